@@ -1,4 +1,4 @@
-"""What a person of the hospital sees of one patient: plain values, each with the row it comes from."""
+"""What a person sees of one patient: plain values, each with the row it comes from."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -185,7 +185,7 @@ class PatientView:
 
 @dataclass(frozen=True, slots=True)
 class StayView:
-    """One stay with the patient's identity and history: what a use that works on a stay is given."""
+    """One stay with the patient's identity and history, as a use that works on a stay gets it."""
 
     banner: Banner
     contacts: tuple[Contact, ...]
