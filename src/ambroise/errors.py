@@ -66,6 +66,48 @@ class NothingPublished(AmbroiseError):
     en = "Zone {zone} holds no publication yet. Start with: ambroise ingest"
 
 
+class StateUnavailable(AmbroiseError):
+    exit_code = 24
+    http_status = 503
+    fr = "Base d'exploitation {url} : inaccessible ({cause}). Vérifier le serveur ou le fichier, puis relancer."
+    en = "Operational store {url}: cannot be reached ({cause}). Check the server or the file, then run again."
+
+
+class StateNewer(AmbroiseError):
+    exit_code = 25
+    http_status = 503
+    fr = "La base d'exploitation a été écrite par une version plus récente d'Ambroise (révision {revision}). Installer cette version."
+    en = "The operational store was written by a later version of Ambroise (revision {revision}). Install that version."
+
+
+class LeaseLost(AmbroiseError):
+    exit_code = 26
+    http_status = 409
+    fr = "{name} : repris par un autre processus après la fin du bail ; rien n'a été écrit. Relancer si besoin."
+    en = "{name}: taken over by another process after its lease ended; nothing was written. Run again if needed."
+
+
+class TrailUnavailable(AmbroiseError):
+    exit_code = 27
+    http_status = 503
+    fr = "Journal des accès indisponible ({cause}) : l'accès est refusé. Prévenir l'administrateur ; contrôle : ambroise trail verify"
+    en = "The access trail is unavailable ({cause}): access is refused. Tell the administrator; check with: ambroise trail verify"
+
+
+class VaultLocked(AmbroiseError):
+    exit_code = 28
+    http_status = 503
+    fr = "Coffre {path} : la clé donnée ne l'ouvre pas. Vérifier AMBROISE_VAULT_KEY ou le fichier de clé {key_file}."
+    en = "Vault {path}: the given key does not open it. Check AMBROISE_VAULT_KEY or the key file {key_file}."
+
+
+class VaultKeyMissing(AmbroiseError):
+    exit_code = 29
+    http_status = 503
+    fr = "Coffre {path} : sa clé est introuvable ({key_file}). La remettre depuis la copie de secours ; sans elle, le coffre reste fermé."
+    en = "Vault {path}: its key is missing ({key_file}). Put it back from its safe copy; without it the vault stays closed."
+
+
 # --- intake ---------------------------------------------------------------------------------
 
 
@@ -79,3 +121,47 @@ class SourceEmpty(AmbroiseError):
     exit_code = 31
     fr = "{path} : aucun fichier à recevoir. Formats lus : {formats}."
     en = "{path}: no file to take in. Formats read: {formats}."
+
+
+# --- access ---------------------------------------------------------------------------------
+
+
+class AccessRefused(AmbroiseError):
+    exit_code = 60
+    http_status = 403
+    fr = "Accès refusé : il manque {missing}. S'adresser à : {ask}."
+    en = "Access refused: {missing} is missing. Ask: {ask}."
+
+
+class ActorUnknown(AmbroiseError):
+    exit_code = 61
+    http_status = 403
+    fr = "Le compte {account} n'est rattaché à aucune personne active. Un administrateur le rattache avec : ambroise people add"
+    en = "Account {account} belongs to no active person. An administrator adds it with: ambroise people add"
+
+
+class SignInFailed(AmbroiseError):
+    exit_code = 62
+    http_status = 401
+    fr = "Identifiant ou mot de passe inexact."
+    en = "Wrong login or password."
+
+
+class SignInBlocked(AmbroiseError):
+    exit_code = 63
+    http_status = 429
+    fr = "Trop d'essais pour cet identifiant. Réessayer dans {seconds} s."
+    en = "Too many attempts for this login. Try again in {seconds} s."
+
+
+class LoginTaken(AmbroiseError):
+    exit_code = 64
+    http_status = 409
+    fr = "L'identifiant {login} existe déjà. En choisir un autre, ou : ambroise people grant {login}"
+    en = "Login {login} already exists. Choose another, or: ambroise people grant {login}"
+
+
+class PasswordTooShort(AmbroiseError):
+    exit_code = 65
+    fr = "Mot de passe trop court : {minimum} caractères au moins."
+    en = "Password too short: at least {minimum} characters."
