@@ -1,0 +1,26 @@
+"""The only importer of duckdb, deltalake and pyarrow.parquet: write, publish, pin, read, vacuum."""
+
+from ambroise.tables.parquet import read_parquet_batches, write_parquet_batches
+from ambroise.tables.publications import Pinned, Publication, latest, pin, publish
+from ambroise.tables.reader import Cursor, Reader, Readers
+from ambroise.tables.vacuum import Vacuumed, vacuum
+from ambroise.tables.workspace import Workspace
+from ambroise.tables.zone import Zone, open_zone
+
+__all__ = [
+    "Cursor",
+    "Pinned",
+    "Publication",
+    "Reader",
+    "Readers",
+    "Vacuumed",
+    "Workspace",
+    "Zone",
+    "latest",
+    "open_zone",
+    "pin",
+    "publish",
+    "read_parquet_batches",
+    "vacuum",
+    "write_parquet_batches",
+]

@@ -1,0 +1,137 @@
+"""One query engine bound to a zone: an in-memory DuckDB that reads and writes its Delta tables."""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+
+from ambroise.pseudonyms.keyed import sql_row_id
+from ambroise.settings import private_folder
+from ambroise.tables.zone import Zone, disk_errors
+
+READ_ROWS = 20_000
+"""Rows of a Parquet row group: what a reader of one person or one record has to decode."""
+
+_WRITER = WriterProperties(compression="ZSTD", max_row_group_size=READ_ROWS)
+
+
+class Workspace:
+    """A DuckDB connection with the zone's tables as views; made by `Workspace.open`."""
+
+    def __init__(self, zone: Zone, connection: duckdb.DuckDBPyConnection) -> None:
+        self.zone = zone
+        self._connection = connection
+
+    @classmethod
+    @contextmanager
+    def open(cls, zone: Zone, *, row_key: bytes | None = None) -> Iterator["Workspace"]:
+        """Yield a workspace whose spill files lie in the zone and go when it ends.
+
+        With `row_key`, the SQL macro `row_id(source, type, record_id, part)` is there.
+        """
+        spill = private_folder(zone.path / "spill") / uuid.uuid4().hex
+        connection = duckdb.connect()
+        try:
+            connection.execute(f"SET memory_limit = '{zone.memory_limit_mb}MiB'")
+            connection.execute(f"SET threads = {zone.threads}")
+            connection.execute(f"SET temp_directory = '{spill}'")
+            connection.execute("SET TimeZone = 'UTC'")
+            workspace = cls(zone, connection)
+            if row_key is not None:
+                workspace.let("row_key", row_key.hex())
+                body = sql_row_id("getvariable('row_key')", "s", "t", "r", "p")
+                workspace.sql(f"CREATE MACRO row_id(s, t, r, p) AS {body}")
+            with disk_errors(zone.path):
+                yield workspace
+        finally:
+            connection.close()
+            shutil.rmtree(spill, ignore_errors=True)
+
+    def sql(self, query: str, **params: object) -> None:
+        """Run `query`; named parameters are written `$name`."""
+        self._connection.execute(query, params or None)
+
+    def rows(self, query: str, **params: object) -> list[dict[str, Any]]:
+        result = self._connection.execute(query, params or None)
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def value(self, query: str, **params: object) -> Any:
+        """Return the only value that `query` gives."""
+        row = self._connection.execute(query, params or None).fetchone()
+        return None if row is None else row[0]
+
+    def batches(self, query: str, *, rows: int = READ_ROWS) -> Iterator[pa.RecordBatch]:
+        """Yield the result of `query` in batches, never whole in memory."""
+        yield from self._connection.sql(query).to_arrow_reader(rows)
+
+    def let(self, name: str, value: object) -> None:
+        """Give `getvariable(name)` a value: for the queries that `append` and `replace` run."""
+        self._connection.execute(f"SET VARIABLE {name} = $value", {"value": value})
+
+    def register(self, name: str, data: pa.Table | pa.RecordBatchReader) -> None:
+        self._connection.register(name, data)
+
+    def unregister(self, name: str) -> None:
+        self._connection.unregister(name)
+
+    def view_parquet(self, name: str, files: list[str]) -> None:
+        """Make `name` a view of loose Parquet files, row groups in the order of `files`."""
+        self._connection.read_parquet(files).create_view(name, replace=True)
+
+    def view(self, name: str, table: str, *, version: int | None = None, columns: str = "") -> bool:
+        """Make `name` a view of the live files of `table`; return whether the table exists.
+
+        A table that does not exist gives an empty view of `columns` ("a BIGINT, b VARCHAR").
+        """
+        path = str(self.zone.table_path(table))
+        if not DeltaTable.is_deltatable(path):
+            if columns:
+                self.sql(f'CREATE OR REPLACE TEMP TABLE "{name}" ({columns})')
+            return False
+        delta = DeltaTable(path, version=version)
+        files = delta.file_uris()
+        if files:
+            self._connection.read_parquet(sorted(files)).create_view(name, replace=True)
+        else:
+            empty = pa.schema(delta.schema().to_arrow()).empty_table()
+            self._connection.register(name, empty)
+        return True
+
+    def append(self, table: str, query: str, *, transaction: tuple[str, int] | None = None) -> int:
+        """Append the rows of `query` to `table` in one commit; return the table's version.
+
+        `transaction` is (application id, number): one already committed changes nothing.
+        """
+        path = private_folder(self.zone.table_path(table))
+        if transaction is not None:
+            done = self.zone.transaction(table, transaction[0])
+            if done is not None and done >= transaction[1]:
+                return DeltaTable(str(path)).version()
+        marks = [Transaction(*transaction)] if transaction else None
+        write_deltalake(
+            str(path),
+            self._connection.sql(query).to_arrow_reader(READ_ROWS),
+            mode="append",
+            schema_mode="merge",
+            writer_properties=_WRITER,
+            commit_properties=CommitProperties(app_transactions=marks),
+        )
+        return DeltaTable(str(path)).version()
+
+    def replace(self, table: str, query: str) -> int:
+        """Make the rows of `query`, in their order, the new version of `table`; return it."""
+        path = private_folder(self.zone.table_path(table))
+        write_deltalake(
+            str(path),
+            self._connection.sql(query).to_arrow_reader(READ_ROWS),
+            mode="overwrite",
+            schema_mode="overwrite",
+            writer_properties=_WRITER,
+        )
+        return DeltaTable(str(path)).version()

@@ -1,0 +1,63 @@
+"""A zone's folder of Delta tables, named by their path below it ("omop/person")."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
+
+from ambroise.errors import DiskFull
+from ambroise.settings import Settings, private_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """`care` or `research`: where its tables lie and what one query engine may take."""
+
+    name: str
+    path: Path
+    memory_limit_mb: int
+    threads: int
+
+    def table_path(self, table: str) -> Path:
+        return self.path / table
+
+    def tables(self, prefix: str = "") -> list[str]:
+        """Return the names of the tables below `prefix`, sorted."""
+        root = self.path / prefix
+        return sorted(
+            str(log.parent.relative_to(self.path))
+            for log in root.glob("**/_delta_log")
+            if DeltaTable.is_deltatable(str(log.parent))
+        )
+
+    def version(self, table: str) -> int | None:
+        """Return the newest version of `table`, or None when it does not exist."""
+        path = str(self.table_path(table))
+        return DeltaTable(path).version() if DeltaTable.is_deltatable(path) else None
+
+    def transaction(self, table: str, app_id: str) -> int | None:
+        """Return the last transaction number that `app_id` committed to `table`."""
+        path = str(self.table_path(table))
+        if not DeltaTable.is_deltatable(path):
+            return None
+        return DeltaTable(path).transaction_version(app_id)
+
+
+def open_zone(settings: Settings, name: str) -> Zone:
+    """Return the zone `name`, its folder made private to the service account."""
+    path = private_folder(settings.care if name == "care" else settings.research)
+    return Zone(name, path, settings.memory_limit_mb, settings.threads)
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Turn any store's "no space left" into DiskFull."""
+    try:
+        yield
+    except (OSError, DeltaError, RuntimeError) as error:
+        if getattr(error, "errno", None) == 28 or "No space left" in str(error):
+            raise DiskFull(path=path) from error
+        raise
