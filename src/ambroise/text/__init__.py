@@ -1,0 +1,1 @@
+"""French clinical documents as text: spans, folding, dates, sections, sentences."""

@@ -1,0 +1,337 @@
+"""French dates in a text, with the written form kept so that a moved date reads the same.
+
+Read: `12/03/2024`, `12.03.24`, `12 - 03 - 2024`, `2024-03-12`, `mardi 12 mars 2024`, `1er mars`,
+`05nov`, `12 au 15 mars 2024`, `mars 2024`, `03/2024`; after a cue, `12/03`, `12032024`,
+`12 03 2024` and `2024`. Not read: `120/80`, `8/10`, `1/2 cp`, dates of laws and classifications.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from ambroise.text.folding import fold
+
+Form = Literal["day", "day_no_year", "month", "year"]
+
+MONTHS: Final = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)  # fmt: skip
+WEEKDAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_SHORT: Final = (
+    "janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc",
+)  # fmt: skip
+_THREE: Final = (
+    "jan", "fév", "mar", "avr", "mai", "jun", "jul", "aoû", "sep", "oct", "nov", "déc",
+)  # fmt: skip
+_NUMBER_OF: Final = {
+    fold(name): number for names in (MONTHS, _SHORT, _THREE) for number, name in enumerate(names, 1)
+}
+_ALSO_ACRONYMS: Final = frozenset({"OCT", "SEP", "MAR", "NOV", "DEC", "AVR", "JAN", "MAI"})
+
+_PIVOT: Final = 50
+"""Two-digit years below it are of this century."""
+
+_LEAP_YEAR: Final = 2000
+"""Stands for a year that is neither written nor given."""
+
+_MONTH: Final = "(?P<month>" + "|".join(sorted(_NUMBER_OF, key=len, reverse=True)) + r")(?![a-z])"
+_YEAR: Final = r"(?:18[89]|19\d|20\d)\d"
+_NO_UNIT: Final = (
+    r"(?! ?(?:h\b|h\d|mg|g\b|ml|l\b|ans\b|cp|cm|mm|m\b|kg|%|°|ui\b|fois|patients|cas\b|kcal"
+    r"|euros|/))"
+)
+
+_RUN: Final = re.compile(r"\d+")
+_ISO: Final = re.compile(
+    rf"(?P<year>{_YEAR})(?P<sep>[/.-])(?P<number>1[0-2]|0[1-9])(?P=sep)(?P<day>3[01]|[12]\d|0[1-9])"
+    r"(?!\d|[/-]\d)"
+)
+_NUMERIC: Final = re.compile(
+    r"(?P<day>3[01]|[12]\d|0?[1-9]) ?(?P<sep>[/|.-]) ?(?P<number>1[0-2]|0?[1-9])"
+    rf" ?(?:(?P=sep)|\|) ?(?P<year>{_YEAR}|\d\d)(?!\d|[/-]\d|[.,]\d)" + _NO_UNIT
+)
+_TEXTUAL: Final = re.compile(
+    r"(?P<day>3[01]|[12]\d|0?[1-9])(?P<ordinal>er)?"
+    r"(?: ?(?:au|et|ou|a|-|/) ?(?P<last>3[01]|[12]\d|0?[1-9]))?[ \n/.-]{0,3}" + _MONTH + r"\.?"
+    rf"(?:(?:[ \n/.,-]{{0,3}}| de l'annee )(?P<year>{_YEAR})(?!\d)"
+    r"|(?:[ /.-]{1,2}'?|')(?P<year2>\d\d)(?!\d|[.,/]\d)" + _NO_UNIT + ")?"
+)
+_MONTH_NUMBER_YEAR: Final = re.compile(
+    rf"(?P<number>1[0-2]|0?[1-9]) ?[/-] ?(?P<year>{_YEAR})(?!\d|[/-]\d)"
+)
+_DAY_MONTH: Final = re.compile(
+    r"(?P<day>3[01]|[12]\d|0?[1-9]) ?[/.-] ?(?P<number>1[0-2]|0[1-9])(?!\d|[,%]\d| ?[/.-] ?\d)"
+    + _NO_UNIT
+)
+_COMPACT: Final = re.compile(
+    r"(?P<day>3[01]|[12]\d|0[1-9])(?P<gap> ?)(?P<number>1[0-2]|0[1-9])(?P=gap)"
+    rf"(?P<year>{_YEAR})(?!\d)"
+)
+_YEAR_ALONE: Final = re.compile(rf"(?P<year>{_YEAR})(?!\d|[.,/]\d)" + _NO_UNIT)
+_MONTH_BEFORE: Final = re.compile(r"(?<![a-z])" + _MONTH[:-9] + r"\.?(?:[ \n/.-]{0,3}| de )$")
+_WEEKDAY_BEFORE: Final = re.compile(rf"(?<![a-z])(?P<weekday>{'|'.join(WEEKDAYS)})[ .]{{1,2}}$")
+
+_DAY_CUE: Final = re.compile(
+    r"(?<![a-z])(?:nee?|ne\(e\)|les?|du|aux?|des|depuis|jusqu'au|dates?|ddn|naissance|entree|sortie"
+    r"|avant|apres|rdv|[cj]\d{1,2})[ :]{1,3}$"
+)
+_MARK_CUE: Final = re.compile(r"(?:[(:] ?|\b(?:et|puis|ou) )$")
+_YEAR_CUE: Final = re.compile(
+    r"(?<![a-z])(?:en|depuis|annees?|debut|fin|mi|courant|vers|ete|hiver|printemps|automne|des"
+    r"|avant|apres|jusqu'en|de|(?:en|depuis) \d{4} (?:et|puis|,))[ -]{1,2}$"
+)
+_LINE_START: Final = re.compile(r"(?:^|\n)[ •*-]{0,4}$")
+_COLON: Final = re.compile(r" ?[:-] ?[a-z]")
+_NOT_A_DATE: Final = re.compile(
+    r"\b(?:loi|decret|arrete|ordonnance|article|classification|criteres|norme|recommandations?"
+    r"|directive|reglement)\b[^.;\n]{0,60}$"
+)
+_SCORE: Final = re.compile(
+    r"\b(?:eva|score|glasgow|dose|poids|douleurs?|cotee?|acuite|moca|mms|mmse|tnm)[ :a=]{0,6}$"
+)
+_LOOK_BACK: Final = 70
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date at `start:end`, as written; a part that is not written is None.
+
+    `last_day` closes a range within one month; `parts` are the offsets in `written` of what moves.
+    """
+
+    start: int
+    end: int
+    written: str
+    form: Form
+    year: int | None
+    month: int | None
+    day: int | None
+    last_day: int | None
+    parts: tuple[tuple[str, int, int], ...]
+
+    def first(self, *, year: int | None = None) -> date:
+        """Return the date, or for an incomplete one the middle of its month or year.
+
+        `year` stands for a year that is not written.
+        """
+        known = self.year if self.year is not None else (year or _LEAP_YEAR)
+        if self.month is None:
+            return date(known, 7, 1)
+        return _clamped(known, self.month, 15 if self.day is None else self.day)
+
+    def shifted(self, days: int, *, year: int | None = None) -> str:
+        """Return the date moved by `days`, written as it was.
+
+        Raises OverflowError when it falls outside the years 1 to 9999.
+        """
+        was = self.first(year=year)
+        moved = was + timedelta(days=days)
+        last = (
+            None
+            if self.last_day is None
+            else _clamped(was.year, was.month, self.last_day) + timedelta(days=days)
+        )
+        words = any(name == "month" for name, _, _ in self.parts)
+        pieces: list[str] = []
+        at = 0
+        for name, start, end in self.parts:
+            pieces.append(self.written[at:start])
+            pieces.append(_part(name, self.written[start:end], moved, last, words=words))
+            at = end
+        return "".join(pieces) + self.written[at:]
+
+
+def find_dates(text: str, *, folded: str | None = None) -> list[FoundDate]:
+    """Return the dates of `text` in order, none inside another.
+
+    `folded` is `fold(text)` when the caller has it.
+    """
+    low = fold(text) if folded is None else folded
+    found: list[FoundDate] = []
+    reach = 0
+    for run in _RUN.finditer(low):
+        if run.start() >= reach and run.end() - run.start() <= 8:
+            one = next(_at(text, low, run), None)
+            if one is not None and one.start >= reach:
+                found.append(one)
+                reach = one.end
+    return found
+
+
+def parse_date(text: str) -> FoundDate | None:
+    """Return the date that the whole of `text` is, read as after a cue, or None."""
+    for cue in ("", "le ", "en "):
+        source = cue + text
+        for one in find_dates(source):
+            if (one.start, one.end) == (len(cue), len(source)):
+                return FoundDate(
+                    0, len(text), text, one.form, one.year, one.month, one.day, one.last_day,
+                    one.parts,
+                )  # fmt: skip
+    return None
+
+
+def _at(text: str, low: str, run: re.Match[str]) -> Iterator[FoundDate]:
+    """Yield the readings of the run of digits, the best one first."""
+    start, length = run.start(), run.end() - run.start()
+    before = low[max(0, start - _LOOK_BACK) : start]
+    if before.endswith(("/", "_")) or (
+        len(before) > 1 and before[-1] in ".,-" and before[-2].isdigit()
+    ):
+        return
+    if length == 4:
+        yield from _of(text, _ISO.match(low, start))
+        if not _NOT_A_DATE.search(before):
+            yield from _year_first(text, low, start, before)
+    elif length <= 2:
+        weekday = _WEEKDAY_BEFORE.search(before)
+        yield from _of(text, _NUMERIC.match(low, start), weekday, start)
+        textual = _TEXTUAL.match(low, start)
+        if textual and not _NOT_A_DATE.search(before) and not _acronym(text, textual):
+            yield from _of(text, textual, weekday, start)
+        if _SCORE.search(before):
+            return
+        yield from _of(text, _MONTH_NUMBER_YEAR.match(low, start))
+        if _DAY_CUE.search(before):
+            yield from _of(text, _COMPACT.match(low, start))
+            yield from _of(text, _DAY_MONTH.match(low, start))
+        elif _MARK_CUE.search(before):
+            partial = _DAY_MONTH.match(low, start)
+            if partial and partial["number"] != "10" and len(partial["day"]) == 2:
+                yield from _of(text, partial)
+    elif length == 8 and _DAY_CUE.search(before):
+        yield from _of(text, _COMPACT.match(low, start))
+
+
+def _year_first(text: str, low: str, start: int, before: str) -> Iterator[FoundDate]:
+    year = _YEAR_ALONE.match(low, start)
+    if year is None:
+        return
+    if (month := _MONTH_BEFORE.search(before)) is not None:
+        offset = start - len(before)
+        begin = offset + month.start("month")
+        yield from _of(text, year, extra=("month", begin, offset + month.end("month")))
+    in_brackets = before.endswith("(") and low[year.end() : year.end() + 1] == ")"
+    heads_line = _LINE_START.search(before) and _COLON.match(low, year.end())
+    if _YEAR_CUE.search(before) or in_brackets or heads_line:
+        yield from _of(text, year)
+
+
+def _acronym(text: str, match: re.Match[str]) -> bool:
+    month = text[match.start("month") : match.end("month")]
+    return month in _ALSO_ACRONYMS and not (match["year"] or match["year2"])
+
+
+def _of(
+    text: str,
+    match: re.Match[str] | None,
+    weekday: re.Match[str] | None = None,
+    start: int = 0,
+    *,
+    extra: tuple[str, int, int] | None = None,
+) -> Iterator[FoundDate]:
+    """Yield the date of `match` unless the calendar has no such day."""
+    if match is None:
+        return
+    places = {
+        "year" if name == "year2" else name: match.span(name)
+        for name in match.re.groupindex
+        if name not in ("sep", "gap") and match[name]
+    }
+    if extra is not None:
+        places[extra[0]] = extra[1:]
+    if weekday is not None:
+        offset = start - len(weekday.string)
+        places["weekday"] = (offset + weekday.start("weekday"), offset + weekday.end("weekday"))
+    values = {name: fold(text[begin:end]) for name, (begin, end) in places.items()}
+    year = _year(values["year"]) if "year" in values else None
+    month = _NUMBER_OF[values["month"]] if "month" in values else None
+    month = int(values["number"]) if "number" in values else month
+    day = int(values["day"]) if "day" in values else None
+    last = int(values["last"]) if "last" in values else None
+    if month is not None and not all(
+        _possible(year, month, one) for one in (day, last) if one is not None
+    ):
+        return
+    begin = min(place[0] for place in places.values())
+    end = max(place[1] for place in places.values())
+    parts = sorted(
+        ((name, place[0] - begin, place[1] - begin) for name, place in places.items()),
+        key=lambda part: part[1],
+    )
+    form: Form = "day" if year is not None else "day_no_year"
+    if day is None:
+        form = "year" if month is None else "month"
+    yield FoundDate(begin, end, text[begin:end], form, year, month, day, last, tuple(parts))
+
+
+def _year(digits: str) -> int:
+    number = int(digits)
+    return number if len(digits) == 4 else number + (2000 if number < _PIVOT else 1900)
+
+
+def _possible(year: int | None, month: int, day: int) -> bool:
+    try:
+        date(year or _LEAP_YEAR, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _clamped(year: int, month: int, day: int) -> date:
+    """Return the day, the 29 February of a common year being the 28th."""
+    return date(year, month, day if _possible(year, month, day) else 28)
+
+
+def _part(name: str, was: str, moved: date, last: date | None, *, words: bool) -> str:
+    """Return what replaces the part `was`; a range now over two months names both."""
+    match name:
+        case "weekday":
+            return _cased(WEEKDAYS[moved.weekday()], was)
+        case "day":
+            own = _day(moved.day, was, words=words)
+            apart = last is not None and last.month != moved.month
+            return f"{own} {MONTHS[moved.month - 1]}" if apart else own
+        case "last":
+            return _day((last or moved).day, was, words=words)
+        case "ordinal":
+            return ""
+        case "number":
+            return _padded(moved.month, was)
+        case "month":
+            return _month((last or moved).month, was)
+        case _:
+            year = (last or moved).year
+            return f"{year:04d}" if len(was) == 4 else f"{year % 100:02d}"
+
+
+def _day(day: int, was: str, *, words: bool) -> str:
+    if not words:
+        return _padded(day, was)
+    if day == 1 and was != "1":
+        return "01" if was.startswith("0") else "1er"
+    return f"{day:02d}" if was.startswith("0") else str(day)
+
+
+def _padded(number: int, was: str) -> str:
+    return f"{number:02d}" if len(was) == 2 else str(number)
+
+
+def _month(number: int, was: str) -> str:
+    low = fold(was)
+    full = {fold(name) for name in MONTHS}
+    names = MONTHS if low in full else _THREE if len(low) == 3 else _SHORT
+    name = names[number - 1]
+    plain_e = was.isupper() or low in {"fevrier", "fevr", "fev", "aout", "aou", "decembre", "dec"}
+    if plain_e and was.lower() == low:
+        name = fold(name)
+    return _cased(name, was)
+
+
+def _cased(word: str, like: str) -> str:
+    if like.isupper() and len(like) > 1:
+        return word.upper()
+    return word.capitalize() if like[:1].isupper() else word
