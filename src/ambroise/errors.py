@@ -123,6 +123,39 @@ class SourceEmpty(AmbroiseError):
     en = "{path}: no file to take in. Formats read: {formats}."
 
 
+# --- pseudonyms -----------------------------------------------------------------------------
+
+
+class DateOutOfRange(AmbroiseError):
+    exit_code = 40
+    fr = "Décalage de {days} jours : une date sortirait du calendrier. Vérifier les dates du document."
+    en = "Shift of {days} days: a date would leave the calendar. Check the dates of the document."
+
+
+class KeyFileInvalid(AmbroiseError):
+    exit_code = 41
+    fr = "{path} : fichier de clé invalide ({cause}). Il contient 64 chiffres hexadécimaux : openssl rand -hex 32"
+    en = "{path}: invalid key file ({cause}). It holds 64 hexadecimal digits: openssl rand -hex 32"
+
+
+class FeedInvalid(AmbroiseError):
+    exit_code = 42
+    fr = "{path}, ligne {line} : {cause}. Corriger le flux d'identités, puis relancer ; rien n'a été écrit."
+    en = "{path}, line {line}: {cause}. Correct the identity feed, then run again; nothing was written."
+
+
+class NotesSetAside(AmbroiseError):
+    exit_code = 43
+    fr = "{count} document(s) mis de côté avec leur raison dans {path} ; les autres sont écrits."
+    en = "{count} note(s) set aside with the reason in {path}; the others are written."
+
+
+class PolicyUnknown(AmbroiseError):
+    exit_code = 44
+    fr = "Politique {name} inconnue. Politiques : {known}."
+    en = "Policy {name} is unknown. Policies: {known}."
+
+
 # --- access ---------------------------------------------------------------------------------
 
 
@@ -165,3 +198,90 @@ class PasswordTooShort(AmbroiseError):
     exit_code = 65
     fr = "Mot de passe trop court : {minimum} caractères au moins."
     en = "Password too short: at least {minimum} characters."
+
+
+# --- uses -----------------------------------------------------------------------------------
+
+
+class UseUnknown(AmbroiseError):
+    exit_code = 80
+    http_status = 404
+    fr = "Usage d'IA {name} inconnu. Usages installés : {known}."
+    en = "AI use {name} is unknown. Uses installed: {known}."
+
+
+class UseStopped(AmbroiseError):
+    exit_code = 81
+    http_status = 409
+    fr = "L'usage d'IA {name} ne peut pas être exécuté : état « {state} » au registre. Voir : ambroise use card {name}"
+    en = 'AI use {name} cannot run: its state in the register is "{state}". See: ambroise use card {name}'
+
+
+class RunNotAllowed(AmbroiseError):
+    exit_code = 82
+    http_status = 403
+    fr = "Aucune décision n'autorise à exécuter l'usage d'IA {name}. Demander le droit « exécuter un usage » à l'administrateur."
+    en = 'No decision allows AI use {name} to run. Ask the administrator for the right "run a use".'
+
+
+class EngineUnknown(AmbroiseError):
+    exit_code = 83
+    http_status = 404
+    fr = "Moteur {name} inconnu. Moteurs installés : {known}."
+    en = "Engine {name} is unknown. Engines installed: {known}."
+
+
+class EngineNotForUse(AmbroiseError):
+    exit_code = 84
+    http_status = 409
+    fr = "L'usage d'IA {name} ne sait pas employer le moteur {engine}. Moteurs possibles : {known}."
+    en = "AI use {name} cannot work with engine {engine}. Possible engines: {known}."
+
+
+class DraftUnknown(AmbroiseError):
+    exit_code = 85
+    http_status = 404
+    fr = "Proposition {id} introuvable. Elle a pu être créée dans une autre installation."
+    en = "Draft {id} is not there. It may have been made in another installation."
+
+
+class DraftDecided(AmbroiseError):
+    exit_code = 86
+    http_status = 409
+    fr = "La proposition {id} est déjà dans l'état « {state} ». La rouvrir pour la modifier."
+    en = 'Draft {id} is already "{state}". Reopen it to change it.'
+
+
+class StatementsUnconfirmed(AmbroiseError):
+    exit_code = 87
+    http_status = 409
+    fr = "Proposition {id} : {count} phrase(s) sans passage à l'appui à confirmer une par une avant de valider."
+    en = "Draft {id}: {count} sentence(s) without evidence to be confirmed one by one before validation."
+
+
+class StatementUnknown(AmbroiseError):
+    exit_code = 88
+    http_status = 400
+    fr = "Proposition {id} : aucune phrase à la place {pointer}. Recharger la page puis recommencer."
+    en = "Draft {id}: no sentence at {pointer}. Reload the page and try again."
+
+
+class DraftUnreadable(AmbroiseError):
+    exit_code = 89
+    http_status = 500
+    fr = "Proposition {id} : contenu illisible ({cause}). Restaurer care/drafts et le coffre de la même sauvegarde."
+    en = "Draft {id}: its content cannot be read ({cause}). Restore care/drafts and the vault of one backup."
+
+
+class DraftNotReopened(AmbroiseError):
+    exit_code = 90
+    http_status = 409
+    fr = "La proposition {id} ne peut pas être rouverte : {cause}."
+    en = "Draft {id} cannot be reopened: {cause}."
+
+
+class DraftDeclined(AmbroiseError):
+    exit_code = 91
+    http_status = 409
+    fr = "L'usage d'IA {name} ne propose rien pour ce séjour ({reason}). Il n'y a rien à conserver ni à valider."
+    en = "AI use {name} proposes nothing for this stay ({reason}). There is nothing to keep or validate."

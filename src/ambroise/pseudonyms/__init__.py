@@ -13,17 +13,23 @@ from ambroise.pseudonyms.keyed import (
     sql_zone_id,
     zone_id,
 )
+from ambroise.pseudonyms.rendering import Mode, Rendered, render
+from ambroise.pseudonyms.surrogates import surrogate
 
 __all__ = [
     "KEY_BYTES",
     "ZONE_SHIFT_LIMIT",
+    "Mode",
+    "Rendered",
     "key_hex",
     "keyed_id",
+    "render",
     "row_id",
     "shift_days",
     "sql_keyed_id",
     "sql_row_id",
     "sql_shift",
     "sql_zone_id",
+    "surrogate",
     "zone_id",
 ]

@@ -55,7 +55,8 @@ _NUMERIC: Final = re.compile(
 )
 _TEXTUAL: Final = re.compile(
     r"(?P<day>3[01]|[12]\d|0?[1-9])(?P<ordinal>er)?"
-    r"(?: ?(?:au|et|ou|a|-|/) ?(?P<last>3[01]|[12]\d|0?[1-9]))?[ \n/.-]{0,3}" + _MONTH + r"\.?"
+    r"(?:(?: ?" + _MONTH.replace("month", "month0") + r"\.?)? ?(?:au|et|ou|a|-|/) ?"
+    r"(?P<last>3[01]|[12]\d|0?[1-9])(?P<ordinal2>er)?)?[ \n/.-]{0,3}" + _MONTH + r"\.?"
     rf"(?:(?:[ \n/.,-]{{0,3}}| de l'annee )(?P<year>{_YEAR})(?!\d)"
     r"|(?:[ /.-]{1,2}'?|')(?P<year2>\d\d)(?!\d|[.,/]\d)" + _NO_UNIT + ")?"
 )
@@ -99,7 +100,8 @@ _LOOK_BACK: Final = 70
 class FoundDate:
     """A date at `start:end`, as written; a part that is not written is None.
 
-    `last_day` closes a range within one month; `parts` are the offsets in `written` of what moves.
+    `last` is the month and day that close a range, `year` being theirs; `parts` are the offsets
+    in `written` of what moves.
     """
 
     start: int
@@ -109,7 +111,7 @@ class FoundDate:
     year: int | None
     month: int | None
     day: int | None
-    last_day: int | None
+    last: tuple[int, int] | None
     parts: tuple[tuple[str, int, int], ...]
 
     def first(self, *, year: int | None = None) -> date:
@@ -120,6 +122,8 @@ class FoundDate:
         known = self.year if self.year is not None else (year or _LEAP_YEAR)
         if self.month is None:
             return date(known, 7, 1)
+        if self.last is not None and self.last[0] < self.month:
+            known -= 1
         return _clamped(known, self.month, 15 if self.day is None else self.day)
 
     def shifted(self, days: int, *, year: int | None = None) -> str:
@@ -129,17 +133,16 @@ class FoundDate:
         """
         was = self.first(year=year)
         moved = was + timedelta(days=days)
-        last = (
-            None
-            if self.last_day is None
-            else _clamped(was.year, was.month, self.last_day) + timedelta(days=days)
-        )
-        words = any(name == "month" for name, _, _ in self.parts)
+        last = None
+        if self.last is not None:
+            closing = was.year + (self.last[0] < was.month)
+            last = _clamped(closing, *self.last) + timedelta(days=days)
+        names = {name for name, _, _ in self.parts}
         pieces: list[str] = []
         at = 0
         for name, start, end in self.parts:
             pieces.append(self.written[at:start])
-            pieces.append(_part(name, self.written[start:end], moved, last, words=words))
+            pieces.append(_part(name, self.written[start:end], moved, last, names))
             at = end
         return "".join(pieces) + self.written[at:]
 
@@ -168,7 +171,7 @@ def parse_date(text: str) -> FoundDate | None:
         for one in find_dates(source):
             if (one.start, one.end) == (len(cue), len(source)):
                 return FoundDate(
-                    0, len(text), text, one.form, one.year, one.month, one.day, one.last_day,
+                    0, len(text), text, one.form, one.year, one.month, one.day, one.last,
                     one.parts,
                 )  # fmt: skip
     return None
@@ -251,9 +254,12 @@ def _of(
     month = _NUMBER_OF[values["month"]] if "month" in values else None
     month = int(values["number"]) if "number" in values else month
     day = int(values["day"]) if "day" in values else None
-    last = int(values["last"]) if "last" in values else None
-    if month is not None and not all(
-        _possible(year, month, one) for one in (day, last) if one is not None
+    last = None
+    if month is not None and "last" in values:
+        last = (month, int(values["last"]))
+        month = _NUMBER_OF[values["month0"]] if "month0" in values else month
+    if month is not None and not (
+        (day is None or _possible(year, month, day)) and (not last or _possible(year, *last))
     ):
         return
     begin = min(place[0] for place in places.values())
@@ -286,21 +292,24 @@ def _clamped(year: int, month: int, day: int) -> date:
     return date(year, month, day if _possible(year, month, day) else 28)
 
 
-def _part(name: str, was: str, moved: date, last: date | None, *, words: bool) -> str:
-    """Return what replaces the part `was`; a range now over two months names both."""
+def _part(name: str, was: str, moved: date, last: date | None, names: set[str]) -> str:
+    """Return what replaces the part `was`; a range that came to run over two months names both."""
+    words = "month" in names
     match name:
         case "weekday":
             return _cased(WEEKDAYS[moved.weekday()], was)
         case "day":
             own = _day(moved.day, was, words=words)
-            apart = last is not None and last.month != moved.month
+            apart = last is not None and last.month != moved.month and "month0" not in names
             return f"{own} {MONTHS[moved.month - 1]}" if apart else own
         case "last":
             return _day((last or moved).day, was, words=words)
-        case "ordinal":
+        case "ordinal" | "ordinal2":
             return ""
         case "number":
             return _padded(moved.month, was)
+        case "month0":
+            return _month(moved.month, was)
         case "month":
             return _month((last or moved).month, was)
         case _:

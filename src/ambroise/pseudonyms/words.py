@@ -1,0 +1,23 @@
+"""The vocabulary of surrogates, read from `words.toml` (origin and licence are said there)."""
+
+import tomllib
+from importlib.resources import files
+from typing import Final
+
+_SOURCE: Final = tomllib.loads(
+    files("ambroise.pseudonyms").joinpath("words.toml").read_text(encoding="utf-8")
+)
+
+GIVEN_PAIRS: Final = tuple(
+    (pair.split("/")[0], pair.split("/")[1]) for pair in _SOURCE["given_pairs"].split()
+)
+FAMILY_BEGINNINGS: Final = tuple(_SOURCE["family_beginnings"].split())
+FAMILY_MIDDLES: Final = tuple(_SOURCE["family_middles"].split())
+FAMILY_ENDINGS: Final = tuple(_SOURCE["family_endings"].split())
+STREETS: Final = tuple(_SOURCE["streets"])
+TOWN_BEGINNINGS: Final = tuple(_SOURCE["town_beginnings"].split())
+TOWN_ENDINGS: Final = tuple(_SOURCE["town_endings"].split())
+HOSPITALS: Final = tuple(_SOURCE["hospitals"])
+PARTICLES: Final = frozenset(_SOURCE["particles"].split())
+FEMININE: Final = frozenset(_SOURCE["feminine"].split())
+MASCULINE: Final = frozenset(_SOURCE["masculine"].split())
