@@ -285,3 +285,10 @@ class DraftDeclined(AmbroiseError):
     http_status = 409
     fr = "L'usage d'IA {name} ne propose rien pour ce séjour ({reason}). Il n'y a rien à conserver ni à valider."
     en = "AI use {name} proposes nothing for this stay ({reason}). There is nothing to keep or validate."
+
+
+class QuarantineUnknown(AmbroiseError):
+    exit_code = 32
+    http_status = 404
+    fr = "Quarantaine : aucun élément {item}. La liste : ambroise quarantine list"
+    en = "Quarantine: no item {item}. The list: ambroise quarantine list"

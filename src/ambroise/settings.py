@@ -1,7 +1,10 @@
 """One place for configuration: environment, then `$AMBROISE_HOME/ambroise.toml`, then defaults."""
 
+import contextlib
 import os
 import stat
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -23,23 +26,24 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="AMBROISE_", extra="ignore", frozen=True)
 
-    home: Path = Field(Path("var"), description="where the installation keeps everything")
-    lang: Literal["fr", "en"] = Field("fr", description="language of the messages")
+    home: Path = Field(default=Path("var"), description="where the installation keeps everything")
+    lang: Literal["fr", "en"] = Field(default="fr", description="language of the messages")
     shared_data: Path = Field(
-        Path("../shared/data"), description="data made by others, for tests and benchmarks"
+        default=Path("../shared/data"), description="data made by others, for tests and benchmarks"
     )
-    cim10: Path | None = Field(None, description="CIM-10 file of the hospital")
+    cim10: Path | None = Field(default=None, description="CIM-10 file of the hospital")
     database_url: str | None = Field(
-        None, description="operational store; an SQLite file under `home` when not given"
+        default=None, description="operational store; an SQLite file under `home` when not given"
     )
     vault_key_file: Path | None = Field(
-        None, description="key of the vault; under `home` when not given, elsewhere in production"
+        default=None,
+        description="key of the vault; under `home` when not given, elsewhere in production",
     )
     vault_key: str | None = Field(
-        None, description="key of the vault itself, in place of a file", repr=False
+        default=None, description="key of the vault itself, in place of a file", repr=False
     )
     memory_limit_mb: int = Field(
-        1024, ge=256, description="memory that one query engine may take, in MiB"
+        default=1024, ge=256, description="memory that one query engine may take, in MiB"
     )
     threads: int = Field(
         default_factory=lambda: os.cpu_count() or 1, ge=1, description="processor cores to use"
@@ -107,3 +111,27 @@ def private_folder(path: Path) -> Path:
     if mode & 0o077:
         raise HomeNotPrivate(path=path, mode=oct(mode))
     return path
+
+
+def secret_file(path: Path, make: Callable[[], bytes]) -> bytes:
+    """Return the content of `path`, first written from `make` for the service account alone.
+
+    Of several processes that start at once, one writes and all read the same.
+    Raises HomeNotPrivate when others may read it.
+    """
+    if not path.exists():
+        private_folder(path.parent)
+        draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        try:
+            os.write(handle, make())
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        raise HomeNotPrivate(path=path, mode=oct(mode))
+    return path.read_bytes()

@@ -1,0 +1,155 @@
+"""Who, what, what for, on what: the words of an access decision."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+
+class Role(StrEnum):
+    SENIOR = "senior"
+    INTERNE = "interne"
+    SECRETARY = "secretary"
+    NURSE = "nurse"
+    CODER = "coder"
+    DIM = "dim"
+    DATA_MANAGER = "data_manager"
+    IDENTITY_UNIT = "identity_unit"
+    RESEARCHER = "researcher"
+    DPO = "dpo"
+    SECURITY_OFFICER = "security_officer"
+    AUDITOR = "auditor"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+
+class Action(StrEnum):
+    READ_IDENTIFIED = "read_identified"
+    SEARCH_IDENTITY = "search_identity"
+    READ_PSEUDONYMISED = "read_pseudonymised"
+    COUNT = "count"
+    INGEST = "ingest"
+    READ_OPERATIONS = "read_operations"
+    READ_QUARANTINE = "read_quarantine"
+    RUN_USE = "run_use"
+    VALIDATE_DRAFT = "validate_draft"
+    RECORD_OPPOSITION = "record_opposition"
+    READ_TRAIL = "read_trail"
+    MANAGE_PEOPLE = "manage_people"
+    BUILD_RESEARCH = "build_research"
+
+
+class Purpose(StrEnum):
+    CARE = "care"
+    STEERING = "steering"
+    CODING_QUALITY = "coding_quality"
+    CARE_AID = "care_aid"
+    PSEUDONYMISATION_CONTROL = "pseudonymisation_control"
+    FEASIBILITY = "feasibility"
+    RESEARCH = "research"
+    OPERATIONS = "operations"
+
+
+Kind = Literal["person", "zone", "ward", "use", "trail", "people", "batch"]
+ZoneName = Literal["care", "research", ""]
+
+IN_SERVICE = "in_service"
+"""The state in which a use may run for patients."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role over one ward, or over the whole site when `ward` is None, from start to end."""
+
+    role: Role
+    ward: str | None
+    starts_at: datetime
+    ends_at: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person of the hospital with the rights they hold, past and future ones included."""
+
+    id: str
+    login: str
+    display_name: str
+    grants: tuple[Grant, ...] = ()
+
+    def wards(self, now: datetime) -> frozenset[str]:
+        """Return the wards where the person holds a role now."""
+        return frozenset(grant.ward for grant in self.grants if grant.ward and grant.holds(now))
+
+    def roles(self, now: datetime) -> frozenset[Role]:
+        return frozenset(grant.role for grant in self.grants if grant.holds(now))
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What is asked for, with the facts that the rules look at.
+
+    `wards` are the wards of a person's stays present or discharged within 30 days, or the wards
+    asked for; `state` is the state of a use; `zone` is empty outside the two zones.
+    """
+
+    kind: Kind
+    id: str
+    wards: frozenset[str] = frozenset()
+    zone: ZoneName = ""
+    state: str = ""
+
+
+TRAIL = Resource("trail", "trail")
+PEOPLE = Resource("people", "people")
+CARE_ZONE = Resource("zone", "care", zone="care")
+RESEARCH_ZONE = Resource("zone", "research", zone="research")
+
+
+def wards_resource(wards: Iterable[str]) -> Resource:
+    """Return the resource of the patients of these wards (« Mes patients »)."""
+    codes = frozenset(wards)
+    return Resource("ward", ",".join(sorted(codes)), codes, "care")
+
+
+def batch_resource(batch_id: str) -> Resource:
+    return Resource("batch", batch_id, zone="care")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What a refusal lacks and who gives it, in both languages."""
+
+    missing: str
+    ask: str
+    missing_en: str
+    ask_en: str
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Decision:
+    """An answer of `authorize`, naming the rule that decided; `trace` is set by the door."""
+
+    allowed: bool
+    rule: str
+    actor: Actor
+    action: Action
+    resource: Resource
+    purpose: Purpose
+    project: str | None
+    at: datetime
+    reason: str = ""
+    alerts: tuple[str, ...] = ()
+    gap: Gap | None = None
+    trace: int = 0
+
+    @property
+    def missing(self) -> str:
+        return self.gap.missing if self.gap else ""
+
+    @property
+    def ask(self) -> str:
+        return self.gap.ask if self.gap else ""

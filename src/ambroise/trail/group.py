@@ -1,0 +1,59 @@
+"""Group commit: while one thread writes, the others queue, and the next write takes them all."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ambroise.errors import TrailUnavailable
+from ambroise.trail.event import Entry, Event
+
+
+@dataclass(slots=True)
+class _Ticket:
+    event: Event
+    awake: threading.Event = field(default_factory=threading.Event)
+    entry: Entry | None = None
+    error: Exception | None = None
+
+
+class Group:
+    """Hands events to `write` in groups, in the order in which they came."""
+
+    def __init__(self, write: Callable[[Sequence[Event]], list[Entry]]) -> None:
+        self._write = write
+        self._mutex = threading.Lock()
+        self._waiting: list[_Ticket] = []
+        self._led = False
+
+    def submit(self, event: Event) -> Entry:
+        """Return the entry of `event` once its group is written, or raise what `write` raised."""
+        ticket = _Ticket(event)
+        with self._mutex:
+            self._waiting.append(ticket)
+            leads, self._led = not self._led, True
+        if not leads:
+            ticket.awake.wait()
+        if ticket.entry is None and ticket.error is None:
+            self._lead()
+        if ticket.entry is None:
+            raise ticket.error or TrailUnavailable(cause="interrupted")
+        return ticket.entry
+
+    def _lead(self) -> None:
+        with self._mutex:
+            group, self._waiting = self._waiting, []
+        try:
+            for ticket, entry in zip(
+                group, self._write([ticket.event for ticket in group]), strict=True
+            ):
+                ticket.entry = entry
+        except Exception as error:  # noqa: BLE001 - each caller raises it in its own thread
+            for ticket in group:
+                ticket.error = error
+        finally:
+            with self._mutex:
+                self._led = bool(self._waiting)
+                if self._waiting:
+                    self._waiting[0].awake.set()
+            for ticket in group:
+                ticket.awake.set()
