@@ -156,7 +156,6 @@ quarantine = Table(
     Column("record_type", Text),
     Column("reason", Text, nullable=False),
     Column("detail", Text, nullable=False, server_default=""),
-    Column("content_file", Text, nullable=False),
     Column("bytes", BigInteger, nullable=False, server_default="0"),
     Column("status", Text, nullable=False, index=True),
     Column("first_seen", UtcTime, nullable=False),

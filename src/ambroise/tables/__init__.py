@@ -3,6 +3,7 @@
 from ambroise.tables.parquet import read_parquet_batches, write_parquet_batches
 from ambroise.tables.publications import Pinned, Publication, latest, pin, publish
 from ambroise.tables.reader import Cursor, Reader, Readers
+from ambroise.tables.spool import Spool
 from ambroise.tables.vacuum import Vacuumed, vacuum
 from ambroise.tables.workspace import Workspace
 from ambroise.tables.zone import Zone, open_zone
@@ -13,6 +14,7 @@ __all__ = [
     "Publication",
     "Reader",
     "Readers",
+    "Spool",
     "Vacuumed",
     "Workspace",
     "Zone",

@@ -12,6 +12,7 @@ from deltalake import DeltaTable
 
 from ambroise.state import State
 from ambroise.tables.publications import LEASE, Pinned, give_lease, latest, renew_lease, take_lease
+from ambroise.tables.workspace import sql_list
 from ambroise.tables.zone import Zone
 
 
@@ -56,8 +57,7 @@ class Reader:
         columns = pa.schema(delta.schema().to_arrow())
         files = sorted(delta.file_uris())
         if files:
-            listed = ", ".join(f"'{file.replace(chr(39), chr(39) * 2)}'" for file in files)
-            source = f"read_parquet([{listed}])"
+            source = f"read_parquet({sql_list(files)})"
             self._connection.execute(f'CREATE VIEW whole."{name}" AS SELECT * FROM {source}')
         else:
             self._connection.register("empty_table", columns.empty_table())

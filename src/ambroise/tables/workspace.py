@@ -20,6 +20,11 @@ READ_ROWS = 20_000
 _WRITER = WriterProperties(compression="ZSTD", max_row_group_size=READ_ROWS)
 
 
+def sql_list(files: list[str]) -> str:
+    """Return paths as a SQL list of strings."""
+    return "[" + ", ".join("'" + file.replace("'", "''") + "'" for file in files) + "]"
+
+
 class Workspace:
     """A DuckDB connection with the zone's tables as views; made by `Workspace.open`."""
 
@@ -54,7 +59,7 @@ class Workspace:
 
     def sql(self, query: str, **params: object) -> None:
         """Run `query`; named parameters are written `$name`."""
-        self._connection.execute(query, params or None)
+        self._connection.execute(query, params or None).fetchall()
 
     def rows(self, query: str, **params: object) -> list[dict[str, Any]]:
         result = self._connection.execute(query, params or None)
@@ -63,8 +68,8 @@ class Workspace:
 
     def value(self, query: str, **params: object) -> Any:
         """Return the only value that `query` gives."""
-        row = self._connection.execute(query, params or None).fetchone()
-        return None if row is None else row[0]
+        rows = self._connection.execute(query, params or None).fetchall()
+        return rows[0][0] if rows else None
 
     def batches(self, query: str, *, rows: int = READ_ROWS) -> Iterator[pa.RecordBatch]:
         """Yield the result of `query` in batches, never whole in memory."""
@@ -72,7 +77,7 @@ class Workspace:
 
     def let(self, name: str, value: object) -> None:
         """Give `getvariable(name)` a value: for the queries that `append` and `replace` run."""
-        self._connection.execute(f"SET VARIABLE {name} = $value", {"value": value})
+        self._connection.execute(f"SET VARIABLE {name} = $value", {"value": value}).fetchall()
 
     def register(self, name: str, data: pa.Table | pa.RecordBatchReader) -> None:
         self._connection.register(name, data)
@@ -81,8 +86,8 @@ class Workspace:
         self._connection.unregister(name)
 
     def view_parquet(self, name: str, files: list[str]) -> None:
-        """Make `name` a view of loose Parquet files, row groups in the order of `files`."""
-        self._connection.read_parquet(files).create_view(name, replace=True)
+        """Make `name` a view of loose Parquet files."""
+        self._view(name, f"read_parquet({sql_list(files)})")
 
     def view(self, name: str, table: str, *, version: int | None = None, columns: str = "") -> bool:
         """Make `name` a view of the live files of `table`; return whether the table exists.
@@ -92,16 +97,21 @@ class Workspace:
         path = str(self.zone.table_path(table))
         if not DeltaTable.is_deltatable(path):
             if columns:
-                self.sql(f'CREATE OR REPLACE TEMP TABLE "{name}" ({columns})')
+                self.sql(f'CREATE OR REPLACE TEMP TABLE "{name} (empty)" ({columns})')
+                self._view(name, f'"{name} (empty)"')
             return False
         delta = DeltaTable(path, version=version)
         files = delta.file_uris()
         if files:
-            self._connection.read_parquet(sorted(files)).create_view(name, replace=True)
+            self.view_parquet(name, sorted(files))
         else:
             empty = pa.schema(delta.schema().to_arrow()).empty_table()
-            self._connection.register(name, empty)
+            self._connection.register(f"{name} (empty)", empty)
+            self._view(name, f'"{name} (empty)"')
         return True
+
+    def _view(self, name: str, source: str) -> None:
+        self.sql(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM {source}')
 
     def append(self, table: str, query: str, *, transaction: tuple[str, int] | None = None) -> int:
         """Append the rows of `query` to `table` in one commit; return the table's version.

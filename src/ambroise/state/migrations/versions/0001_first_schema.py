@@ -201,7 +201,6 @@ def upgrade() -> None:
         sa.Column("record_type", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("detail", sa.Text(), server_default="", nullable=False),
-        sa.Column("content_file", sa.Text(), nullable=False),
         sa.Column("bytes", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("first_seen", UtcTime(), nullable=False),

@@ -1,0 +1,19 @@
+"""Sources to records: what a hospital exports, kept exactly as it came, each record once."""
+
+from ambroise.intake.batch import Counts, Outcome, ingest, retry
+from ambroise.intake.quarantine import Quarantined, list_quarantine, show_quarantine
+from ambroise.intake.store import DOCUMENTS, records_table
+from ambroise.intake.versions import RECORD_COLUMNS
+
+__all__ = [
+    "DOCUMENTS",
+    "RECORD_COLUMNS",
+    "Counts",
+    "Outcome",
+    "Quarantined",
+    "ingest",
+    "list_quarantine",
+    "records_table",
+    "retry",
+    "show_quarantine",
+]

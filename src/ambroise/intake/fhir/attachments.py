@@ -1,0 +1,91 @@
+"""The documents that a record carries or points to, found and read as text."""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from ambroise.intake.documents import TextUnreadable, text_of
+from ambroise.intake.fhir.records import Record
+from ambroise.intake.files import MAX_TEXT_BYTES, SourceFile
+
+
+class _Attachment(msgspec.Struct, rename="camel"):
+    content_type: str | None = None
+    data: str | None = None
+    url: str | None = None
+    title: str | None = None
+
+
+class _Content(msgspec.Struct):
+    attachment: _Attachment | None = None
+
+
+class _DocumentReference(msgspec.Struct):
+    content: list[_Content] = []
+
+
+class _DiagnosticReport(msgspec.Struct, rename="camel"):
+    presented_form: list[_Attachment] = []
+
+
+_reference = msgspec.json.Decoder(_DocumentReference)
+_report = msgspec.json.Decoder(_DiagnosticReport)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    part: int
+    title: str
+    content_type: str
+    text: str
+
+
+def documents(record: Record, file: SourceFile) -> Iterator[Document]:
+    """Yield the documents of a record, `part` counted from 0.
+
+    An address is read relative to the file. Raises TextUnreadable: for one that cannot be read,
+    that is not in the batch folder, or that would have to be fetched.
+    """
+    for part, attachment in enumerate(_attachments(record)):
+        content_type = attachment.content_type or "text/plain"
+        content = _content(attachment, file)
+        yield Document(part, attachment.title or "", content_type, text_of(content, content_type))
+
+
+def _attachments(record: Record) -> list[_Attachment]:
+    try:
+        if record.type == "DocumentReference":
+            contents = _reference.decode(record.raw).content
+            return [c.attachment for c in contents if c.attachment is not None]
+        if record.type == "DiagnosticReport":
+            return _report.decode(record.raw).presented_form
+    except msgspec.ValidationError as error:
+        raise TextUnreadable("attachment_shape") from error
+    return []
+
+
+def _content(attachment: _Attachment, file: SourceFile) -> bytes:
+    if attachment.data is not None:
+        try:
+            return base64.b64decode("".join(attachment.data.split()), validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise TextUnreadable("base64") from error
+    if attachment.url is None:
+        return b""
+    address = urlsplit(attachment.url)
+    if address.scheme not in ("", "file") or address.netloc:
+        raise TextUnreadable("document_elsewhere")
+    path = Path(file.path.parent, unquote(address.path)).resolve()
+    if not path.is_relative_to(file.root.resolve()):
+        raise TextUnreadable("document_outside_folder")
+    try:
+        if path.stat().st_size > MAX_TEXT_BYTES:
+            raise TextUnreadable("too_long")
+        return path.read_bytes()
+    except OSError as error:
+        raise TextUnreadable("document_missing") from error

@@ -1,0 +1,23 @@
+"""The typed projection of each type: the elements that views and mapping read, as DuckDB types."""
+
+import json
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def _shapes() -> dict[str, object]:
+    text = files("ambroise.intake.fhir").joinpath("shapes.json").read_text("utf-8")
+    shapes: dict[str, object] = json.loads(text)
+    return shapes
+
+
+def typed_types() -> frozenset[str]:
+    """Return the resource types that have a typed projection."""
+    return frozenset(_shapes())
+
+
+def shape(resource_type: str) -> str | None:
+    """Return the JSON structure for DuckDB's `from_json`, or None for a type kept as it came."""
+    found = _shapes().get(resource_type)
+    return None if found is None else json.dumps(found)

@@ -1,0 +1,170 @@
+"""The files of a batch: found, opened (gzip or not) and read in JSON texts of bounded size."""
+
+import gzip
+import hashlib
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from ambroise.errors import SourceEmpty, SourceUnreadable
+
+SUFFIXES = (".ndjson", ".jsonl", ".json")
+MAX_TEXT_BYTES = 256 * 1024 * 1024
+"""Longest JSON text taken in one piece: a line of NDJSON, or a whole bundle."""
+
+_BLOCK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    path: Path
+    root: Path
+    """Folder of the batch: an attachment that lies outside it is refused."""
+
+    @property
+    def name(self) -> str:
+        return self.path.relative_to(self.root).as_posix()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One JSON text of a file, `line` counted from 1."""
+
+    line: int
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Bytes that no record can be read from, and why."""
+
+    line: int
+    raw: bytes
+    reason: str
+    detail: str = ""
+
+
+def find_files(paths: list[Path]) -> list[SourceFile]:
+    """Return the FHIR files at `paths`, files as given and folders walked, in name order.
+
+    Raises SourceUnreadable for a path that is missing or a folder that may not be listed,
+    SourceEmpty when there is no file at all.
+    """
+    found: list[SourceFile] = []
+    for path in paths:
+        root = path.resolve()
+        try:
+            if root.is_dir():
+                files = sorted(p for p in _walk(root) if _is_fhir(p))
+                found += [SourceFile(p, root) for p in files]
+            else:
+                root.stat()
+                found.append(SourceFile(root, root.parent))
+        except OSError as error:
+            raise SourceUnreadable(path=path, cause=error.strerror) from error
+    if not found:
+        listed = ", ".join(str(path) for path in paths)
+        formats = ", ".join(f"{s}, {s}.gz" for s in SUFFIXES)
+        raise SourceEmpty(path=listed, formats=formats)
+    return found
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _walk(entry)
+        else:
+            yield entry
+
+
+def _is_fhir(path: Path) -> bool:
+    return path.name.lower().removesuffix(".gz").endswith(SUFFIXES)
+
+
+class Reading:
+    """One pass over a file: its JSON texts, the digest of its content, the bytes gone through."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.position = 0
+        """Bytes of the file on disk gone through so far."""
+        self._digest = hashlib.sha256()
+
+    @property
+    def digest(self) -> str:
+        return self._digest.hexdigest()
+
+    def texts(self) -> Iterator[Text | Broken]:
+        """Yield the JSON texts: each line of NDJSON, or the whole file when it is one document.
+
+        A file cut short, of the wrong encoding or with a text too long yields a Broken for that
+        part; what could be read before it stands.
+        """
+        line = 0
+        try:
+            with self.file.path.open("rb") as disk:
+                content = self._open(disk)
+                start = content.peek(4)[:4]
+                if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+                    yield Broken(1, self._rest(content, b""), "encoding", "UTF-16")
+                    return
+                if start.startswith(b"\xef\xbb\xbf"):
+                    content.read(3)
+                if self._is_document(content):
+                    yield self._document(content)
+                    return
+                while raw := content.readline(MAX_TEXT_BYTES + 1):
+                    line += 1
+                    self._digest.update(raw)
+                    self.position = disk.tell()
+                    if len(raw) > MAX_TEXT_BYTES:
+                        raw = self._rest_of_line(content, raw)
+                        yield Broken(line, raw, "too_long", f"{len(raw)} octets")
+                    elif not raw.isspace():
+                        yield Text(line, raw.rstrip(b"\r\n"))
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            yield Broken(line + 1, b"", "truncated", str(error))
+        except OSError as error:
+            yield Broken(line + 1, b"", "unreadable", str(error.strerror))
+
+    def _open(self, disk: IO[bytes]) -> io.BufferedReader:
+        magic = disk.read(2)
+        disk.seek(0)
+        if magic == b"\x1f\x8b":
+            return io.BufferedReader(gzip.GzipFile(fileobj=disk), _BLOCK)
+        return io.BufferedReader(disk, _BLOCK)  # type: ignore[arg-type]  # a file is a raw stream
+
+    def _is_document(self, content: io.BufferedReader) -> bool:
+        """Tell a JSON document laid out over lines from NDJSON, by its first line."""
+        head = content.peek(_BLOCK)
+        first, newline, rest = head.lstrip().partition(b"\n")
+        closed = first.rstrip().endswith(b"}") and first.startswith(b"{")
+        if not newline or closed:
+            return False
+        named = self.file.path.name.lower().removesuffix(".gz").endswith(".json")
+        return named or not rest.lstrip().startswith(b"{")
+
+    def _document(self, content: io.BufferedReader) -> Text | Broken:
+        raw = content.read(MAX_TEXT_BYTES + 1)
+        self._digest.update(raw)
+        self.position = self.file.path.stat().st_size
+        if len(raw) > MAX_TEXT_BYTES:
+            return Broken(1, self._rest(content, raw), "too_long", f"> {MAX_TEXT_BYTES} octets")
+        return Text(1, raw)
+
+    def _rest_of_line(self, content: io.BufferedReader, start: bytes) -> bytes:
+        """Skip to the end of a line too long to keep; only its beginning is returned."""
+        while (more := content.readline(_BLOCK)) and not more.endswith(b"\n"):
+            self._digest.update(more)
+        self._digest.update(more)
+        return start[:_BLOCK]
+
+    def _rest(self, content: io.BufferedReader, start: bytes) -> bytes:
+        while more := content.read(_BLOCK):
+            self._digest.update(more)
+            if len(start) < _BLOCK:
+                start += more
+        return start[:_BLOCK]

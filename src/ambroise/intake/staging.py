@@ -1,0 +1,113 @@
+"""JSON texts in, rows on disk out: what a batch brings, before the zone is touched."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from ambroise.intake.documents import TextUnreadable
+from ambroise.intake.fhir import Record, Refused, records
+from ambroise.intake.fhir.attachments import Document, documents
+from ambroise.intake.files import Broken, SourceFile, Text
+from ambroise.tables import Spool, Zone
+
+_RECORD = pa.schema(
+    [
+        ("ordinal", pa.int64()),
+        ("record_id", pa.string()),
+        ("alias", pa.string()),
+        ("file", pa.string()),
+        ("line", pa.int32()),
+        ("entry", pa.int32()),
+        ("updated", pa.string()),
+        ("digest", pa.string()),
+        ("raw", pa.string()),
+    ]
+)
+_DOCUMENT = pa.schema(
+    [
+        ("ordinal", pa.int64()),
+        ("part", pa.int32()),
+        ("title", pa.string()),
+        ("content_type", pa.string()),
+        ("text", pa.string()),
+        ("digest", pa.string()),
+    ]
+)
+_REFUSED = pa.schema(
+    [
+        ("file", pa.string()),
+        ("line", pa.int32()),
+        ("entry", pa.int32()),
+        ("record_type", pa.string()),
+        ("reason", pa.string()),
+        ("detail", pa.string()),
+        ("raw", pa.binary()),
+    ]
+)
+REFUSED = "quarantine"
+
+
+def digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+@dataclass(slots=True)
+class Staging:
+    """The records of one batch by type, its documents, and what was refused."""
+
+    spool: Spool
+    read: int = 0
+    types: dict[str, int] = field(default_factory=dict)
+    """Records by type, the refused ones not among them."""
+    refused: int = 0
+
+    @classmethod
+    @contextmanager
+    def open(cls, zone: Zone) -> Iterator["Staging"]:
+        schemas = {"record": _RECORD, "document": _DOCUMENT, "refused": _REFUSED}
+        with Spool.open(zone, schemas) as spool:
+            yield cls(spool)
+
+    def take(self, file: SourceFile, text: Text | Broken) -> None:
+        """Put every record of `text` down, or the reason why there is none."""
+        if isinstance(text, Broken):
+            broken = Refused(None, None, text.reason, text.detail, text.raw)
+            self._refuse(file, text.line, broken)
+            return
+        for record in records(text.raw):
+            if isinstance(record, Refused):
+                self._refuse(file, text.line, record)
+            else:
+                self._keep(file, text.line, record)
+
+    def _keep(self, file: SourceFile, line: int, record: Record) -> None:
+        try:
+            attached = list(documents(record, file))
+        except TextUnreadable as error:
+            refused = Refused(record.type, record.entry, error.reason, "", record.raw)
+            self._refuse(file, line, refused)
+            return
+        ordinal = self.read
+        self.read += 1
+        self.types[record.type] = self.types.get(record.type, 0) + 1
+        raw = record.raw.decode()
+        place = (file.name, line, record.entry)
+        row = (ordinal, record.id, record.alias, *place, record.updated, digest(record.raw), raw)
+        self.spool.add("record", record.type, row, len(raw) + 200)
+        for document in attached:
+            self._document(record, ordinal, document)
+
+    def _document(self, record: Record, ordinal: int, document: Document) -> None:
+        mark = digest(document.text.encode())
+        content = (document.title, document.content_type, document.text)
+        row = (ordinal, document.part, *content, mark)
+        self.spool.add("document", f"documents-{record.type}", row, len(document.text) + 200)
+
+    def _refuse(self, file: SourceFile, line: int, item: Refused) -> None:
+        self.read += 1
+        self.refused += 1
+        why = (item.type, item.reason, item.detail, item.raw)
+        self.spool.add("refused", REFUSED, (file.name, line, item.entry, *why), len(item.raw) + 200)
