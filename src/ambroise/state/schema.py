@@ -242,4 +242,28 @@ drafts = Table(
     Column("decided_at", UtcTime),
     Column("content_file", Text, nullable=False),
     Column("run", sa.JSON, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("previous", Text, unique=True),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("use", Text, nullable=False, index=True),
+    Column("use_version", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("engine", Text, nullable=False),
+    Column("engine_version", Text, nullable=False),
+    Column("engine_digest", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("trail_entry", BigInteger, nullable=False),
+    Column("input_digest", Text, nullable=False),
+    Column("output_digest", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("tokens", BigInteger, nullable=False),
+    Column("energy_joules", Float),
+    Column("energy_method", Text, nullable=False),
 )

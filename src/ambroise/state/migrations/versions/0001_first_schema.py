@@ -62,7 +62,10 @@ def upgrade() -> None:
         sa.Column("decided_at", UtcTime(), nullable=True),
         sa.Column("content_file", sa.Text(), nullable=False),
         sa.Column("run", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("previous", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_drafts"),
+        sa.UniqueConstraint("previous", name="uq_drafts_previous"),
     )
     op.create_index("ix_drafts_person_key", "drafts", ["person_key"], unique=False)
     op.create_index("ix_drafts_subject", "drafts", ["subject"], unique=False)
@@ -150,6 +153,28 @@ def upgrade() -> None:
         sa.Column("updated_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("retention", name="pk_trail_heads"),
     )
+    op.create_table(
+        "runs",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("use", sa.Text(), nullable=False),
+        sa.Column("use_version", sa.Text(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("engine", sa.Text(), nullable=False),
+        sa.Column("engine_version", sa.Text(), nullable=False),
+        sa.Column("engine_digest", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("trail_entry", sa.BigInteger(), nullable=False),
+        sa.Column("input_digest", sa.Text(), nullable=False),
+        sa.Column("output_digest", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("started_at", UtcTime(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("tokens", sa.BigInteger(), nullable=False),
+        sa.Column("energy_joules", sa.Float(), nullable=True),
+        sa.Column("energy_method", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_runs"),
+    )
+    op.create_index("ix_runs_use", "runs", ["use"], unique=False)
     op.create_table(
         "uses",
         sa.Column("name", sa.Text(), nullable=False),
