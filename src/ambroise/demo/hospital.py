@@ -1,0 +1,145 @@
+"""Write a whole fictional hospital, one patient at a time."""
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import IO, Any
+
+from ambroise.demo import fhir_people, fhir_stay
+from ambroise.demo.course import now_of
+from ambroise.demo.fhir_document import FORMS, Rendered, write_document
+from ambroise.demo.fhir_people import Resource
+from ambroise.demo.journey import journey_case
+from ambroise.demo.pathways import stroke
+from ambroise.demo.record import Case
+
+PATHWAYS = (stroke.make_case,)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: where, and how many resources of each type."""
+
+    folder: Path
+    gold: Path | None
+    patients: int
+    stays: int
+    documents: int
+    resources: dict[str, int]
+
+
+def make_case(seed: int, rank: int, today: date) -> Case:
+    """The record of the patient of that rank; rank 1 is the guided visit, whatever the seed."""
+    if rank == 1:
+        return journey_case(today)
+    rng = Random(f"{seed}:{rank}")
+    return PATHWAYS[(rank - 1) % len(PATHWAYS)](rng, rank, today)
+
+
+def case_resources(case: Case, today: date) -> Iterator[Resource]:
+    """Every resource of a patient, documents apart."""
+    now, person = now_of(today), case.person
+    yield fhir_people.patient(case)
+    for relative in person.relatives:
+        yield fhir_people.related_person(person, relative)
+    yield from fhir_people.allergies(case, case.stays[0].start)
+    for number, problem in enumerate(case.problems, 1):
+        yield fhir_stay.condition(case, f"pb-{person.id}-{number}", problem, None)
+    for number, shot in enumerate(case.shots, 1):
+        yield fhir_people.immunization(person, number, shot)
+    for number, implant in enumerate(case.implants, 1):
+        yield fhir_people.device(person, number, implant)
+    if case.smoker:
+        yield fhir_stay.smoking(case, case.stays[0])
+    for stay in case.stays:
+        yield from fhir_stay.stay_resources(case, stay, now)
+
+
+def case_documents(case: Case, turn: int) -> Iterator[tuple[Rendered, str, int]]:
+    """The documents of a patient, each with its stay number and date; forms go in turn."""
+    for stay in case.stays:
+        for number, document in enumerate(stay.documents, 1):
+            form = FORMS[(turn + number) % len(FORMS)]
+            yield write_document(case, stay, number, document, form), form, number
+        turn += 1
+
+
+class _Files:
+    """One NDJSON file a type, opened when its first resource comes."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self._folder, self._stack = folder, stack
+        self._open: dict[str, IO[str]] = {}
+        self.counts: Counter[str] = Counter()
+
+    def write(self, resource: Resource) -> None:
+        kind = resource["resourceType"]
+        if kind not in self._open:
+            path = self._folder / f"{kind}.ndjson"
+            self._open[kind] = self._stack.enter_context(path.open("w", encoding="utf-8"))
+        self._open[kind].write(
+            json.dumps(resource, ensure_ascii=False, separators=(",", ":")) + "\n"
+        )
+        self.counts[kind] += 1
+
+
+def _gold_line(case: Case, written: Rendered) -> str:
+    line: dict[str, Any] = {
+        "note_id": written.resource["id"],
+        "note_text": written.text,
+        "person_id": case.person.id,
+        "note_date": written.resource["date"],
+        "entities": [asdict(entity) for entity in written.entities],
+    }
+    return json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def write_hospital(
+    out: Path,
+    *,
+    patients: int = 60,
+    seed: int = 2026,
+    today: date,
+    gold: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Written:
+    """Write `out/fhir/<Type>.ndjson` and `out/documents/`, and `gold/identities.jsonl` if asked.
+
+    The same arguments give the same bytes. A folder written before is replaced; memory does
+    not grow with `patients`. `progress` receives (patients written, patients).
+    """
+    fhir, documents = out / "fhir", out / "documents"
+    for folder in (fhir, documents):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    stays = notes = 0
+    with ExitStack() as stack:
+        files = _Files(fhir, stack)
+        gold_file = None
+        if gold is not None:
+            gold.mkdir(parents=True, exist_ok=True)
+            path = gold / "identities.jsonl"
+            gold_file = stack.enter_context(path.open("w", encoding="utf-8"))
+        for resource in fhir_people.hospital_resources():
+            files.write(resource)
+        for rank in range(1, patients + 1):
+            case = make_case(seed, rank, today)
+            for resource in case_resources(case, today):
+                files.write(resource)
+            for written, _, _ in case_documents(case, rank):
+                files.write(written.resource)
+                notes += 1
+                if written.file:
+                    (documents / written.file[0]).write_bytes(written.file[1])
+                if gold_file:
+                    gold_file.write(_gold_line(case, written))
+            stays += len(case.stays)
+            if progress:
+                progress(rank, patients)
+    return Written(out, gold, patients, stays, notes, dict(sorted(files.counts.items())))

@@ -1,0 +1,193 @@
+"""How every letter of the hospital is laid out: header, sections, lines of drugs, signature."""
+
+from datetime import datetime
+from random import Random
+
+from ambroise.demo import staff
+from ambroise.demo.codes import code
+from ambroise.demo.marks import day, mark
+from ambroise.demo.record import Case, Drug, Report, Result, Stay
+from ambroise.demo.staff import Ward
+
+
+def fr(value: float, digits: int | None = None) -> str:
+    """A number as French letters write it: 2,5 ; 4 000."""
+    text = f"{value:,.{digits}f}" if digits is not None else f"{value:,.10g}"
+    return text.replace(",", " ").replace(".", ",")
+
+
+def hospital_name() -> str:
+    return mark(staff.HOSPITAL, "HOPITAL", "hospital", staff.HOSPITAL_ID)
+
+
+def _hospital_phone(number: str) -> str:
+    return mark(number, "TEL", "hospital", staff.HOSPITAL_ID)
+
+
+def _head(ward: Ward) -> list[str]:
+    street, zip_code, city = staff.HOSPITAL_ADDRESS
+    place = ("hospital", staff.HOSPITAL_ID)
+    lines = [
+        hospital_name(),
+        f"{mark(street, 'ADRESSE', *place)} - {mark(zip_code, 'ZIP', *place)} "
+        f"{mark(city, 'VILLE', *place)} - Standard : {_hospital_phone(staff.HOSPITAL_PHONE)}",
+        ward.name.upper(),
+        f"Secrétariat : {_hospital_phone(ward.phone)}",
+    ]
+    for person in staff.of_ward(ward, "professor", "senior"):
+        number = mark(person.rpps, "RPPS", "professional", person.id)
+        lines.append(f"{person.written()} - {person.speciality} - RPPS {number}")
+    return lines
+
+
+def _patient_block(case: Case, stay: Stay, *, full: bool) -> list[str]:
+    person = case.person
+    names = person.marked(" ".join(person.given), "PRENOM")
+    lines = [f"Patient : {person.civil} {person.marked(person.used_family.upper(), 'NOM')} {names}"]
+    if person.used_family != person.birth_family:
+        birth_name = person.marked(person.birth_family.upper(), "NOM")
+        lines.append(f"Nom de naissance : {birth_name}")
+    birth = person.marked(f"{person.birth:%d/%m/%Y}", "DATE_NAISSANCE")
+    city = person.marked(person.birth_city, "VILLE")
+    lines.append(f"Né{person.e} le {birth} à {city} - Sexe : {'F' if person.female else 'M'}")
+    numbers = (
+        f"IPP : {person.marked(person.ipp, 'IPP')} - Séjour : {person.marked(stay.number, 'NDA')}"
+    )
+    if person.ins_status in ("VALI", "RECUP"):
+        numbers += f" - INS : {person.marked(person.ins, 'SECU')}"
+    lines.append(numbers)
+    if full:
+        lines.append(
+            f"Adresse : {person.marked(person.street, 'ADRESSE')}, "
+            f"{person.marked(person.zip_code, 'ZIP')} {person.marked(person.city, 'VILLE')}"
+        )
+        contact = " / ".join(person.marked(number, "TEL") for number in person.phones)
+        if person.mail:
+            contact += f" - {person.marked(person.mail, 'MAIL')}"
+        lines.append(f"Tél. : {contact}")
+    return lines
+
+
+def header(
+    case: Case, stay: Stay, ward: Ward, title: str, when: datetime, *, full: bool = False
+) -> str:
+    """The head of a letter; `full` adds the patient's address and phones."""
+    place = mark(staff.HOSPITAL_ADDRESS[2], "VILLE", "hospital", staff.HOSPITAL_ID)
+    lines = [
+        *_head(ward),
+        "",
+        f"{place}, le {day(when)}",
+        "",
+        title.upper(),
+        "",
+        *_patient_block(case, stay, full=full),
+    ]
+    return "\n".join(lines)
+
+
+def section(title: str, *body: str) -> str:
+    """A titled section; empty lines of the body are left out."""
+    return "\n".join(["", f"{title} :", *(line for line in body if line)])
+
+
+def bullets(lines: list[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def signature(rng: Random, case: Case, author: str, interne: str = "", *, copy: bool) -> str:
+    """The end of a letter; `copy` names the general practitioner."""
+    lines = ["", rng.choice(("Bien confraternellement,", "Confraternellement,", "")), ""]
+    signer = staff.professional(author).written()
+    if interne:
+        signer = f"{staff.professional(interne).written()}, interne - {signer}"
+    lines.append(signer)
+    if copy:
+        gp = staff.professional(case.person.gp)
+        street, zip_code, city = gp.address
+        place = ("professional", gp.id)
+        lines += [
+            "",
+            f"Copie : {gp.written()}, médecin traitant, {mark(street, 'ADRESSE', *place)}, "
+            f"{mark(zip_code, 'ZIP', *place)} {mark(city, 'VILLE', *place)} "
+            f"(tél. {mark(gp.phone, 'TEL', *place)})",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def drug_line(drug: Drug) -> str:
+    """« Eliquis 5 mg (apixaban) : 1 comprimé matin et soir »."""
+    return f"{drug.brand} ({code('atc', drug.atc).display}) : {drug.posology}"
+
+
+def home_treatment(stay: Stay) -> str:
+    """The treatment at admission, one line a drug."""
+    lines = [drug_line(drug) for drug in stay.drugs if drug.stage == "home"]
+    return bullets(lines) if lines else "Aucun traitement habituel."
+
+
+def exit_treatment(stay: Stay) -> str:
+    """The treatment at the exit with what was started, changed or stopped, and why."""
+    labels = {"same": "poursuivi", "started": "introduit", "changed": "modifié"}
+    lines = []
+    for drug in stay.drugs:
+        if drug.stage != "discharge":
+            continue
+        state = labels[drug.change]
+        why = f"{state} : {drug.reason}" if drug.reason else state
+        lines.append(f"{drug_line(drug)} ({why})")
+    stopped = [
+        f"ARRÊT de {drug_line(drug)} ({drug.reason})"
+        for drug in stay.drugs
+        if drug.stage == "home" and drug.change == "stopped"
+    ]
+    return bullets(lines + stopped)
+
+
+def value(result: Result) -> str:
+    """« hémoglobine 13,2 g/dL »."""
+    system = "local" if result.loinc.isupper() else "loinc"
+    name = code(system, result.loinc).display
+    name = name if name[:2].isupper() else name[0].lower() + name[1:]
+    if isinstance(result.value, str):
+        return f"{name} {result.value}"
+    return f"{name} {fr(result.value or 0.0)} {result.unit}".strip()
+
+
+def biology(report: Report, *codes: str) -> str:
+    """The results of a report that have come back, of these codes only where given."""
+    kept = [
+        value(result)
+        for result in report.results
+        if result.value is not None and (not codes or result.loinc in codes)
+    ]
+    return ", ".join(kept)
+
+
+def pending(stay: Stay) -> list[str]:
+    """What has been asked and has not come back."""
+    waiting = []
+    for report in stay.reports:
+        names = [
+            code("local" if result.loinc.isupper() else "loinc", result.loinc).display
+            for result in report.results
+            if result.value is None
+        ]
+        if report.pending and not names:
+            names = [code(*report.panel).display]
+        waiting += [f"{name} (prélèvement du {day(report.taken)})" for name in names]
+    return waiting
+
+
+def appointments(stay: Stay) -> str:
+    """What is planned, one line each."""
+    return bullets([f"{item.what} : le {day(item.when)}" for item in stay.appointments])
+
+
+def allergies(case: Case) -> str:
+    """« Allergies : ... », stated, absent or unknown."""
+    if case.allergies is None:
+        return "Allergies : non renseignées."
+    if not case.allergies:
+        return "Allergies : aucune connue."
+    listed = "; ".join(f"{item.text} ({item.reaction})" for item in case.allergies)
+    return f"Allergies : {listed}."

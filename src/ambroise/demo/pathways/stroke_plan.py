@@ -1,0 +1,131 @@
+"""What is decided about a stroke before its story is told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from ambroise.demo.background import Background, draw_allergies
+from ambroise.demo.course import draw_recency
+from ambroise.demo.record import Allergy
+
+
+@dataclass(frozen=True, slots=True)
+class StrokePlan:
+    """What is decided before the story is told. `side` is the hemisphere."""
+
+    recency: str
+    sex: str
+    age: int
+    side: str
+    nihss: int
+    known_af: bool
+    aspirin: bool
+    wake_up: bool
+    reperfused: bool
+    complication: str
+    exit: str
+    pacemaker: bool
+    weight: int
+    allergies: tuple[Allergy, ...] | None
+
+    @property
+    def feminine(self) -> str:
+        """The side of the hemisphere, agreeing with a feminine noun."""
+        return "droite" if self.side == "droit" else "gauche"
+
+    @property
+    def weak(self) -> str:
+        """The side of the deficit, agreeing with a masculine noun."""
+        return "droit" if self.side == "gauche" else "gauche"
+
+    @property
+    def weak_feminine(self) -> str:
+        return "droite" if self.side == "gauche" else "gauche"
+
+    @property
+    def occlusion(self) -> str:
+        """What the arteries show."""
+        if self.nihss >= 10:
+            return f"Occlusion du segment M1 de l'artère cérébrale moyenne {self.feminine}."
+        if self.nihss >= 5:
+            return f"Occlusion d'une branche M2 de l'artère cérébrale moyenne {self.feminine}."
+        return "Pas d'occlusion artérielle proximale."
+
+    @property
+    def anticoagulation_day(self) -> int:
+        """Days after admission: 3 under NIHSS 8, 6 up to 15, 12 above."""
+        return 3 if self.nihss < 8 else 6 if self.nihss <= 15 else 12
+
+    @property
+    def days(self) -> int:
+        return self.anticoagulation_day + (2 if self.nihss < 8 else 3)
+
+    @property
+    def thrombolysis(self) -> bool:
+        return self.reperfused and not self.wake_up
+
+    @property
+    def thrombectomy(self) -> bool:
+        return self.reperfused and self.nihss >= 10
+
+    @property
+    def late(self) -> bool:
+        """Seen after the window of reperfusion, though its hour is known."""
+        return not self.reperfused and not self.wake_up and self.nihss >= 5
+
+    @property
+    def scores(self) -> tuple[int, int, int]:
+        """NIHSS at entry, at 24 hours and at the exit."""
+        gain = 5 if self.reperfused else 2
+        day_one = max(1, self.nihss - gain)
+        return self.nihss, day_one, max(0, day_one - (3 if self.exit == "home" else 2))
+
+    @property
+    def rankin(self) -> int:
+        last = self.scores[2]
+        return 1 if last <= 2 else 2 if last <= 4 else 3 if last <= 8 else 4
+
+
+def draw_plan(rng: Random) -> StrokePlan:
+    """A plausible plan: severe strokes go to rehabilitation, most are reperfused."""
+    nihss = rng.choice((3, 4, 4, 5, 6, 7, 8, 9, 11, 12, 14, 16, 18))
+    severe = nihss >= 9
+    sex = rng.choice(("female", "male"))
+    wake_up = rng.random() < 0.2
+    dysphagia = severe and rng.random() < 0.5
+    return StrokePlan(
+        recency=draw_recency(rng),
+        sex=sex,
+        age=rng.randrange(61, 92),
+        side=rng.choice(("gauche", "droit")),
+        nihss=nihss,
+        known_af=rng.random() < 0.3,
+        aspirin=rng.random() < 0.65,
+        wake_up=wake_up,
+        reperfused=nihss >= (10 if wake_up else 5) and rng.random() < 0.75,
+        complication="inhalation" if dysphagia else "urinary" if rng.random() < 0.15 else "",
+        exit="rehabilitation" if severe and rng.random() < 0.8 else "home",
+        pacemaker=rng.random() < 0.12,
+        weight=rng.randrange(48, 72) if sex == "female" else rng.randrange(62, 98),
+        allergies=draw_allergies(rng),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """The plan with its facts, as letters need them."""
+
+    plan: StrokePlan
+    background: Background
+    onset: datetime
+    seen: datetime
+    imaged: datetime
+    unit: datetime
+    anticoagulated: datetime
+    apixaban: str
+    pressure: tuple[int, int]
+    pulse: int
+    score: int
+    symptoms: str
+    speech: str
+    witness: bool

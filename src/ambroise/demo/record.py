@@ -1,0 +1,192 @@
+"""What happens to a patient, as plain facts; letters and FHIR are two renderings of it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ambroise.demo.person import Person
+from ambroise.demo.staff import Ward
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A time in a ward; `end` is None while the patient is there."""
+
+    ward: Ward
+    start: datetime
+    end: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A condition. `use`: problem (list), DP, DAS (of the stay), history (resolved)."""
+
+    code: str
+    use: str
+    text: str
+    onset: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """A drug line.
+
+    `stage`: home (taken before), ward (given in the stay), discharge (to take after).
+    `change`: same, started, changed, stopped; `reason` says why unless same.
+    `dose` and `unit` are one intake, `per_day` the number of intakes of a day (0: if needed).
+    """
+
+    atc: str
+    brand: str
+    stage: str
+    dose: float
+    unit: str
+    per_day: int
+    posology: str
+    route: str
+    start: datetime
+    end: datetime | None = None
+    change: str = "same"
+    reason: str = ""
+    indication: str = ""
+    given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A value of biology; `value` None: asked, the result has not come back."""
+
+    loinc: str
+    value: float | str | None
+    unit: str
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def flag(self) -> str:
+        if not isinstance(self.value, float):
+            return ""
+        if self.low is not None and self.value < self.low:
+            return "L"
+        return "H" if self.high is not None and self.value > self.high else "N"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Results taken together; `panel` is a (system, code)."""
+
+    panel: tuple[str, str]
+    taken: datetime
+    results: tuple[Result, ...]
+    conclusion: str = ""
+
+    @property
+    def pending(self) -> bool:
+        return all(result.value is None for result in self.results) and not self.conclusion
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """Signs measured together, by LOINC code (or a code of the site), in usual units."""
+
+    taken: datetime
+    values: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act of the CCAM; `modality` (DICOM) makes it an imaging study with `conclusion`."""
+
+    ccam: str
+    start: datetime
+    end: datetime
+    performer: str
+    ward: Ward
+    modality: str = ""
+    conclusion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Implant:
+    """A device left in the patient."""
+
+    name: str
+    since: datetime
+    removed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A vaccine given."""
+
+    atc: str
+    when: date
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """What is planned after the stay."""
+
+    what: str
+    when: date
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Allergy:
+    """An allergy; `category` medication, food or environment; `code` an ATC one, or none."""
+
+    text: str
+    category: str
+    reaction: str
+    severe: bool = False
+    atc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A clinical document, its text still marked."""
+
+    kind: str
+    loinc: str
+    title: str
+    when: datetime
+    author: str
+    ward: Ward
+    text: str
+
+
+@dataclass(slots=True)
+class Stay:
+    """A stay with all that is recorded in it; a pathway fills it in the order of time."""
+
+    number: str
+    start: datetime
+    end: datetime | None
+    entry: str
+    exit: str
+    reason: str
+    moves: list[Move]
+    senior: str
+    interne: str
+    diagnoses: list[Diagnosis] = field(default_factory=list)
+    drugs: list[Drug] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+    vitals: list[Vitals] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    appointments: list[Appointment] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    kind: str = "IMP"
+
+
+@dataclass(slots=True)
+class Case:
+    """A patient's whole record. `allergies`: None is unknown, empty is stated absent."""
+
+    person: Person
+    allergies: tuple[Allergy, ...] | None
+    problems: list[Diagnosis] = field(default_factory=list)
+    implants: list[Implant] = field(default_factory=list)
+    shots: list[Shot] = field(default_factory=list)
+    stays: list[Stay] = field(default_factory=list)
+    smoker: str = ""
+    died: datetime | None = None

@@ -1,0 +1,240 @@
+"""The wards of the demo hospital, the people who work in them, and their demo accounts."""
+
+from dataclasses import dataclass
+
+from ambroise.demo.marks import mark
+from ambroise.demo.numbers import finess, rpps
+
+HOSPITAL = "CHU Saint-Ambroise"
+HOSPITAL_ID = "org-chu-saint-ambroise"
+SITE = "https://chu-saint-ambroise.example"
+HOSPITAL_ADDRESS = ("12 avenue des Trois-Alouettes", "08990", "Valmorin")
+HOSPITAL_PHONE = "03 53 01 00 00"
+FINESS_LEGAL, FINESS_SITE = finess(100), finess(101)
+
+
+@dataclass(frozen=True, slots=True)
+class Ward:
+    """A functional unit (UF) of the hospital."""
+
+    uf: str
+    name: str
+    short: str
+    phone: str
+    type_code: str
+
+    @property
+    def location_id(self) -> str:
+        return f"uf-{self.uf}"
+
+
+EMERGENCY = Ward("1010", "Service d'accueil des urgences", "Urgences", "03 53 01 10 10", "ER")
+PAEDIATRIC_EMERGENCY = Ward(
+    "1020", "Urgences pédiatriques", "Urgences pédiatriques", "03 53 01 10 20", "ER"
+)
+STROKE_UNIT = Ward("2110", "Unité neuro-vasculaire", "UNV", "03 53 01 21 10", "HU")
+CARDIOLOGY = Ward("2120", "Service de cardiologie", "Cardiologie", "03 53 01 21 20", "CARD")
+UROLOGY = Ward("3110", "Service d'urologie", "Urologie", "03 53 01 31 10", "HU")
+SURGICAL_ICU = Ward(
+    "3120", "Soins intensifs chirurgicaux", "Soins intensifs", "03 53 01 31 20", "ICU"
+)
+PAEDIATRICS = Ward("4110", "Service de pédiatrie", "Pédiatrie", "03 53 01 41 10", "PEDU")
+REHABILITATION = Ward("5110", "Soins médicaux et de réadaptation", "SMR", "03 53 01 51 10", "RHU")
+IMAGING = Ward("6010", "Service d'imagerie médicale", "Imagerie", "03 53 01 60 10", "RADDX")
+WARDS = (
+    EMERGENCY,
+    PAEDIATRIC_EMERGENCY,
+    STROKE_UNIT,
+    CARDIOLOGY,
+    UROLOGY,
+    SURGICAL_ICU,
+    PAEDIATRICS,
+    REHABILITATION,
+    IMAGING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Professional:
+    """A professional of the hospital or a general practitioner of the town."""
+
+    id: str
+    family: str
+    given: str
+    sex: str
+    rank: str
+    speciality: str
+    rpps: str
+    wards: tuple[str, ...]
+    phone: str = ""
+    address: tuple[str, str, str] = ("", "", "")
+
+    @property
+    def female(self) -> bool:
+        return self.sex == "female"
+
+    @property
+    def title(self) -> str:
+        return {"senior": "Dr", "professor": "Pr", "gp": "Dr"}.get(self.rank, "")
+
+    def written(self, *, initial: bool = False, title: bool = True) -> str:
+        """« Dr Hélène Quintin », marked; `initial` shortens the given name."""
+        given = f"{self.given[0]}." if initial else self.given
+        name = " ".join(
+            (
+                mark(given, "PRENOM", "professional", self.id),
+                mark(self.family, "NOM", "professional", self.id),
+            )
+        )
+        return f"{self.title} {name}" if title and self.title else name
+
+    def last(self) -> str:
+        """« Dr Quintin », marked."""
+        name = mark(self.family, "NOM", "professional", self.id)
+        return f"{self.title} {name}".strip()
+
+
+def _hospital(
+    rank_number: int, given: str, family: str, sex: str, rank: str, speciality: str, *wards: Ward
+) -> Professional:
+    return Professional(
+        id=f"prat-{rank_number:03d}",
+        family=family,
+        given=given,
+        sex=sex,
+        rank=rank,
+        speciality=speciality,
+        rpps=rpps(rank_number * 37),
+        wards=tuple(ward.uf for ward in wards),
+        phone=wards[0].phone,
+    )
+
+
+STAFF = (
+    _hospital(
+        1, "Hélène", "Quintin", "female", "professor", "Neurologie", STROKE_UNIT, REHABILITATION
+    ),
+    _hospital(2, "Karim", "Oubella", "male", "senior", "Neurologie", STROKE_UNIT),
+    _hospital(3, "Maud", "Trévidic", "female", "interne", "Neurologie", STROKE_UNIT),
+    _hospital(4, "Étienne", "Vasselin", "male", "senior", "Médecine d'urgence", EMERGENCY),
+    _hospital(5, "Awa", "Sarraut", "female", "senior", "Médecine d'urgence", EMERGENCY),
+    _hospital(6, "Baptiste", "Lormeau", "male", "interne", "Médecine d'urgence", EMERGENCY),
+    _hospital(7, "Sylvain", "Mérigot", "male", "senior", "Cardiologie", CARDIOLOGY),
+    _hospital(8, "Olivier", "Castagnède", "male", "professor", "Urologie", UROLOGY),
+    _hospital(9, "Ingrid", "Vanhoutte", "female", "senior", "Urologie", UROLOGY),
+    _hospital(10, "Tomás", "Figueira", "male", "interne", "Urologie", UROLOGY),
+    _hospital(
+        11, "Claire", "Ponsardin", "female", "senior", "Anesthésie-réanimation", SURGICAL_ICU
+    ),
+    _hospital(12, "Mathilde", "Arnoux", "female", "senior", "Pédiatrie", PAEDIATRICS),
+    _hospital(
+        13,
+        "Samuel",
+        "Benguigui",
+        "male",
+        "senior",
+        "Pédiatrie",
+        PAEDIATRIC_EMERGENCY,
+        PAEDIATRICS,
+    ),
+    _hospital(14, "Lucie", "Hennebelle", "female", "interne", "Pédiatrie", PAEDIATRICS),
+    _hospital(
+        15,
+        "Paul-Henri",
+        "Delmotte",
+        "male",
+        "senior",
+        "Médecine physique et de réadaptation",
+        REHABILITATION,
+    ),
+    _hospital(16, "Nora", "Kessler", "female", "senior", "Radiologie", IMAGING),
+    _hospital(17, "Laurent", "Bissey", "male", "senior", "Radiologie", IMAGING),
+)
+
+
+def _gp(
+    number: int, given: str, family: str, sex: str, city: str, zip_code: str, street: str
+) -> Professional:
+    return Professional(
+        id=f"mg-{number:03d}",
+        family=family,
+        given=given,
+        sex=sex,
+        rank="gp",
+        speciality="Médecine générale",
+        rpps=rpps(50_000 + number * 41),
+        wards=(),
+        phone=f"02 61 91 {number:02d} {(number * 17) % 100:02d}",
+        address=(street, zip_code, city),
+    )
+
+
+GENERAL_PRACTITIONERS = (
+    _gp(1, "Catherine", "Malherbe", "female", "Rennes", "35000", "4 rue du Gué-Blanc"),
+    _gp(2, "Yves", "Corbinais", "male", "Laval", "53000", "18 place du Puits-Chantant"),
+    _gp(3, "Nadège", "Toutain", "female", "Nantes", "44000", "7 rue Jeanne-Ardoise"),
+    _gp(4, "Philippe", "Grosjean", "male", "Vitré", "35500", "2 allée des Sept-Noyers"),
+    _gp(5, "Salima", "Ferhat", "female", "Angers", "49000", "31 avenue des Quatre-Hérons"),
+    _gp(6, "Jean-Marc", "Le Cunff", "male", "Vannes", "56000", "9 rue de la Barque-Rouge"),
+    _gp(7, "Estelle", "Vigouroux", "female", "Brest", "29200", "15 rue de la Tuile-Bleue"),
+    _gp(8, "Antoine", "Peyrat", "male", "Le Mans", "72000", "22 boulevard du Moulin-Perdu"),
+)
+
+_BY_ID = {person.id: person for person in (*STAFF, *GENERAL_PRACTITIONERS)}
+
+
+def professional(identifier: str) -> Professional:
+    """The professional of that FHIR id."""
+    return _BY_ID[identifier]
+
+
+def of_ward(ward: Ward, *ranks: str) -> tuple[Professional, ...]:
+    """The professionals of a ward, of the given ranks only, in the order of the list."""
+    return tuple(
+        person
+        for person in STAFF
+        if ward.uf in person.wards and (not ranks or person.rank in ranks)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A demo account; `practitioner` is the FHIR id of the professional, where there is one."""
+
+    login: str
+    display_name: str
+    role: str
+    wards: tuple[str, ...]
+    practitioner: str = ""
+
+
+def _clinician(login: str, number: int) -> Account:
+    person = _BY_ID[f"prat-{number:03d}"]
+    role = "interne" if person.rank == "interne" else "senior"
+    name = f"{person.title} {person.given} {person.family}".strip()
+    return Account(login, name, role, person.wards, person.id)
+
+
+ACCOUNTS = (
+    _clinician("quintin", 1),
+    _clinician("oubella", 2),
+    _clinician("trevidic", 3),
+    _clinician("vasselin", 4),
+    _clinician("merigot", 7),
+    _clinician("castagnede", 8),
+    _clinician("figueira", 10),
+    _clinician("ponsardin", 11),
+    _clinician("arnoux", 12),
+    _clinician("hennebelle", 14),
+    _clinician("delmotte", 15),
+    Account("secretaire.unv", "Brigitte Laforêt", "secretary", (STROKE_UNIT.uf, CARDIOLOGY.uf)),
+    Account("secretaire.uro", "Jocelyne Marsal", "secretary", (UROLOGY.uf, SURGICAL_ICU.uf)),
+    Account("tim", "Valérie Dumoncel", "coder", tuple(ward.uf for ward in WARDS)),
+    Account("dim", "Dr Pascal Évrard", "dim_physician", tuple(ward.uf for ward in WARDS)),
+    Account("identito", "Sonia Ramirez", "identity_unit", ()),
+    Account("dpo", "Marianne Lescure", "dpo", ()),
+    Account("rssi", "Hugues Faverolle", "rssi", ()),
+    Account("data", "Thibault Nivelle", "data_manager", ()),
+    Account("chercheur", "Dr Agathe Rouvière", "researcher", ()),
+    Account("direction", "Jean-Luc Sabatier", "direction", ()),
+)
