@@ -1,7 +1,7 @@
 """Readers of a publication: one DuckDB with a view per table, shared by short-lived cursors."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -15,9 +15,30 @@ from ambroise.tables.publications import LEASE, Pinned, give_lease, latest, rene
 from ambroise.tables.workspace import sql_list
 from ambroise.tables.zone import Zone
 
+REFERENCE_TABLES = frozenset(
+    {
+        "care_site",
+        "cdm_source",
+        "concept",
+        "concept_ancestor",
+        "concept_class",
+        "concept_relationship",
+        "concept_synonym",
+        "domain",
+        "drug_strength",
+        "location",
+        "metadata",
+        "provider",
+        "relationship",
+        "source_to_concept_map",
+        "vocabulary",
+    }
+)
+"""Tables that hold nobody: shown whole to a reader of one person. Others need a person_id."""
+
 
 class Cursor:
-    """Queries on one publication, limited to one person when it was opened so."""
+    """Queries on one publication, limited to some persons or tables when it was opened so."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -32,11 +53,18 @@ class Cursor:
         return self._connection.execute(query, params or None).to_arrow_table()
 
 
+_LIMITS = {
+    "one": "person_id = getvariable('person_id')",
+    "several": "person_id IN (SELECT unnest(getvariable('persons')))",
+}
+
+
 class Reader:
     """Every table of one pinned publication, by its last name ("person"), read from live files.
 
-    Schema `whole` shows all rows; schema `one` shows the rows of one person, and whole the
-    tables that hold nobody (concepts, places).
+    Schema `whole` shows all rows; schemas `one` and `several` show the rows of one person or of a
+    list, and whole the tables that hold nobody (concepts, places); a table of persons without a
+    person_id is not in them. `scope` adds a schema of chosen tables.
     """
 
     def __init__(self, zone: Zone, pinned: Pinned) -> None:
@@ -47,7 +75,9 @@ class Reader:
         self._connection.execute(f"SET threads = {zone.threads}")
         self._connection.execute("SET TimeZone = 'UTC'")
         self._connection.execute("SET parquet_metadata_cache = true")
-        self._connection.execute("CREATE SCHEMA whole; CREATE SCHEMA one")
+        self._connection.execute("CREATE SCHEMA whole; CREATE SCHEMA one; CREATE SCHEMA several")
+        self._scopes: set[str] = set()
+        self._scoping = threading.Lock()
         for table, version in pinned.tables.items():
             self._add(table, version)
 
@@ -63,21 +93,53 @@ class Reader:
             self._connection.register("empty_table", columns.empty_table())
             self._connection.execute(f'CREATE TABLE whole."{name}" AS SELECT * FROM empty_table')
             self._connection.unregister("empty_table")
-        limit = (
-            " WHERE person_id = getvariable('person_id')" if "person_id" in columns.names else ""
-        )
-        self._connection.execute(f'CREATE VIEW one."{name}" AS SELECT * FROM whole."{name}"{limit}')
+        persons = "person_id" in columns.names
+        if not persons and name not in REFERENCE_TABLES:
+            return
+        for schema, limit in _LIMITS.items():
+            self._connection.execute(
+                f'CREATE VIEW {schema}."{name}" AS SELECT * FROM whole."{name}"'
+                + (f" WHERE {limit}" if persons else "")
+            )
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The tables of the publication, by their last name."""
+        return frozenset(table.rsplit("/", 1)[-1] for table in self.pinned.tables)
+
+    def scope(self, name: str, tables: Iterable[str]) -> str:
+        """Make the schema `name`, once, with these tables whole, and return it for `cursor`."""
+        with self._scoping:
+            if name not in self._scopes:
+                self._connection.execute(f'CREATE SCHEMA "{name}"')
+                for table in sorted(self.names & set(tables)):
+                    self._connection.execute(
+                        f'CREATE VIEW "{name}"."{table}" AS SELECT * FROM whole."{table}"'
+                    )
+                self._scopes.add(name)
+        return name
 
     @contextmanager
-    def cursor(self, person_id: int | None = None) -> Iterator[Cursor]:
-        """Yield a cursor on all rows, or on the rows of `person_id` alone."""
+    def cursor(
+        self,
+        person_id: int | None = None,
+        *,
+        persons: Sequence[int] | None = None,
+        scope: str = "whole",
+    ) -> Iterator[Cursor]:
+        """Yield a cursor on the rows of `person_id`, of `persons`, or on all rows of `scope`."""
         connection = self._connection.cursor()
         try:
-            if person_id is None:
-                connection.execute("SET search_path = 'whole'")
-            else:
+            if person_id is not None:
                 connection.execute("SET search_path = 'one'")
                 connection.execute("SET VARIABLE person_id = $person", {"person": person_id})
+            elif persons is not None:
+                connection.execute("SET search_path = 'several'")
+                connection.execute(
+                    "SET VARIABLE persons = $persons::BIGINT[]", {"persons": list(persons)}
+                )
+            else:
+                connection.execute(f"SET search_path = '{scope}'")
             yield Cursor(connection)
         finally:
             connection.close()
