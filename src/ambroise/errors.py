@@ -163,7 +163,7 @@ class AccessRefused(AmbroiseError):
     exit_code = 60
     http_status = 403
     fr = "Accès refusé : il manque {missing}. S'adresser à : {ask}."
-    en = "Access refused: {missing} is missing. Ask: {ask}."
+    en = "Access refused: {missing_en} is missing. Ask: {ask_en}."
 
 
 class ActorUnknown(AmbroiseError):
@@ -192,6 +192,20 @@ class LoginTaken(AmbroiseError):
     http_status = 409
     fr = "L'identifiant {login} existe déjà. En choisir un autre, ou : ambroise people grant {login}"
     en = "Login {login} already exists. Choose another, or: ambroise people grant {login}"
+
+
+class DecisionSpent(AmbroiseError):
+    exit_code = 66
+    http_status = 403
+    fr = "La décision d'accès (règle {rule}) n'est plus valable. Refaire la demande."
+    en = "The access decision (rule {rule}) is no longer valid. Ask again."
+
+
+class DatasetLimited(AmbroiseError):
+    exit_code = 67
+    http_status = 403
+    fr = "La requête sort de ce que la décision (règle {rule}) ouvre : seules ses tables se lisent, par leur nom."
+    en = "The query goes beyond what the decision (rule {rule}) opens: only its tables, by their plain names, can be read."
 
 
 class PasswordTooShort(AmbroiseError):
@@ -292,3 +306,40 @@ class QuarantineUnknown(AmbroiseError):
     http_status = 404
     fr = "Quarantaine : aucun élément {item}. La liste : ambroise quarantine list"
     en = "Quarantine: no item {item}. The list: ambroise quarantine list"
+
+
+# --- pages ----------------------------------------------------------------------------------
+
+
+class SignInNeeded(AmbroiseError):
+    exit_code = 100
+    http_status = 401
+    fr = "Session absente ou terminée. Se connecter, puis recommencer."
+    en = "No session, or it has ended. Sign in, then try again."
+
+
+class FormExpired(AmbroiseError):
+    exit_code = 101
+    http_status = 403
+    fr = "Ce formulaire n'est plus valable : rien n'a été fait. Recharger la page puis recommencer."
+    en = "This form is no longer valid: nothing was done. Reload the page and try again."
+
+
+class PageUnknown(AmbroiseError):
+    exit_code = 102
+    http_status = 404
+    fr = "Il n'y a rien à cette adresse. Revenir à l'accueil, ou chercher le patient."
+    en = "There is nothing at this address. Go back to the first page, or search for the patient."
+
+
+class RequestMalformed(AmbroiseError):
+    exit_code = 103
+    http_status = 422
+    fr = "Demande incomplète ou mal formée (champ {field}). Corriger ce champ puis recommencer."
+    en = "Incomplete or malformed request (field {field}). Correct this field and try again."
+
+
+class OutsideCareTeam(AccessRefused):
+    exit_code = 66
+    fr = "Patient hors de votre équipe de soins : il manque {missing}. S'adresser à : {ask}."
+    en = "Patient outside your care team: {missing} is missing. Ask: {ask}."

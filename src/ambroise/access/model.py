@@ -54,8 +54,8 @@ class Purpose(StrEnum):
 Kind = Literal["person", "zone", "ward", "use", "trail", "people", "batch"]
 ZoneName = Literal["care", "research", ""]
 
-IN_SERVICE = "in_service"
-"""The state in which a use may run for patients."""
+MAY_RUN = frozenset({"pilot", "in_service"})
+"""The states in which a use may run for patients."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ambroise.access.model import (
-    IN_SERVICE,
+    MAY_RUN,
     Action,
     Gap,
     Grant,
@@ -67,8 +67,8 @@ class Condition(Enum):
         ),
     )
     IN_SERVICE = Terms(
-        "usage en service",
-        lambda _grants, resource, _reason: resource.state == IN_SERVICE,
+        "usage en pilote ou en service",
+        lambda _grants, resource, _reason: resource.state in MAY_RUN,
         Gap(
             "la mise en service de cet usage d'IA",
             "la gouvernance des usages (registre)",
@@ -173,6 +173,7 @@ RULES: tuple[Rule, ...] = (
     _row("quarantine", {R.DATA_MANAGER}, A.READ_QUARANTINE, BATCH, {P.OPERATIONS}),
     _row("quality", {R.DATA_MANAGER}, A.COUNT, IN_CARE, {P.OPERATIONS}),
     # research zone
+    _row("build-research-source", {R.DATA_MANAGER}, A.BUILD_RESEARCH, IN_CARE, {P.OPERATIONS}),
     _row(
         "build-research",
         {R.DATA_MANAGER},

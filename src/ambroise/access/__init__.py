@@ -1,0 +1,55 @@
+"""The only door to data: people, rights, decisions, datasets, with a trace of every access."""
+
+from ambroise.access import people
+from ambroise.access.dataset import Dataset
+from ambroise.access.decide import authorize
+from ambroise.access.door import Door, open_door
+from ambroise.access.model import (
+    CARE_ZONE,
+    MAY_RUN,
+    PEOPLE,
+    RESEARCH_ZONE,
+    TRAIL,
+    Action,
+    Actor,
+    Decision,
+    Gap,
+    Grant,
+    Purpose,
+    Resource,
+    Role,
+    batch_resource,
+    wards_resource,
+)
+from ambroise.access.people import Session
+from ambroise.access.rules import RULES, Rule
+from ambroise.access.words import ACTIONS, PURPOSES, ROLES
+
+__all__ = [
+    "ACTIONS",
+    "CARE_ZONE",
+    "MAY_RUN",
+    "PEOPLE",
+    "PURPOSES",
+    "RESEARCH_ZONE",
+    "ROLES",
+    "RULES",
+    "TRAIL",
+    "Action",
+    "Actor",
+    "Dataset",
+    "Decision",
+    "Door",
+    "Gap",
+    "Grant",
+    "Purpose",
+    "Resource",
+    "Role",
+    "Rule",
+    "Session",
+    "authorize",
+    "batch_resource",
+    "open_door",
+    "people",
+    "wards_resource",
+]

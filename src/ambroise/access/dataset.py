@@ -1,0 +1,104 @@
+"""Rows of one publication, limited to what a decision allows."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from ambroise.access.model import Action, Decision
+from ambroise.errors import DatasetLimited
+from ambroise.tables import Cursor, Reader
+
+PRESENT = timedelta(days=30)
+"""How long after discharge a ward's team still follows a patient."""
+
+WARDS_TABLE = "care_wards"
+IDENTITY_TABLES = frozenset({"person", "death", WARDS_TABLE, "care_site", "location"})
+"""What a search by identity sees besides the `identity_` tables."""
+
+_READS = re.compile(r"\s*(SELECT|WITH|FROM|DESCRIBE)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r';|"?\b(?:whole|one|several|identity|information_schema|pg_catalog)\b"?\s*\.'
+    r"|\b(?:read_\w+|parquet_\w+|duckdb_\w+|glob)\s*\(|\bFROM\s+'",
+    re.IGNORECASE,
+)
+
+
+class Dataset:
+    """What a decision opens, by plain table names; made by `Door.open_dataset`."""
+
+    def __init__(self, cursor: Cursor, decision: Decision, publication: int) -> None:
+        self._cursor = cursor
+        self.decision = decision
+        self.publication = publication
+
+    def rows(self, query: str, **params: object) -> list[dict[str, Any]]:
+        """Return the rows of `query`; named parameters are written `$name`.
+
+        Raises DatasetLimited when it does not only read, or names another schema or a file.
+        """
+        self._check(query)
+        return self._cursor.rows(query, **params)
+
+    def arrow(self, query: str, **params: object) -> pa.Table:
+        self._check(query)
+        return self._cursor.arrow(query, **params)
+
+    def _check(self, query: str) -> None:
+        elsewhere = _ELSEWHERE.search(query)
+        if elsewhere or not _READS.match(query):
+            raise DatasetLimited(rule=self.decision.rule)
+
+
+@contextmanager
+def limited(reader: Reader, decision: Decision) -> Iterator[Dataset]:
+    """Yield the rows of `reader` that an allowed decision opens."""
+    publication = reader.pinned.publication.id
+    resource = decision.resource
+    if resource.kind == "person":
+        with reader.cursor(int(resource.id)) as cursor:
+            yield Dataset(cursor, decision, publication)
+    elif resource.kind == "ward":
+        persons = _persons_in(reader, resource.wards, decision.at)
+        with reader.cursor(persons=persons) as cursor:
+            yield Dataset(cursor, decision, publication)
+    elif decision.action is Action.SEARCH_IDENTITY:
+        named = {name for name in reader.names if name.startswith("identity_")}
+        with reader.cursor(scope=reader.scope("identity", named | IDENTITY_TABLES)) as cursor:
+            yield Dataset(cursor, decision, publication)
+    else:
+        with reader.cursor() as cursor:
+            yield Dataset(cursor, decision, publication)
+
+
+def wards_of(reader: Reader, person_id: int, now: datetime) -> frozenset[str]:
+    """Return the wards where a person is, or that they left within 30 days."""
+    if WARDS_TABLE not in reader.names:
+        return frozenset()
+    with reader.cursor(person_id) as cursor:
+        rows = cursor.rows(
+            f'SELECT DISTINCT ward FROM {WARDS_TABLE} WHERE "end" IS NULL OR "end" > $since',
+            since=_since(now),
+        )
+    return frozenset(row["ward"] for row in rows)
+
+
+def _persons_in(reader: Reader, wards: frozenset[str], now: datetime) -> list[int]:
+    if WARDS_TABLE not in reader.names:
+        return []
+    with reader.cursor() as cursor:
+        rows = cursor.rows(
+            f"SELECT DISTINCT person_id FROM {WARDS_TABLE} WHERE list_contains($wards, ward)"
+            ' AND ("end" IS NULL OR "end" > $since)',
+            wards=sorted(wards),
+            since=_since(now),
+        )
+    return [row["person_id"] for row in rows]
+
+
+def _since(now: datetime) -> datetime:
+    """Return the earliest discharge that still counts, in the tables' own UTC without a zone."""
+    return (now - PRESENT).astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,179 @@
+"""The only door to data: decide, trace, then open exactly what was decided."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from weakref import WeakValueDictionary
+
+from ambroise.access import out_of_team
+from ambroise.access.dataset import Dataset, limited, wards_of
+from ambroise.access.decide import authorize
+from ambroise.access.model import Action, Actor, Decision, Purpose, Resource, ZoneName
+from ambroise.access.rules import OUT_OF_TEAM
+from ambroise.errors import AccessRefused, DecisionSpent, NothingPublished
+from ambroise.settings import Settings
+from ambroise.state import State
+from ambroise.tables import Readers, open_zone
+from ambroise.trail import Entry, Event, Trail
+
+SPENT_AFTER = timedelta(minutes=10)
+"""How long after a decision a dataset may still be opened with it."""
+
+OPENS_ROWS = frozenset(
+    {
+        Action.READ_IDENTIFIED,
+        Action.SEARCH_IDENTITY,
+        Action.READ_PSEUDONYMISED,
+        Action.COUNT,
+        Action.INGEST,
+        Action.BUILD_RESEARCH,
+    }
+)
+"""Actions whose decision opens rows of the warehouse."""
+
+Clock = Callable[[], datetime]
+
+
+class Door:
+    """Decides on each access and leaves its trace; threads may share one."""
+
+    def __init__(self, settings: Settings, state: State, trail: Trail, clock: Clock) -> None:
+        self._settings = settings
+        self._state = state
+        self._trail = trail
+        self._clock = clock
+        self._zones: dict[ZoneName, Readers] = {}
+        self._opening = threading.Lock()
+        self._issued: WeakValueDictionary[int, Decision] = WeakValueDictionary()
+
+    def decide(
+        self,
+        actor: Actor,
+        action: Action,
+        resource: Resource,
+        purpose: Purpose,
+        project: str | None = None,
+        reason: str = "",
+        *,
+        request_id: str = "",
+    ) -> Decision:
+        """Return the allowed decision, once its trace is durable.
+
+        A reason given for an access outside the care team holds for 60 minutes. Raises
+        AccessRefused, traced too, and TrailUnavailable when no trace could be left.
+        """
+        now = self._clock()
+        reason = reason.strip()
+        decision = authorize(actor, action, resource, purpose, project, now=now, reason=reason)
+        opens = decision.allowed and decision.rule == OUT_OF_TEAM
+        if not decision.allowed and decision.rule == OUT_OF_TEAM:
+            given = out_of_team.reason_given(self._state, actor.id, resource.id, now)
+            again = authorize(actor, action, resource, purpose, project, now=now, reason=given)
+            decision = replace(again, alerts=())
+        entry = self._trail.append(_event(decision, request_id))
+        decision = replace(decision, trace=entry.sequence)
+        if not decision.allowed:
+            raise _refusal(decision)
+        if opens:
+            out_of_team.record(self._state, decision)
+        self._issued[decision.trace] = decision
+        return decision
+
+    def note(
+        self,
+        decision: Decision,
+        act: str,
+        *,
+        count: int = 0,
+        detail: Mapping[str, str | int] | None = None,
+        request_id: str = "",
+    ) -> Entry:
+        """Leave a further trace of what was done under a decision ("draft.validated", ...).
+
+        `detail` holds identifiers and counts, never content.
+        """
+        event = replace(
+            _event(decision, request_id),
+            action=act,
+            count=count,
+            detail={"decision": decision.trace, **(detail or {})},
+        )
+        return self._trail.append(event)
+
+    @contextmanager
+    def open_dataset(self, decision: Decision) -> Iterator[Dataset]:
+        """Yield the rows that a decision of this door opens, on one publication.
+
+        Raises DecisionSpent when the decision is not one this door gave in the last minutes,
+        and NothingPublished.
+        """
+        fresh = self._clock() - decision.at <= SPENT_AFTER
+        issued = self._issued.get(decision.trace) is decision
+        if not (issued and fresh and decision.action in OPENS_ROWS):
+            raise DecisionSpent(rule=decision.rule)
+        with (
+            self._readers(decision.resource.zone).reader() as reader,
+            limited(reader, decision) as dataset,
+        ):
+            yield dataset
+
+    def person_resource(self, person_id: int) -> Resource:
+        """Return a person of the care zone with the wards that follow them now."""
+        try:
+            with self._readers("care").reader() as reader:
+                wards = wards_of(reader, person_id, self._clock())
+        except NothingPublished:
+            wards = frozenset()
+        return Resource("person", str(person_id), wards, "care")
+
+    def close(self) -> None:
+        """Give back every publication that this door still leases."""
+        with self._opening:
+            for readers in self._zones.values():
+                readers.close()
+            self._zones.clear()
+
+    def _readers(self, zone: ZoneName) -> Readers:
+        with self._opening:
+            if zone not in self._zones:
+                self._zones[zone] = Readers(open_zone(self._settings, zone), self._state)
+            return self._zones[zone]
+
+
+def open_door(
+    settings: Settings, state: State, trail: Trail, *, clock: Clock = lambda: datetime.now(UTC)
+) -> Door:
+    """Return the door of an installation."""
+    return Door(settings, state, trail, clock)
+
+
+def _event(decision: Decision, request_id: str) -> Event:
+    detail: dict[str, str | int] = {}
+    if decision.reason:
+        detail["reason_sha256"] = hashlib.sha256(decision.reason.encode()).hexdigest()
+    if decision.alerts:
+        detail["alerts"] = ",".join(decision.alerts)
+    return Event(
+        actor=decision.actor.login,
+        action=str(decision.action),
+        object_kind=decision.resource.kind,
+        object_id=decision.resource.id,
+        purpose=str(decision.purpose),
+        project=decision.project or "",
+        rule=decision.rule,
+        allowed=decision.allowed,
+        detail=detail,
+        request_id=request_id,
+    )
+
+
+def _refusal(decision: Decision) -> AccessRefused:
+    gap = decision.gap
+    if gap is None:
+        raise ValueError("a refusal says what is missing")
+    return AccessRefused(
+        missing=gap.missing, ask=gap.ask, missing_en=gap.missing_en, ask_en=gap.ask_en
+    )

@@ -1,0 +1,81 @@
+"""Browser sessions: a random id that only the browser knows, its digest in the store."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from ambroise.access.model import Actor
+from ambroise.access.people.registry import actor_by_id
+from ambroise.errors import ActorUnknown
+from ambroise.state import State
+from ambroise.state.schema import sessions
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=10)
+SEEN_EVERY = timedelta(minutes=1)
+"""How often the last use of a session is written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open session; `id` goes to the browser in a cookie, `csrf` in each form."""
+
+    id: str
+    csrf: str
+    actor: Actor
+    expires_at: datetime
+
+    def accepts(self, csrf: str) -> bool:
+        """Return whether a form carries this session's token."""
+        return hmac.compare_digest(self.csrf.encode(), csrf.encode())
+
+
+def open_session(state: State, actor: Actor, *, now: datetime) -> Session:
+    """Return a new session under a new id; expired ones are swept away."""
+    session = Session(secrets.token_urlsafe(32), secrets.token_urlsafe(32), actor, now + LONGEST)
+    row = {
+        "id_digest": _digest(session.id),
+        "person_id": actor.id,
+        "csrf": session.csrf,
+        "created_at": now,
+        "last_seen_at": now,
+        "expires_at": session.expires_at,
+    }
+    with state.begin() as connection:
+        connection.execute(
+            sa.delete(sessions).where(
+                sa.or_(sessions.c.expires_at <= now, sessions.c.last_seen_at <= now - IDLE)
+            )
+        )
+        connection.execute(sa.insert(sessions).values(row))
+    return session
+
+
+def session_of(state: State, session_id: str, *, now: datetime) -> Session | None:
+    """Return the live session of this id, its person's rights read anew; None when it is over."""
+    this = sessions.c.id_digest == _digest(session_id)
+    with state.read() as connection:
+        row = connection.execute(sa.select(sessions).where(this)).one_or_none()
+    if row is None or now >= row.expires_at or now >= row.last_seen_at + IDLE:
+        return None
+    try:
+        actor = actor_by_id(state, row.person_id, now)
+    except ActorUnknown:
+        return None
+    if now - row.last_seen_at >= SEEN_EVERY:
+        with state.begin() as connection:
+            connection.execute(sa.update(sessions).where(this).values(last_seen_at=now))
+    return Session(session_id, row.csrf, actor, row.expires_at)
+
+
+def close_session(state: State, session_id: str) -> None:
+    with state.begin() as connection:
+        connection.execute(sa.delete(sessions).where(sessions.c.id_digest == _digest(session_id)))
+
+
+def _digest(session_id: str) -> str:
+    return hashlib.sha256(session_id.encode()).hexdigest()
