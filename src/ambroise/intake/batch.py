@@ -22,7 +22,8 @@ from ambroise.intake.store import (
     store_type,
 )
 from ambroise.settings import Settings
-from ambroise.state import State, lease
+from ambroise.state import State
+from ambroise.state.lease import exclusive
 from ambroise.state.schema import batch_types, batches
 from ambroise.tables import Workspace, Zone, open_zone
 
@@ -87,7 +88,7 @@ def ingest(
         content = _stage(staging, files, progress)
         roots = sorted({str(file.root) for file in files})
         opening = Opening(_digest([source, *content]), source, actor, roots, started)
-        with lease.exclusive(state, "zone:care", actor):
+        with exclusive(state, "zone:care", actor):
             return _store(state, zone, staging, opening)
 
 
@@ -241,7 +242,7 @@ def _retry(
     zone = open_zone(settings, "care")
     attempt = datetime.now(UTC).isoformat()
     batch_id = _digest([source, "retry", attempt, *(item.id for item in items)])
-    with Staging.open(zone) as staging, lease.exclusive(state, "zone:care", actor):
+    with Staging.open(zone) as staging, exclusive(state, "zone:care", actor):
         places = {item.id: _place(state, item) for item in items}
         for item, raw in contents(zone, items):
             staging.take(places[item.id], Text(item.line or 1, raw))

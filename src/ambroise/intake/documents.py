@@ -86,6 +86,6 @@ def _html(text: str) -> str:
 def _pdf(content: bytes) -> str:
     try:
         pages = PdfReader(io.BytesIO(content)).pages
-        return "\n\f\n".join(page.extract_text() for page in pages).strip()
+        return "\n\f\n".join(page.extract_text().strip() for page in pages)
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, OSError) as error:
         raise TextUnreadable("pdf") from error

@@ -1,15 +1,17 @@
 """The files of a batch: found, opened (gzip or not) and read in JSON texts of bounded size."""
 
-import gzip
 import hashlib
 import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import TYPE_CHECKING, Any
 
 from ambroise.errors import SourceEmpty, SourceUnreadable
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 SUFFIXES = (".ndjson", ".jsonl", ".json")
 MAX_TEXT_BYTES = 256 * 1024 * 1024
@@ -84,6 +86,36 @@ def _is_fhir(path: Path) -> bool:
     return path.name.lower().removesuffix(".gz").endswith(SUFFIXES)
 
 
+class _Unpacked(io.RawIOBase):
+    """The content of a gzip file, member after member, up to where it breaks.
+
+    `gzip.GzipFile` fills whole buffers and so loses what comes just before a cut.
+    """
+
+    def __init__(self, disk: "io.BufferedReader[Any]") -> None:
+        self._disk = disk
+        self._member = zlib.decompressobj(wbits=31)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        view = memoryview(buffer)
+        while True:
+            packed = self._member.unconsumed_tail or self._member.unused_data
+            packed = packed or self._disk.read(_BLOCK // 8)
+            if self._member.eof:
+                if not packed.strip(b"\0"):
+                    return 0
+                self._member = zlib.decompressobj(wbits=31)
+            elif not packed:
+                raise EOFError("fin de fichier inattendue")
+            data = self._member.decompress(packed, len(view))
+            if data:
+                view[: len(data)] = data
+                return len(data)
+
+
 class Reading:
     """One pass over a file: its JSON texts, the digest of its content, the bytes gone through."""
 
@@ -105,7 +137,7 @@ class Reading:
         """
         line = 0
         try:
-            with self.file.path.open("rb") as disk:
+            with io.BufferedReader(io.FileIO(self.file.path), _BLOCK) as disk:
                 content = self._open(disk)
                 start = content.peek(4)[:4]
                 if start.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -125,19 +157,16 @@ class Reading:
                         yield Broken(line, raw, "too_long", f"{len(raw)} octets")
                     elif not raw.isspace():
                         yield Text(line, raw.rstrip(b"\r\n"))
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        except (EOFError, zlib.error) as error:
             yield Broken(line + 1, b"", "truncated", str(error))
         except OSError as error:
             yield Broken(line + 1, b"", "unreadable", str(error.strerror))
 
-    def _open(self, disk: IO[bytes]) -> io.BufferedReader:
-        magic = disk.read(2)
-        disk.seek(0)
-        if magic == b"\x1f\x8b":
-            return io.BufferedReader(gzip.GzipFile(fileobj=disk), _BLOCK)
-        return io.BufferedReader(disk, _BLOCK)  # type: ignore[arg-type]  # a file is a raw stream
+    def _open(self, disk: "io.BufferedReader[Any]") -> "io.BufferedReader[Any]":
+        packed = disk.peek(2)[:2] == b"\x1f\x8b"
+        return io.BufferedReader(_Unpacked(disk), _BLOCK) if packed else disk
 
-    def _is_document(self, content: io.BufferedReader) -> bool:
+    def _is_document(self, content: "io.BufferedReader[Any]") -> bool:
         """Tell a JSON document laid out over lines from NDJSON, by its first line."""
         head = content.peek(_BLOCK)
         first, newline, rest = head.lstrip().partition(b"\n")
@@ -147,7 +176,7 @@ class Reading:
         named = self.file.path.name.lower().removesuffix(".gz").endswith(".json")
         return named or not rest.lstrip().startswith(b"{")
 
-    def _document(self, content: io.BufferedReader) -> Text | Broken:
+    def _document(self, content: "io.BufferedReader[Any]") -> Text | Broken:
         raw = content.read(MAX_TEXT_BYTES + 1)
         self._digest.update(raw)
         self.position = self.file.path.stat().st_size
@@ -155,14 +184,14 @@ class Reading:
             return Broken(1, self._rest(content, raw), "too_long", f"> {MAX_TEXT_BYTES} octets")
         return Text(1, raw)
 
-    def _rest_of_line(self, content: io.BufferedReader, start: bytes) -> bytes:
+    def _rest_of_line(self, content: "io.BufferedReader[Any]", start: bytes) -> bytes:
         """Skip to the end of a line too long to keep; only its beginning is returned."""
         while (more := content.readline(_BLOCK)) and not more.endswith(b"\n"):
             self._digest.update(more)
         self._digest.update(more)
         return start[:_BLOCK]
 
-    def _rest(self, content: io.BufferedReader, start: bytes) -> bytes:
+    def _rest(self, content: "io.BufferedReader[Any]", start: bytes) -> bytes:
         while more := content.read(_BLOCK):
             self._digest.update(more)
             if len(start) < _BLOCK:
