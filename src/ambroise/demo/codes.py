@@ -31,7 +31,7 @@ class Code:
 @cache
 def all_codes() -> dict[tuple[str, str], Code]:
     """Every code of `codes.csv` by (system, code)."""
-    with files("ambroise.demo").joinpath("codes.csv").open(encoding="utf-8", newline="") as lines:
+    with files("ambroise.demo").joinpath("codes.csv").open(encoding="utf-8") as lines:
         rows = [Code(**row) for row in csv.DictReader(lines)]
     return {(row.system, row.code): row for row in rows}
 

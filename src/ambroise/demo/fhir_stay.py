@@ -303,12 +303,8 @@ VITAL_UNITS = {
 
 def quantity(value: float, unit: str) -> Resource:
     """A FHIR Quantity with the UCUM code of the unit as a French laboratory writes it."""
-    return {
-        "value": value,
-        "unit": unit,
-        "system": "http://unitsofmeasure.org",
-        "code": UCUM[unit],
-    }
+    found = {"value": value, "system": "http://unitsofmeasure.org", "code": UCUM[unit]}
+    return {**found, "unit": unit} if unit else found
 
 
 def _observation(

@@ -195,7 +195,7 @@ def make_person(rng: Random, rank: int, *, birth: date, sex: str, gps: tuple[str
         used = rng.choice(rng.choice((origin, _origin(rng)))["families"])
     city, zip_code, _ = rng.choice(places["cities"])
     birth_city, _, birth_department = rng.choice(places["cities"])
-    if not child and origin["weight"] != 10 and rng.random() < 0.35:
+    if not child and len(origin["families"]) < 20 and rng.random() < 0.35:
         birth_city, birth_department = rng.choice(places["abroad"]), "99"
     street = (
         f"{rng.randrange(1, 120)} {rng.choice(places['kinds'])} {rng.choice(places['streets'])}"

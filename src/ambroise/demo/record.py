@@ -177,6 +177,13 @@ class Stay:
     documents: list[Document] = field(default_factory=list)
     kind: str = "IMP"
 
+    @property
+    def left(self) -> datetime:
+        """The end of a stay that is over, or told as if it were. Raises ValueError otherwise."""
+        if self.end is None:
+            raise ValueError(f"stay {self.number} is going on")
+        return self.end
+
 
 @dataclass(slots=True)
 class Case:

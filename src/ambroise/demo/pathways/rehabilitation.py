@@ -17,15 +17,14 @@ WARD = staff.REHABILITATION
 
 
 def _drugs(stay: Stay, acute: Stay) -> None:
-    assert stay.end is not None
     taken = [line for line in acute.drugs if line.stage == "discharge"]
     for line in taken:
         stay.drugs.append(replace(line, stage="home", change="same", reason="", end=None))
-    constipated = drug("macrogol", "ward", stay.start + timedelta(days=2), stay.end)
+    constipated = drug("macrogol", "ward", stay.start + timedelta(days=2), stay.left)
     stay.drugs.append(constipated)
     for line in taken:
         stay.drugs.append(
-            replace(line, stage="discharge", start=stay.end, change="same", reason="")
+            replace(line, stage="discharge", start=stay.left, change="same", reason="")
         )
 
 
@@ -55,11 +54,10 @@ def _biology(rng: Random, case: Case, stay: Stay, days: int) -> None:
 
 
 def _signs(rng: Random, stay: Stay, stroke: Stroke, rankin: int) -> None:
-    assert stay.end is not None
     last = stroke.plan.scores[2]
     for when, nihss, scale in (
         (stay.start + timedelta(hours=1), last, stroke.plan.rankin),
-        (stay.end - timedelta(hours=2), max(0, last - 3), rankin),
+        (stay.left - timedelta(hours=2), max(0, last - 3), rankin),
     ):
         values = (
             ("8480-6", float(rng.randrange(120, 145))),
@@ -139,8 +137,7 @@ def _imaging(rng: Random, case: Case, stay: Stay, stroke: Stroke, act: Act) -> D
 
 
 def _report(rng: Random, case: Case, stay: Stay, stroke: Stroke, rankin: int) -> Document:
-    assert stay.end is not None
-    plan, person, when = stroke.plan, case.person, stay.end
+    plan, person, when = stroke.plan, case.person, stay.left
     speech = "L'aphasie régresse, il persiste un manque du mot."
     if plan.side == "droit":
         speech = "La dysarthrie et la négligence régressent."
@@ -189,9 +186,8 @@ def _report(rng: Random, case: Case, stay: Stay, stroke: Stroke, rankin: int) ->
 
 def add(rng: Random, case: Case, acute: Stay, stroke: Stroke, rank: int, now: datetime) -> None:
     """Add the rehabilitation stay that begins when the acute one ends."""
-    assert acute.end is not None
     days = rng.randrange(18, 40)
-    start = acute.end + timedelta(hours=1)
+    start = acute.left + timedelta(hours=1)
     end = at(start.date() + timedelta(days=days), 14)
     senior = rng.choice(staff.of_ward(WARD, "senior", "professor")).id
     stay = Stay(

@@ -148,7 +148,6 @@ def _vitals(rng: Random, stroke: Stroke, stay: Stay) -> list[Vitals]:
             ),
         )
     ]
-    assert stay.end is not None
     for day in range(1, plan.days + 1):
         values: list[tuple[str, float]] = [
             ("8480-6", rng.randrange(124, 152)),
@@ -163,7 +162,7 @@ def _vitals(rng: Random, stroke: Stroke, stay: Stay) -> list[Vitals]:
             values += [("NIHSS", day_one), ("CHA2DS2VASC", stroke.score)]
         if day == plan.days:
             values += [("NIHSS", last), ("MRS", plan.rankin)]
-        when = min(at(stay.start.date(), 8) + timedelta(days=day), stay.end)
+        when = min(at(stay.start.date(), 8) + timedelta(days=day), stay.left)
         signs.append(Vitals(when, tuple(values)))
     return signs
 
@@ -265,8 +264,7 @@ def _acts(rng: Random, stroke: Stroke, stay: Stay) -> list[Act]:
 
 def _drugs(stroke: Stroke, stay: Stay) -> None:
     plan = stroke.plan
-    assert stay.end is not None
-    start, end, switch = stroke.unit, stay.end, stroke.anticoagulated
+    start, end, switch = stroke.unit, stay.left, stroke.anticoagulated
     stopped = "relais par anticoagulant oral, pas d'indication à l'association"
     for line in stroke.background.drugs:
         if line.atc == "C10AA05":
@@ -338,14 +336,13 @@ def _exit_drugs(stroke: Stroke, stay: Stay, start: datetime, end: datetime) -> N
 
 
 def _appointments(stay: Stay, now: datetime) -> None:
-    assert stay.end is not None
     planned = (
         ("Consultation de neurologie vasculaire", 90),
         ("Consultation de cardiologie", 42),
         ("Prise de sang de contrôle (hémogramme, créatinine)", 30),
     )
     for what, days in planned:
-        when = stay.end.date() + timedelta(days=days)
+        when = stay.left.date() + timedelta(days=days)
         while when.weekday() > 4:
             when += timedelta(days=1)
         stay.appointments.append(Appointment(what, when, done=when < now.date()))
@@ -449,7 +446,7 @@ def tell(rng: Random, rank: int, today: date, plan: StrokePlan, admitted: date) 
         )
     stroke_letters.write(rng, case, stay, stroke)
     case.stays.append(cut(stay, now))
-    if stay.end is not None and stay.end <= now:
+    if stay.left <= now:
         if plan.exit == "rehabilitation":
             rehabilitation.add(rng, case, stay, stroke, rank, now)
         else:

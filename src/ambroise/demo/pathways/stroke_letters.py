@@ -283,8 +283,7 @@ def _trend(stay: Stay) -> str:
 
 def hospital(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> Document:
     """The report of the whole stay, sent to the general practitioner."""
-    assert stay.end is not None
-    when, plan, person = stay.end, stroke.plan, case.person
+    when, plan, person = stay.left, stroke.plan, case.person
     fasting = next(
         letters.biology(report)
         for report in stay.reports
@@ -325,11 +324,11 @@ def hospital(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> Document:
                 f"{exit_place.capitalize()} le {day(when)}.",
             ),
             section("Traitement de sortie", letters.exit_treatment(stay)),
-            section("Résultats en attente", letters.bullets(waiting)) if waiting else "",
-            section("Rendez-vous", letters.appointments(stay)) if stay.appointments else "",
+            section("Résultats en attente", letters.bullets(waiting)) if waiting else None,
+            section("Rendez-vous", letters.appointments(stay)) if stay.appointments else None,
             letters.signature(rng, case, stay.senior, stay.interne, copy=True),
         )
-        if part or part == ""
+        if part is not None
     )
     return Document(
         "hospital", "18842-5", "Compte rendu d'hospitalisation", when, stay.senior, ward, text
