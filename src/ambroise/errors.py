@@ -108,6 +108,20 @@ class VaultKeyMissing(AmbroiseError):
     en = "Vault {path}: its key is missing ({key_file}). Put it back from its safe copy; without it the vault stays closed."
 
 
+class KeyUnknown(AmbroiseError):
+    exit_code = 70
+    http_status = 500
+    fr = "Coffre : la clé {name} n'a pas de version {version}. Restaurer le coffre qui a servi à chiffrer."
+    en = "Vault: key {name} has no version {version}. Restore the vault that was used to encrypt."
+
+
+class PseudonymTaken(AmbroiseError):
+    exit_code = 71
+    http_status = 409
+    fr = "Coffre : le pseudonyme {pseudonym} de la zone {zone} désigne déjà une autre personne ; rien n'a été écrit. Prévenir l'administrateur."
+    en = "Vault: pseudonym {pseudonym} of zone {zone} already stands for another person; nothing was written. Tell the administrator."
+
+
 # --- intake ---------------------------------------------------------------------------------
 
 
@@ -195,7 +209,7 @@ class LoginTaken(AmbroiseError):
 
 
 class DecisionSpent(AmbroiseError):
-    exit_code = 66
+    exit_code = 68
     http_status = 403
     fr = "La décision d'accès (règle {rule}) n'est plus valable. Refaire la demande."
     en = "The access decision (rule {rule}) is no longer valid. Ask again."
@@ -342,4 +356,4 @@ class RequestMalformed(AmbroiseError):
 class OutsideCareTeam(AccessRefused):
     exit_code = 66
     fr = "Patient hors de votre équipe de soins : il manque {missing}. S'adresser à : {ask}."
-    en = "Patient outside your care team: {missing} is missing. Ask: {ask}."
+    en = "Patient outside your care team: {missing_en} is missing. Ask: {ask_en}."
