@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ambroise.intake.fhir.checks import DATE_MACRO, refusal
+from ambroise.intake.fhir.checks import MACROS, refusal
 from ambroise.intake.fhir.shapes import shape
 from ambroise.intake.quarantine import CONTENT, CONTENT_COLUMNS, Quarantined, put
 from ambroise.intake.staging import REFUSED
@@ -62,7 +62,7 @@ def store_type(
 
 
 def _refuse(workspace: Workspace, record_type: str, typed: str | None) -> None:
-    workspace.sql(DATE_MACRO)
+    workspace.sql(MACROS)
     body = f"from_json(raw, '{typed}')" if typed else "NULL"
     workspace.sql(
         f"""
@@ -70,7 +70,7 @@ def _refuse(workspace: Workspace, record_type: str, typed: str | None) -> None:
         SELECT ordinal, why
         FROM (
             SELECT ordinal, {refusal(record_type)} AS why
-            FROM (SELECT ordinal, {body} AS body FROM staged)
+            FROM (SELECT ordinal, raw, {body} AS body FROM staged)
         )
         WHERE why IS NOT NULL
         """

@@ -97,18 +97,21 @@ class Workspace:
         path = str(self.zone.table_path(table))
         if not DeltaTable.is_deltatable(path):
             if columns:
-                self.sql(f'CREATE OR REPLACE TEMP TABLE "{name} (empty)" ({columns})')
-                self._view(name, f'"{name} (empty)"')
+                self._empty(name, f"({columns})")
             return False
         delta = DeltaTable(path, version=version)
         files = delta.file_uris()
         if files:
             self.view_parquet(name, sorted(files))
         else:
-            empty = pa.schema(delta.schema().to_arrow()).empty_table()
-            self._connection.register(f"{name} (empty)", empty)
-            self._view(name, f'"{name} (empty)"')
+            self.register("no_rows", pa.schema(delta.schema().to_arrow()).empty_table())
+            self._empty(name, "AS FROM no_rows")
+            self.unregister("no_rows")
         return True
+
+    def _empty(self, name: str, columns: str) -> None:
+        self.sql(f'CREATE OR REPLACE TEMP TABLE "{name} (empty)" {columns}')
+        self._view(name, f'"{name} (empty)"')
 
     def _view(self, name: str, source: str) -> None:
         self.sql(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM {source}')

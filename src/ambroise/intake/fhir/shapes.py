@@ -6,15 +6,20 @@ from importlib.resources import files
 
 
 @cache
-def _shapes() -> dict[str, object]:
+def _shapes() -> dict[str, dict[str, object]]:
     text = files("ambroise.intake.fhir").joinpath("shapes.json").read_text("utf-8")
-    shapes: dict[str, object] = json.loads(text)
+    shapes: dict[str, dict[str, object]] = json.loads(text)
     return shapes
 
 
 def typed_types() -> frozenset[str]:
     """Return the resource types that have a typed projection."""
     return frozenset(_shapes())
+
+
+def elements(resource_type: str) -> dict[str, object]:
+    """Return the elements read of a type, each with its shape; none for a type kept as it came."""
+    return _shapes().get(resource_type, {})
 
 
 def shape(resource_type: str) -> str | None:
