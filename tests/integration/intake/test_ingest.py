@@ -100,7 +100,7 @@ def test_files_plain_packed_and_bundled_are_one_batch(site: Site) -> None:
         ({"resourceType": "Condition", "id": "c"}, "missing_element", "subject"),
         (
             {"resourceType": "Condition", "id": "c", "subject": "Patient/1"},
-            "missing_element",
+            "wrong_type",
             "subject",
         ),
     ],
