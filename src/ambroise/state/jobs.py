@@ -1,0 +1,178 @@
+"""Jobs by leases: a worker that dies loses its job to the next one, and no effect is doubled.
+
+The effect of a job and its end belong in one transaction: `finish` refuses a worker whose lease
+another one took, and the effect goes with it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from ambroise.errors import LeaseLost
+from ambroise.state.schema import jobs
+from ambroise.state.store import State
+
+MOST_ATTEMPTS = 5
+"""A job whose workers died this often is failed: it may be what kills them."""
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    id: int
+    kind: str
+    args: dict[str, Any]
+    actor: str
+    state: JobState
+    attempts: int
+    holder: str | None
+    lease_ends_at: datetime | None
+    cancel_asked: bool
+    done: int
+    total: int | None
+    result: dict[str, Any] | None
+    error: str
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+def enqueue(
+    connection: sa.Connection, kind: str, args: Mapping[str, Any], actor: str, *, now: datetime
+) -> int:
+    """Add a job in the caller's transaction and return its number."""
+    row = {
+        "kind": kind,
+        "args": dict(args),
+        "actor": actor,
+        "state": str(JobState.QUEUED),
+        "created_at": now,
+    }
+    return int(connection.execute(sa.insert(jobs).values(row).returning(jobs.c.id)).scalar_one())
+
+
+def claim(
+    state: State, kinds: Sequence[str], holder: str, *, now: datetime, lease_seconds: float
+) -> Job | None:
+    """Return the oldest job that waits or whose worker is dead, now leased to `holder`."""
+    dead = sa.and_(jobs.c.state == str(JobState.RUNNING), jobs.c.lease_ends_at <= now)
+    with state.begin() as connection:
+        connection.execute(
+            sa.update(jobs)
+            .where(dead, jobs.c.attempts >= MOST_ATTEMPTS)
+            .values(state=str(JobState.FAILED), error="attempts", ended_at=now, holder=None)
+        )
+        connection.execute(
+            sa.update(jobs)
+            .where(dead, jobs.c.cancel_asked)
+            .values(state=str(JobState.CANCELLED), ended_at=now, holder=None)
+        )
+        oldest = (
+            sa.select(jobs.c.id)
+            .where(jobs.c.kind.in_(kinds), sa.or_(jobs.c.state == str(JobState.QUEUED), dead))
+            .order_by(jobs.c.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        job_id = connection.execute(oldest).scalar_one_or_none()
+        if job_id is None:
+            return None
+        row = connection.execute(
+            sa.update(jobs)
+            .where(jobs.c.id == job_id)
+            .values(
+                state=str(JobState.RUNNING),
+                holder=holder,
+                lease_ends_at=now + timedelta(seconds=lease_seconds),
+                attempts=jobs.c.attempts + 1,
+                started_at=sa.func.coalesce(
+                    jobs.c.started_at, sa.literal(now, jobs.c.started_at.type)
+                ),
+            )
+            .returning(jobs)
+        ).one()
+    return _job(row)
+
+
+def heartbeat(state: State, job: Job, *, now: datetime, lease_seconds: float) -> bool:
+    """Keep the lease and return whether somebody asked to cancel; raises LeaseLost."""
+    with state.begin() as connection:
+        _update(connection, job, lease_ends_at=now + timedelta(seconds=lease_seconds))
+        asked = sa.select(jobs.c.cancel_asked).where(jobs.c.id == job.id)
+        return bool(connection.execute(asked).scalar_one())
+
+
+def progress(state: State, job: Job, done: int, total: int | None) -> None:
+    """Say how far the job is; raises LeaseLost."""
+    with state.begin() as connection:
+        _update(connection, job, done=done, total=total)
+
+
+def finish(
+    connection: sa.Connection, job: Job, result: Mapping[str, Any], *, now: datetime
+) -> None:
+    """End the job in the transaction of its effect; raises LeaseLost, which undoes both."""
+    _end(connection, job, JobState.DONE, now, result=dict(result))
+
+
+def fail(connection: sa.Connection, job: Job, error: str, *, now: datetime) -> None:
+    """End the job without effect; `error` names the cause, without content."""
+    _end(connection, job, JobState.FAILED, now, error=error)
+
+
+def stop(connection: sa.Connection, job: Job, *, now: datetime) -> None:
+    """End a job that its worker gave up because somebody asked to cancel."""
+    _end(connection, job, JobState.CANCELLED, now)
+
+
+def cancel(connection: sa.Connection, job_id: int, *, now: datetime) -> None:
+    """Cancel a waiting job at once; ask the worker of a running one to stop."""
+    connection.execute(
+        sa.update(jobs)
+        .where(jobs.c.id == job_id, jobs.c.state == str(JobState.QUEUED))
+        .values(state=str(JobState.CANCELLED), ended_at=now)
+    )
+    connection.execute(
+        sa.update(jobs)
+        .where(jobs.c.id == job_id, jobs.c.state == str(JobState.RUNNING))
+        .values(cancel_asked=True)
+    )
+
+
+def listed(state: State, *, limit: int = 100) -> list[Job]:
+    """Return the newest jobs first."""
+    query = sa.select(jobs).order_by(jobs.c.id.desc()).limit(limit)
+    with state.read() as connection:
+        return [_job(row) for row in connection.execute(query)]
+
+
+def _end(
+    connection: sa.Connection, job: Job, end: JobState, now: datetime, **values: object
+) -> None:
+    _update(connection, job, state=str(end), ended_at=now, lease_ends_at=None, **values)
+
+
+def _update(connection: sa.Connection, job: Job, **values: object) -> None:
+    held = sa.and_(
+        jobs.c.id == job.id,
+        jobs.c.state == str(JobState.RUNNING),
+        jobs.c.holder == job.holder,
+        jobs.c.attempts == job.attempts,
+    )
+    if connection.execute(sa.update(jobs).where(held).values(values)).rowcount != 1:
+        raise LeaseLost(name=f"{job.kind} {job.id}")
+
+
+def _job(row: sa.Row[Any]) -> Job:
+    return Job(**{**row._mapping, "state": JobState(row.state)})
