@@ -6,6 +6,7 @@ from typing import Final
 
 from ambroise.pseudonyms import words
 from ambroise.pseudonyms.keyed import keyed_id
+from ambroise.text.checks import luhn_holds
 from ambroise.text.folding import fold
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -196,15 +197,6 @@ def hospital(text: str, choose: _Chooser) -> str:
     """Return an invented hospital's name."""
     made = choose.of(words.HOSPITALS, "hospital")
     return made.upper() if text.isupper() and len(text) > 3 else made
-
-
-def luhn_holds(digits: str) -> bool:
-    """Return whether the last digit is the Luhn key of the others (ISO/IEC 7812-1, annex B)."""
-    total = 0
-    for position, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if position % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
 
 
 def _drawn(choose: _Chooser, value: str, count: int) -> str:

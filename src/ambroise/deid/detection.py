@@ -1,0 +1,59 @@
+"""The one front door to detection."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ambroise.deid.document import Document
+from ambroise.deid.identity import Identity
+from ambroise.deid.recognisers import (
+    addresses,
+    dates,
+    hospitals,
+    mails,
+    numbers,
+    people,
+    phones,
+    propagation,
+)
+from ambroise.deid.recognisers.known import KnownIdentities
+from ambroise.text.folding import composed
+from ambroise.text.spans import Span, merge, resolve
+
+_ALWAYS = (numbers, phones, mails, dates, addresses, hospitals, people)
+
+
+def detect(
+    text: str, identities: Iterable[Identity] = (), *, known: KnownIdentities | None = None
+) -> list[Span]:
+    """Return the identities of a note, in order and disjoint, by offsets of `text`.
+
+    `identities` are whom this note is known to name; `known` are people looked for in every note
+    (a staff directory), made ready once. Same input, same spans: no model, clock or network.
+    """
+    source = composed(text)
+    document = Document(source.text)
+    found: list[Span] = []
+    own = KnownIdentities(identities)
+    for people_known in (own, known):
+        if people_known is not None and len(people_known):
+            found.extend(people_known.find(document))
+    for recogniser in _ALWAYS:
+        found.extend(recogniser.find(document))
+    spans = resolve(found, document.text)
+    spans = resolve([*spans, *propagation.find(document, spans)], document.text)
+    spans = merge(_with_roles(spans), document.text)
+    if not source.origin:
+        return spans
+    return [span.moved(*source.source_offsets(span.start, span.end)) for span in spans]
+
+
+def _with_roles(spans: list[Span]) -> list[Span]:
+    """Return the spans with one role for each entity: the one of its best span that has one."""
+    roles: dict[str, tuple[float, str]] = {}
+    for span in spans:
+        if span.entity and span.role:
+            roles[span.entity] = max(roles.get(span.entity, (0.0, "")), (span.score, span.role))
+    return [
+        replace(span, role=roles[span.entity][1]) if span.entity in roles else span
+        for span in spans
+    ]

@@ -1,0 +1,63 @@
+"""A note as recognisers read it: composed text, its folded form, its words."""
+
+import re
+from functools import cached_property
+from typing import Final
+
+from ambroise.text.folding import fold
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+class Document:
+    """`text` and what is derived from it once; `folded` has its offsets."""
+
+    __slots__ = ("__dict__", "folded", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.folded = fold(text)
+
+    @cached_property
+    def _found(self) -> tuple[list[str], list[int]]:
+        words: list[str] = []
+        starts: list[int] = []
+        for match in _WORD.finditer(self.folded):
+            words.append(match[0])
+            starts.append(match.start())
+        return words, starts
+
+    @property
+    def words(self) -> list[str]:
+        """The runs of letters, folded, in order."""
+        return self._found[0]
+
+    @property
+    def starts(self) -> list[int]:
+        """The offset of each word."""
+        return self._found[1]
+
+    def end(self, index: int) -> int:
+        return self.starts[index] + len(self.words[index])
+
+    def written(self, index: int) -> str:
+        """Return the word as it is in the text."""
+        start = self.starts[index]
+        return self.text[start : start + len(self.words[index])]
+
+    def gap(self, index: int) -> str:
+        """Return what is between the word before and this one, folded; a newline at the start."""
+        if index <= 0:
+            return "\n" + self.folded[: self.starts[0]] if self.starts else "\n"
+        if index >= len(self.starts):
+            return self.folded[self.end(len(self.starts) - 1) :] + "\n"
+        return self.folded[self.end(index - 1) : self.starts[index]]
+
+    def shape(self, index: int) -> str:
+        """Return `I` for one capital, `U` for all capitals, `C` for a capital first, else `l`."""
+        written = self.written(index)
+        if not written[0].isupper():
+            return "l"
+        if len(written) == 1:
+            return "I"
+        return "U" if written.isupper() else "C"

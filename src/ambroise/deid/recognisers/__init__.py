@@ -1,0 +1,1 @@
+"""One module a kind of identity; each has `find(document) -> Iterator[Span]`."""

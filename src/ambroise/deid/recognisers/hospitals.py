@@ -1,0 +1,50 @@
+"""Names of hospitals, clinics and homes, after the word that says what they are."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ambroise.deid.document import Document
+from ambroise.deid.vocabulary import NOT_NAMES
+from ambroise.text.spans import Span
+
+_CUE: Final = re.compile(
+    r"\b(?:c\.?h\.?r?\.?u|chr|chi|chg|c\.h\.|ch|ghu|ghi|gh|ght|hopital|hopitaux|hop\.?|clinique|polyclinique|centre hospitalier"
+    r"(?: universitaire| regional| general| intercommunal)*|institut|maternite|ehpad|ssr|usld|centre medical"
+    r"|groupe hospitalier|maison de retraite|centre de (?:reeducation|readaptation|dialyse|sante)|fondation"
+    r"|hopital d'instruction des armees|hia)\b\.?"
+    r"(?P<between>[ :]{1,3}(?:(?:universitaires?|prive|public|regional|pediatrique|general|europeen(?= geo)) )?"
+    r"(?:(?:de la|de l'|du|des|de|d'|la|le|les|l') ?)?)"
+)
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_SMALL: Final = frozenset("de du des la le les d l et sur en a saint sainte st ste aux".split())
+_GENERIC: Final = frozenset(
+    "jour nuit semaine proximite secteur psychiatrie pediatrie medecine chirurgie soins reference "
+    "transfert origine cardiologie neurologie regional universitaire hospitalier prive public "
+    "general local adulte adultes mere enfant anglais pet ct".split()
+)
+
+
+def find(document: Document) -> Iterator[Span]:
+    """Yield `HOPITAL`: the name alone, without « hôpital »."""
+    text, low = document.text, document.folded
+    for match in _CUE.finditer(low):
+        cue = low[match.start() : match.start("between")]
+        if len(cue.strip(".")) <= 4 and not text[match.start()].isupper():
+            continue
+        start = end = at = match.end()
+        for word in _WORD.finditer(text, start, start + 60):
+            folded = low[word.start() : word.end()]
+            gap = low[at : word.start()]
+            if gap.strip(" -'.") or len(gap) > 3 or gap.startswith(". "):
+                break
+            if word[0][0].isupper() and (folded not in NOT_NAMES or folded in _SMALL):
+                end = word.end()
+            elif folded not in _SMALL:
+                break
+            at = word.end()
+        first = _WORD.match(text, start)
+        if end > start and first and low[first.start() : first.end()] not in _GENERIC:
+            while low[start:end].startswith(("de ", "du ", "d'")):
+                start = low.index(" ", start) + 1 if low[start:end][1] != "'" else start + 2
+            yield Span(start, end, "HOPITAL", "", "", 0.8)

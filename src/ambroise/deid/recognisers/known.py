@@ -1,0 +1,334 @@
+"""Known people: their names in all variants, numbers, addresses and birth dates."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from ambroise.deid.document import Document
+from ambroise.deid.identity import Identity
+from ambroise.deid.vocabulary import EPONYM_CUES, GIVEN, NAMES_ALSO_WORDS, NOT_NAMES, PARTICLES
+from ambroise.text.dates import find_dates
+from ambroise.text.folding import fold
+from ambroise.text.spans import Span
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_DIGITS: Final = re.compile(r"\d+")
+_GAP: Final = re.compile(r"[ \n'-]{0,4}|-\s{0,3}")
+_INITIAL_GAP: Final = re.compile(r"\.? ?-?")
+_SPACED: Final = re.compile(r"(?<![^\W\d_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W\d_])")
+_BROKEN: Final = re.compile(r"([^\W\d_]{2,})-?[ ]?\n[ ]{0,8}([^\W\d_]{2,})")
+_FUZZY_FROM: Final = 6
+_BEFORE_NAME: Final = frozenset(
+    "m mr mme mlle madame monsieur mademoiselle dr docteur pr professeur nom prenom patient patiente "
+    "nee fils fille enfant epouse epoux".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    words: tuple[str, ...]
+    label: str
+    identity: int
+    everyday: bool
+
+
+class KnownIdentities:
+    """Identities made ready once, to be found in many documents."""
+
+    def __init__(self, identities: Iterable[Identity]) -> None:
+        self._people = tuple(identities)
+        self._entities = tuple(person.known_as for person in self._people)
+        self._names: dict[str, list[_Name]] = {}
+        self._typos: dict[str, list[_Name]] = {}
+        self._numbers: dict[str, tuple[str, int]] = {}
+        self._mails: dict[str, int] = {}
+        self._births: dict[date, int] = {}
+        self._places: list[tuple[re.Pattern[str], str, int]] = []
+        for index, person in enumerate(self._people):
+            self._add(index, person)
+        self._spaced_numbers = _number_pattern(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._people)
+
+    def find(self, document: Document) -> Iterator[Span]:
+        """Yield every mention of a known identity."""
+        if not self._people:
+            return
+        yield from self._names_in(document)
+        yield from self._joined_in(document)
+        yield from self._numbers_in(document)
+        yield from self._others_in(document)
+
+    def _add(self, index: int, person: Identity) -> None:
+        for family in (person.family_name, person.birth_name):
+            self._add_name(family, "NOM", index)
+        for given in person.given_names:
+            self._add_name(given, "PRENOM", index)
+        for value, label in (
+            (person.ipp, "IPP"),
+            (person.nir, "SECU"),
+            (person.rpps, "RPPS"),
+            (person.phone, "TEL"),
+            *((number, "NDA") for number in person.stay_numbers),
+        ):
+            digits = "".join(_DIGITS.findall(value))
+            if len(digits) >= 4:
+                self._numbers.setdefault(digits, (label, index))
+            if label == "SECU" and len(digits) == 15:
+                self._numbers.setdefault(digits[:13], (label, index))
+            if label == "TEL" and len(digits) > 9:
+                self._numbers.setdefault(digits[-9:], (label, index))
+        if person.email:
+            self._mails[fold(person.email)] = index
+        if person.birth_date:
+            self._births.setdefault(person.birth_date, index)
+        self._add_places(index, person)
+
+    def _add_name(self, written: str, label: str, index: int) -> None:
+        words = tuple(_WORD.findall(fold(written)))
+        if not words:
+            return
+        full = [words, ("".join(words),)] if len(words) > 1 else [words]
+        parts = [(word,) for word in words if len(word) > 2 and word not in PARTICLES]
+        for variant in dict.fromkeys([*full, *parts, *_ligatures([*full, *parts])]):
+            everyday = len(variant) == 1 and (
+                len(variant[0]) < 4 or variant[0] in NAMES_ALSO_WORDS or variant[0] in NOT_NAMES
+            )
+            name = _Name(variant, label, index, everyday)
+            self._names.setdefault(variant[0], []).append(name)
+            if len(variant) == 1 and len(variant[0]) >= _FUZZY_FROM and not everyday:
+                for typo in (variant[0], *_without_one(variant[0])):
+                    self._typos.setdefault(typo, []).append(name)
+        for names in self._names.values():
+            names.sort(key=lambda name: -len(name.words))
+
+    def _add_places(self, index: int, person: Identity) -> None:
+        words = _WORD.findall(fold(person.address))
+        number = re.match(r"\s*(\d+)", person.address)
+        if words:
+            street = r"[\s,.'-]+".join(
+                rf"(?:{word}|{word[0]}[a-z]{{0,2}}\.?)" if position == 0 else word
+                for position, word in enumerate(words)
+            )
+            lead = rf"(?:{number[1]}[\s,]*(?:bis|ter)?[\s,]*)?" if number else ""
+            self._places.append((re.compile(rf"(?<!\w){lead}{street}(?!\w)"), "ADRESSE", index))
+        city = _WORD.findall(fold(person.city))
+        if city:
+            pattern = r"[\s'-]{1,3}".join(
+                "(?:saint|st)"
+                if word == "saint"
+                else "(?:sainte|ste)"
+                if word == "sainte"
+                else word
+                for word in city
+            )
+            self._places.append((re.compile(rf"(?<!\w){pattern}(?!\w)"), "VILLE", index))
+        if len(person.postal_code) >= 4:
+            self._places.append(
+                (
+                    re.compile(rf"(?<![\d.,]){re.escape(person.postal_code)}(?!\d|[.,]\d)"),
+                    "ZIP",
+                    index,
+                )
+            )
+
+    def _names_in(self, document: Document) -> Iterator[Span]:
+        words = document.words
+        found = self._names
+        hits = [index for index, word in enumerate(words) if word in found]
+        taken = -1
+        for index in hits:
+            if index <= taken:
+                continue
+            for name in found[words[index]]:
+                last = self._match(document, index, name)
+                if last is not None and self._is_person(document, index, last, name):
+                    yield self._span(document.starts[index], document.end(last), name)
+                    yield from self._initials(document, index, last, name)
+                    taken = last
+                    break
+        if self._typos:
+            yield from self._typos_in(document)
+
+    def _match(self, document: Document, index: int, name: _Name) -> int | None:
+        last = index + len(name.words) - 1
+        if tuple(document.words[index : last + 1]) != name.words:
+            return None
+        joined = all(_GAP.fullmatch(document.gap(at)) for at in range(index + 1, last + 1))
+        return last if joined else None
+
+    def _is_person(self, document: Document, first: int, last: int, name: _Name) -> bool:
+        """Return whether a match is the person rather than a word, an eponym or a place."""
+        shape = document.shape(first)
+        before = document.words[first - 1] if first else ""
+        if before in _BEFORE_NAME:
+            return True
+        if any(document.words[at] in EPONYM_CUES for at in range(max(0, first - 2), first)):
+            return False
+        if not name.everyday:
+            return shape in "UC" or name.label == "NOM" or name.words[0] not in GIVEN
+        if shape == "l" or len(name.words[0]) < 2:
+            return self._beside(document, first, last, name)
+        if shape == "U" and len(name.words[0]) > 3:
+            return True
+        if shape == "C" and name.label == "PRENOM" and len(name.words[0]) > 3:
+            return True
+        return self._beside(document, first, last, name)
+
+    def _beside(self, document: Document, first: int, last: int, name: _Name) -> bool:
+        """Return whether another name or initial of the same person is next to the match."""
+        for at in (first - 1, last + 1):
+            if not 0 <= at < len(document.words):
+                continue
+            gap = document.gap(max(at, last + 1) if at > last else first)
+            if len(gap) > 3:
+                continue
+            if document.shape(at) == "I" and "." in document.folded[document.end(at) :][:1]:
+                return True
+            for other in self._names.get(document.words[at], ()):
+                if other.identity == name.identity and other.label != name.label:
+                    return True
+        return False
+
+    def _initials(self, document: Document, first: int, last: int, name: _Name) -> Iterator[Span]:
+        if name.label != "NOM":
+            return
+        at = first - 1
+        while (
+            at >= 0 and document.shape(at) == "I" and _INITIAL_GAP.fullmatch(document.gap(at + 1))
+        ):
+            yield self._span(document.starts[at], document.end(at), name, label="PRENOM")
+            at -= 1
+        at = last + 1
+        while (
+            at < len(document.words)
+            and document.shape(at) == "I"
+            and document.gap(at) in (" ", "-", ".-", ". ")
+            and document.gap(at + 1).startswith((".", "-"))
+        ):
+            yield self._span(document.starts[at], document.end(at), name, label="PRENOM")
+            at += 1
+
+    def _typos_in(self, document: Document) -> Iterator[Span]:
+        seen: dict[str, _Name | None] = {}
+        for index, word in enumerate(document.words):
+            if len(word) < _FUZZY_FROM - 1 or document.shape(index) not in "UC":
+                continue
+            if word not in seen:
+                seen[word] = self._nearest(word)
+            name = seen[word]
+            if name is not None and self._is_person(document, index, index, name):
+                yield self._span(document.starts[index], document.end(index), name, score=0.85)
+
+    def _nearest(self, word: str) -> _Name | None:
+        """Return a name at one letter from `word`, unless `word` is itself a usual word or name."""
+        if word in self._names or word in NOT_NAMES or word in GIVEN or word in NAMES_ALSO_WORDS:
+            return None
+        for variant in (word, *_without_one(word)):
+            for name in self._typos.get(variant, ()):
+                if _one_apart(word, name.words[0]):
+                    return name
+        return None
+
+    def _joined_in(self, document: Document) -> Iterator[Span]:
+        """Yield names cut by a line end or written letter by letter."""
+        low = document.folded
+        for match in _SPACED.finditer(low):
+            yield from self._joined(match, match[0].replace(" ", ""))
+        if "\n" in low:
+            for match in _BROKEN.finditer(low):
+                yield from self._joined(match, match[1] + match[2])
+
+    def _joined(self, match: re.Match[str], word: str) -> Iterator[Span]:
+        for name in self._names.get(word, ()):
+            if len(name.words) == 1 and not name.everyday:
+                yield self._span(match.start(), match.end(), name)
+                return
+
+    def _numbers_in(self, document: Document) -> Iterator[Span]:
+        low = document.folded
+        if self._spaced_numbers is not None:
+            for match in self._spaced_numbers.finditer(low):
+                yield from self._number(match.start(), match.end(), match[0])
+        else:
+            for match in _DIGITS.finditer(low):
+                yield from self._number(match.start(), match.end(), match[0])
+
+    def _number(self, start: int, end: int, written: str) -> Iterator[Span]:
+        hit = self._numbers.get("".join(_DIGITS.findall(written)))
+        if hit is not None:
+            label, index = hit
+            yield Span(start, end, label, self._people[index].role, self._entities[index], 1.0)
+
+    def _others_in(self, document: Document) -> Iterator[Span]:
+        low = document.folded
+        for mail, index in self._mails.items():
+            at = low.find(mail)
+            while at >= 0:
+                yield Span(at, at + len(mail), "MAIL", self._people[index].role,
+                           self._entities[index], 1.0)  # fmt: skip
+                at = low.find(mail, at + 1)
+        for pattern, label, index in self._places:
+            for match in pattern.finditer(low):
+                first = document.text[match.start() : match.start() + 1]
+                if label == "VILLE" and not first.isupper():
+                    continue
+                yield Span(match.start(), match.end(), label, self._people[index].role,
+                           self._entities[index], 0.94)  # fmt: skip
+        if self._births:
+            for found in find_dates(document.text, folded=low):
+                index_of = self._births.get(found.first()) if found.form == "day" else None
+                if index_of is not None:
+                    yield Span(found.start, found.end, "DATE_NAISSANCE",
+                               self._people[index_of].role, self._entities[index_of], 0.99)  # fmt: skip
+
+    def _span(
+        self, start: int, end: int, name: _Name, *, label: str = "", score: float = 0.98
+    ) -> Span:
+        person = self._people[name.identity]
+        return Span(
+            start, end, label or name.label, person.role, self._entities[name.identity], score
+        )
+
+
+def _ligatures(variants: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the variants with `oe` and `ae` written the other way."""
+    other: list[tuple[str, ...]] = []
+    for variant in variants:
+        for apart, joined in (("oe", "œ"), ("ae", "æ")):
+            for was, now in ((apart, joined), (joined, apart)):
+                if any(was in word for word in variant):
+                    other.append(tuple(word.replace(was, now) for word in variant))
+    return other
+
+
+def _without_one(word: str) -> Iterator[str]:
+    return (word[:at] + word[at + 1 :] for at in range(len(word)))
+
+
+def _one_apart(left: str, right: str) -> bool:
+    """Return whether one letter added, dropped, changed or swapped makes one word of the other."""
+    if left == right or abs(len(left) - len(right)) > 1:
+        return False
+    start = 0
+    while start < min(len(left), len(right)) and left[start] == right[start]:
+        start += 1
+    rest_left, rest_right = left[start:], right[start:]
+    return (
+        rest_left[1:] == rest_right[1:]
+        or rest_left[1:] == rest_right
+        or rest_left == rest_right[1:]
+        or (rest_left[2:] == rest_right[2:] and rest_left[:2] == rest_right[:2][::-1])
+    )
+
+
+def _number_pattern(numbers: Iterable[str]) -> re.Pattern[str] | None:
+    """Return a pattern of the numbers with any usual separator, for as many as a note has."""
+    known = sorted(numbers, key=len, reverse=True)
+    if not known or len(known) > 64:
+        return None
+    forms = "|".join(r"[ .\-/]?".join(number) for number in known)
+    return re.compile(rf"(?<!\d)(?:{forms})(?!\d)")

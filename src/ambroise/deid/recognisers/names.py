@@ -1,0 +1,132 @@
+"""Runs of words that can be a person's name, and which of them is the family name."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ambroise.deid.document import Document
+from ambroise.deid.vocabulary import GIVEN, NOT_NAMES, PARTICLES
+from ambroise.text.folding import fold
+from ambroise.text.spans import Span
+
+_LONGEST: Final = 6
+_JOINS: Final = re.compile(r" {0,2}|-|'| ?- ?|-\n ?|\. ?-?|\.-")
+_CLOSES: Final = re.compile(r"\s*(?:[,;:.()|\n]|$|nee?\b|age)")
+
+
+def name_from(document: Document, index: int, *, header: bool = False) -> list[int]:
+    """Return the words from `index` on that can be one name, particles between included.
+
+    A word in small letters, of the vocabulary of documents, or behind other punctuation ends it.
+    After a form header small letters are taken too.
+    """
+    run: list[int] = []
+    words = document.words
+    for at in range(index, min(len(words), index + _LONGEST)):
+        word, shape = words[at], document.shape(at)
+        if run and not _joined(document, at, run):
+            break
+        if shape == "l":
+            if word in PARTICLES and (run or header or at == index):
+                run.append(at)
+                continue
+            if not header or word in NOT_NAMES or len(word) < 2:
+                break
+        elif word in NOT_NAMES and word not in GIVEN and not (shape == "I"):
+            if word not in PARTICLES or shape == "C" and at != index:
+                break
+        elif shape == "C" and run and not _goes_on(document, at, run):
+            break
+        run.append(at)
+    while run and (document.words[run[-1]] in PARTICLES and document.shape(run[-1]) == "l"):
+        run.pop()
+    return run if any(document.shape(at) != "I" for at in run) else []
+
+
+def name_before(document: Document, index: int) -> list[int]:
+    """Return the words up to `index` that can be one name."""
+    run: list[int] = []
+    for at in range(index, max(-1, index - 5), -1):
+        word, shape = document.words[at], document.shape(at)
+        if shape == "l" and not (word in PARTICLES and run):
+            break
+        if word in NOT_NAMES and word not in GIVEN and shape != "I" and word not in PARTICLES:
+            break
+        run.insert(0, at)
+        if not _JOINS.fullmatch(document.gap(at)):
+            break
+    while run and document.shape(run[0]) == "l":
+        run.pop(0)
+    return run if any(document.shape(at) != "I" for at in run) else []
+
+
+def named(
+    document: Document, run: Sequence[int], role: str, score: float, *, only: str = ""
+) -> Iterator[Span]:
+    """Yield the family and given names of a run; `only` labels all of it.
+
+    Capitals beside small letters are the family name; else a known given name is the given one;
+    else the last word is the family name.
+    """
+    if not run:
+        return
+    labels = [only] * len(run) if only else _labels(document, run)
+    family = "-".join(
+        document.words[at] for at, label in zip(run, labels, strict=True) if label == "NOM"
+    )
+    given = "-".join(
+        document.words[at] for at, label in zip(run, labels, strict=True) if label == "PRENOM"
+    )
+    entity = f"nom:{family}" if family else f"prenom:{given}"
+    start = 0
+    for position in range(1, len(run) + 1):
+        if position < len(run) and labels[position] == labels[start]:
+            continue
+        first, last = run[start], run[position - 1]
+        yield Span(document.starts[first], document.end(last), labels[start], role, entity, score)
+        start = position
+
+
+def _labels(document: Document, run: Sequence[int]) -> list[str]:
+    words = [document.words[at] for at in run]
+    shapes = [document.shape(at) for at in run]
+    if len(run) == 1:
+        return ["NOM"]
+    known = [word in GIVEN for word in words]
+    if "U" in shapes and "C" in shapes:
+        labels = ["NOM" if shape == "U" else "PRENOM" for shape in shapes]
+    elif any(known) and not all(known):
+        labels = ["PRENOM" if one else "NOM" for one in known]
+    else:
+        labels = ["PRENOM"] + ["NOM"] * (len(run) - 1)
+    labels = [
+        "PRENOM" if shape == "I" else label for label, shape in zip(labels, shapes, strict=True)
+    ]
+    if "NOM" not in labels:
+        labels[-1] = "NOM"
+    for position, word in enumerate(words):
+        if word in PARTICLES and shapes[position] != "I":
+            labels[position] = labels[min(position + 1, len(run) - 1)]
+    return labels
+
+
+def _joined(document: Document, at: int, run: Sequence[int]) -> bool:
+    gap = document.gap(at)
+    if "." in gap:
+        return document.shape(run[-1]) == "I" and _JOINS.fullmatch(gap) is not None
+    return _JOINS.fullmatch(gap) is not None
+
+
+def _goes_on(document: Document, at: int, run: Sequence[int]) -> bool:
+    """Return whether a capitalised word after capitals is a given name and no new sentence."""
+    if "U" not in {document.shape(one) for one in run}:
+        return True
+    if document.words[at] in GIVEN or document.gap(at) in ("-", "'", " -", "- "):
+        return True
+    return _CLOSES.match(document.folded, document.end(at)) is not None
+
+
+def same_name(left: str, right: str) -> bool:
+    """Return whether two written names are equal but for case, accents and separators."""
+    letters = re.compile(r"[^a-z]")
+    return letters.sub("", fold(left)) == letters.sub("", fold(right))

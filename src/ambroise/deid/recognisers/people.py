@@ -1,0 +1,275 @@
+"""People by what stands around them: civilities, titles, form headers, births, relatives."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from ambroise.deid.document import Document
+from ambroise.deid.recognisers.names import name_before, name_from, named
+from ambroise.deid.vocabulary import (
+    EPONYM_CUES,
+    GIVEN,
+    GIVEN_ALSO_WORDS,
+    NOT_NAMES,
+    ORGANISMS,
+    PROFESSIONS,
+    RELATIVES,
+)
+from ambroise.text.spans import Span
+
+_CIVILITIES: Final = frozenset(
+    "m mr mme mmes mm mlle mlles madame mesdames monsieur messieurs mademoiselle me maitre mrs sr".split()
+)
+_TITLES: Final = frozenset(
+    "dr drs docteur docteurs docteure pr prs prof professeur professeurs professeure".split()
+)
+_NOT_A_PLACE: Final = frozenset(
+    "hopital hopitaux clinique rue avenue boulevard place quai allee impasse square chu chr ch saint "
+    "sainte st ste institut centre chemin cours hospices lycee ecole residence ehpad".split()
+)
+_HEADER: Final = re.compile(
+    r"(?:(?:noms?|prenoms?|patiente?s?|identite|assuree?s?|assure|beneficiaire|titulaire|usager|resident)"
+    r"(?:\(e\)|\(s\))?)(?: ?(?:de naissance|de famille|de jeune fille|d'usage|d'epou\w+|usuel|marital"
+    r"|patronymique|utilise|complet|(?:du|de la|de l'|de l') ?(?:patient|assure|enfant|malade|medecin|praticien)"
+    r"e?|\(s\)|\(e\)|et|/|,|-|&|de|prenoms?|noms?|1er|premier))*[ \t]{0,4}(?P<mark>[:=|]|\t| {2,})[ \t]{0,4}"
+)
+_BORN: Final = frozenset({"ne", "nee", "nes", "nees"})
+
+
+def find(document: Document) -> Iterator[Span]:
+    """Yield `NOM` and `PRENOM` with the role that the cue gives."""
+    words = document.words
+    for index, word in enumerate(words):
+        rule = _RULES.get(word)
+        if rule is not None:
+            for one in rule:
+                yield from one(document, index)
+        elif len(word) == 1 and document.shape(index) == "I":
+            yield from _initial(document, index)
+
+
+def _civility(document: Document, index: int) -> Iterator[Span]:
+    word = document.words[index]
+    gap = document.gap(index + 1)
+    if word in ("m", "me", "mm", "mr", "sr") and not document.written(index)[0].isupper():
+        return
+    if word == "m" and not (gap.startswith(".") or document.shape(index + 1) in "UC"):
+        return
+    if word == "m" and document.gap(index)[-1:].isdigit():
+        return
+    if not re.fullmatch(r"\.?(?:\(?e?\)?)?[ :]{0,3}\n?", gap):
+        return
+    run = name_from(document, index + 1)
+    role = "" if word in ("me", "maitre") else "patient" if _is_about(document, index) else ""
+    yield from named(document, run, role, 0.92)
+
+
+def _is_about(document: Document, index: int) -> bool:
+    """Return whether the civility at `index` likely opens the patient's own name."""
+    return document.words[index] not in ("mm", "messieurs", "mesdames", "mmes", "maitre", "me")
+
+
+def _title(document: Document, index: int) -> Iterator[Span]:
+    word = document.words[index]
+    if word == "pr" and document.written(index) not in ("Pr", "PR", "pr"):
+        return
+    if not re.fullmatch(r"[.]?(?:\([^)\n]{0,8}\))?[ :]{0,3}\n?", document.gap(index + 1)):
+        return
+    after = index + 1
+    run = name_from(document, after)
+    if word == "pr" and document.written(index) != "Pr" and len(run) < 2:
+        return
+    yield from named(document, run, "professional", 0.93)
+    yield from _listed(document, run, "professional")
+
+
+def _listed(document: Document, run: list[int], role: str) -> Iterator[Span]:
+    """Yield the names that follow the last of `run` in a list with commas or « et »."""
+    while run:
+        after = run[-1] + 1
+        gap = document.gap(after)
+        if after < len(document.words) and document.words[after] == "et" and gap == " ":
+            after += 1
+            gap = ", "
+        if not re.fullmatch(r"\.? ?[,/] ?\n?", gap):
+            return
+        run = name_from(document, after)
+        if not _surely(document, run):
+            return
+        yield from named(document, run, role, 0.8)
+
+
+def _surely(document: Document, run: list[int]) -> bool:
+    """Return whether a run reads as a person with no cue: two parts, one an initial or known."""
+    if len(run) < 2:
+        return False
+    shapes = [document.shape(index) for index in run]
+    given = any(
+        document.words[index] in GIVEN and shape in "UC"
+        for index, shape in zip(run, shapes, strict=True)
+    )
+    initial = "I" in shapes and any(
+        shape == "U" and len(document.words[index]) > 2
+        for index, shape in zip(run, shapes, strict=True)
+    )
+    mixed = "U" in shapes and "C" in shapes
+    return given or initial or mixed
+
+
+def _profession(document: Document, index: int) -> Iterator[Span]:
+    gap = document.gap(index + 1)
+    colon = re.fullmatch(r"(?:\(?[a-z]?\)?)? ?:[ \t]{0,3}\n?[ -]{0,3}", gap)
+    if colon or gap in (" ", "\n") or re.fullmatch(r" ?\n[ -]{0,3}", gap):
+        run = name_from(document, index + 1)
+        if _surely(document, run):
+            yield from named(document, run, "professional", 0.85 if colon else 0.75)
+            yield from _listed(document, run, "professional")
+        elif colon and run and document.shape(run[0]) == "U" and len(document.words[run[0]]) > 3:
+            yield from named(document, run, "professional", 0.7)
+    before = document.gap(index)
+    if re.fullmatch(r" ?[(,-] ?(?:l')?", before):
+        run = name_before(document, index - 1)
+        if _surely(document, run):
+            yield from named(document, run, "professional", 0.8)
+
+
+def _header(document: Document, index: int) -> Iterator[Span]:
+    start = document.starts[index]
+    match = _HEADER.match(document.folded, start)
+    if match is None:
+        return
+    first = index
+    while first < len(document.words) and document.starts[first] < match.end():
+        first += 1
+    if (
+        first >= len(document.words)
+        or document.folded[match.end() : document.starts[first]].strip()
+    ):
+        return
+    loose = not match["mark"].strip()
+    run = name_from(document, first, header=True)
+    if loose and (not run or document.shape(run[0]) != "U"):
+        return
+    only = "PRENOM" if document.words[index].startswith("prenom") else ""
+    yield from named(document, run, "patient", 0.9, only=only)
+
+
+def _born(document: Document, index: int) -> Iterator[Span]:
+    written = document.written(index)
+    gap = document.gap(index + 1)
+    if written.lower() in ("ne", "nes") and not (
+        gap.startswith("(e") or document.words[index + 1 : index + 2] == ["le"]
+    ):
+        return
+    if document.words[index].startswith("nee") and gap.strip(" :") == "":
+        run = name_from(document, index + 1)
+        yield from named(document, run, "patient", 0.9, only="NOM" if len(run) == 1 else "")
+    if re.fullmatch(r",? ?[(|-]? ?", document.gap(index)):
+        last = index - 1
+        if document.words[last] == "est" and document.gap(index) == " ":
+            last -= 1
+        run = name_before(document, last)
+        if run and (_surely(document, run) or _all_capital(document, run)):
+            yield from named(document, run, "patient", 0.85)
+
+
+def _all_capital(document: Document, run: list[int]) -> bool:
+    return all(document.shape(index) in "UI" for index in run) and any(
+        len(document.words[index]) > 3 for index in run
+    )
+
+
+def _relative(document: Document, index: int) -> Iterator[Span]:
+    gap = document.gap(index + 1)
+    mark = re.fullmatch(r"(?:\(e?\))? ?(?P<colon>[:(,]?) ?", gap)
+    if mark is None:
+        return
+    run = name_from(document, index + 1)
+    sure = _surely(document, run)
+    alone = len(run) == 1 and document.words[run[0]] in GIVEN - GIVEN_ALSO_WORDS
+    possessive = (
+        document.words[index - 1] in ("son", "sa", "ses", "leur", "mon", "ma") if index else False
+    )
+    plain_name = possessive and not mark["colon"] and bool(run) and document.shape(run[0]) == "C"
+    if sure or alone or plain_name:
+        yield from named(document, run, "relative", 0.8, only="PRENOM" if len(run) == 1 else "")
+
+
+def _by(document: Document, index: int) -> Iterator[Span]:
+    if re.fullmatch(r" ?:? ?", document.gap(index + 1)):
+        run = name_from(document, index + 1)
+        if _surely(document, run):
+            yield from named(document, run, "professional", 0.8)
+
+
+def _given(document: Document, index: int) -> Iterator[Span]:
+    """Yield a known given name and the family name beside it."""
+    if document.shape(index) not in "UC":
+        return
+    before = (
+        document.words[index - 1] if index and document.gap(index) in (" ", "-", "'", " d'") else ""
+    )
+    if before in _NOT_A_PLACE or _after_eponym(document, index):
+        return
+    right = name_from(document, index)
+    family_right = [at for at in right if at > index and document.words[at] not in GIVEN]
+    left = name_before(document, index)
+    family_left = [
+        at
+        for at in left
+        if at < index and document.shape(at) == "U" and len(document.words[at]) > 2
+    ]
+    ambiguous = document.words[index] in GIVEN_ALSO_WORDS or document.words[index] in NOT_NAMES
+    if family_left and not (family_right and document.shape(family_right[0]) == "U"):
+        if not ambiguous or document.shape(index) == "C":
+            yield from named(
+                document, family_left + [at for at in right if at not in family_right], "", 0.75
+            )
+    elif family_right:
+        beside = document.shape(family_right[0])
+        if beside == "U" and not (ambiguous and document.shape(index) == "U"):
+            yield from named(document, right, "", 0.78)
+        elif beside == "C" and not ambiguous and len(right) >= 2:
+            yield from named(document, right, "", 0.65)
+
+
+def _after_eponym(document: Document, index: int) -> bool:
+    """Return whether « syndrome de », « score de » and the like come just before the word."""
+    return any(
+        document.words[at] in EPONYM_CUES for at in range(max(0, index - 3), index)
+    ) and "\n" not in "".join(document.gap(at) for at in range(max(1, index - 2), index + 1))
+
+
+def _initial(document: Document, index: int) -> Iterator[Span]:
+    """Yield « A. KERVELLA »."""
+    gap = document.gap(index + 1)
+    if gap not in (". ", ".", "-", ".-") or index + 1 >= len(document.words):
+        return
+    run = name_from(document, index)
+    capitals = [at for at in run if document.shape(at) == "U" and len(document.words[at]) > 2]
+    if not capitals or any(document.words[at] in ORGANISMS for at in run):
+        return
+    if document.gap(index)[-1:].isalnum() or _after_eponym(document, index):
+        return
+    yield from named(document, run, "professional", 0.7)
+
+
+Rule = Callable[[Document, int], Iterator[Span]]
+_RULES: Final[dict[str, tuple[Rule, ...]]] = {}
+for _words, _rule in (
+    (_CIVILITIES, _civility),
+    (_TITLES, _title),
+    (PROFESSIONS, _profession),
+    (
+        frozenset(
+            "nom noms prenom prenoms patient patiente patients identite assure assuree".split()
+        ),
+        _header,
+    ),
+    (_BORN, _born),
+    (RELATIVES, _relative),
+    (frozenset({"par"}), _by),
+    (GIVEN, _given),
+):
+    for _word in _words:
+        _RULES[_word] = (*_RULES.get(_word, ()), _rule)

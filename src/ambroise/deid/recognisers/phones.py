@@ -1,0 +1,44 @@
+"""Telephone numbers: in a French form, or any after a cue."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ambroise.deid.document import Document
+from ambroise.text.spans import Span
+
+_FRENCH: Final = re.compile(
+    r"(?<![\w+,/])(?<!\d[ .-])(?:(?:\+|00) ?33 ?(?:\(0\))? ?[1-9]|\(?[0o]\)?[ .-]?[1-9])"
+    r"(?:(?:[ ./-]{0,3}[0-9o][0-9o]){4}|(?:[ .-]?[0-9o]){8})(?![\w/]|[ .-]\d\d\b)"
+)
+_FOREIGN: Final = re.compile(r"(?<![\w+])\+ ?\d(?:[ .()-]{0,2}\d){7,14}(?!\d)")
+_AFTER_CUE: Final = re.compile(
+    r"\b(?:tel(?:ephon\w*|s)?|fax(?:er|ee)?|telecopie|poste|bip|dect|portables?|mobile|gsm|joign\w+"
+    r"|standard|numero d'urgence|contact\w*|appel\w*|sms)\b\.?(?P<between>[^\d\n+(]{0,30}\n?[^\d\n+(]{0,6})"
+    r"(?P<number>\(?\+?\d[\d .\-/()o]{2,22}\d)(?![\d,]|/\d)(?! ?(?:mg|ml|ans|mois|jours|semaines|h\b|%))"
+)
+_MORE: Final = re.compile(r" ?(?:/|-|ou|et|,) ?(?P<number>\d[\d .-]{2,16}\d)(?![\d,/])")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d$")
+_DATE: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d\b")
+_EXTENSION: Final = re.compile(r"poste|bip|dect")
+
+
+def find(document: Document) -> Iterator[Span]:
+    """Yield `TEL`."""
+    low = document.folded
+    for match in _FRENCH.finditer(low):
+        if _DATE.match(match[0]) is None and sum(map(str.isdigit, match[0])) >= 8:
+            yield Span(match.start(), match.end(), "TEL", "", "", 0.95)
+    if "+" in low:
+        for match in _FOREIGN.finditer(low):
+            yield Span(match.start(), match.end(), "TEL", "", "", 0.9)
+    for match in _AFTER_CUE.finditer(low):
+        more: re.Match[str] | None = match
+        while more is not None:
+            number = more["number"]
+            digits = sum(map(str.isdigit, number))
+            year = _YEAR.match(number) and not _EXTENSION.match(match[0])
+            if not 4 <= digits <= 15 or year or _DATE.match(number):
+                break
+            yield Span(more.start("number"), more.end("number"), "TEL", "", "", 0.85)
+            more = _MORE.match(low, more.end("number"))

@@ -1,0 +1,27 @@
+"""The words that recognisers look at, read from `vocabulary.toml` (origin and licence there)."""
+
+import tomllib
+from importlib.resources import files
+from typing import Final
+
+_SOURCE: Final[dict[str, str]] = tomllib.loads(
+    files("ambroise.deid").joinpath("vocabulary.toml").read_text(encoding="utf-8")
+)
+
+
+def _set(name: str) -> frozenset[str]:
+    return frozenset(_SOURCE[name].split())
+
+
+GIVEN: Final = _set("given")
+GIVEN_ALSO_WORDS: Final = _set("given_also_words")
+NOT_NAMES: Final = _set("not_names")
+EPONYM_CUES: Final = _set("eponym_cues")
+NAMES_ALSO_WORDS: Final = _set("names_also_words") | GIVEN_ALSO_WORDS
+ORGANISMS: Final = _set("organisms")
+PROFESSIONS: Final = _set("professions")
+RELATIVES: Final = _set("relatives")
+TOWNS: Final = frozenset(tuple(town.split("-")) for town in _SOURCE["towns"].split())
+PARTICLES: Final = frozenset(
+    "de du des d la le les el al ben bel bou van von der den di da do dos san st ste mac mc o".split()
+)
