@@ -108,6 +108,7 @@ def _chronic(
     return problems, drugs, history
 
 
+_JOBS = ("Employé{e} de bureau", "Artisan", "Enseignant{e}", "Agent de collectivité")
 _LIVING = (
     "Vit {place}, {married}. Autonome pour les actes de la vie quotidienne.",
     "{Retired}, {married}, habite {place}. Marche sans aide, périmètre non limité.",
@@ -115,12 +116,15 @@ _LIVING = (
 )
 
 
-def _living(rng: Random, person: Person) -> str:
+def _living(rng: Random, person: Person, when: date) -> str:
     spouse = any(relative.link_code == "SPS" for relative in person.relatives)
-    married = f"marié{person.e}" if spouse else person.of("veuf|veuve")
+    alone = person.of("veuf|veuve") if person.age(when) >= 70 else f"divorcé{person.e}"
+    married = f"marié{person.e}" if spouse else alone
     place = rng.choice(("en maison de plain-pied", "en appartement au 2e étage avec ascenseur"))
-    text = rng.choice(_LIVING).format(
-        place=place, married=married, Married=married.capitalize(), Retired=f"Retraité{person.e}"
+    retired = person.age(when) >= 64
+    job = f"Retraité{person.e}" if retired else rng.choice(_JOBS).format(e=person.e)
+    text = rng.choice(_LIVING if retired else _LIVING[1:2]).format(
+        place=place, married=married, Married=married.capitalize(), Retired=job
     )
     relative = person.relatives[0]
     number = mark(relative.phone, "TEL", "relative", relative.id)
@@ -154,5 +158,5 @@ def adult_background(
         smoker=smoker,
         history=tuple(history),
         family=rng.choice(family),
-        living=_living(rng, person),
+        living=_living(rng, person, admitted.date()),
     )

@@ -28,6 +28,11 @@ def admission_day(rng: Random, recency: str, days: int, today: date) -> date:
     return today - timedelta(days=days + rng.randrange(60, 1500))
 
 
+def working_day(day: date) -> date:
+    """`day`, or the Monday after a week-end."""
+    return day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
+
+
 def birth_at_age(rng: Random, age: int, when: date) -> date:
     """A birth date that gives that age at `when`."""
     last = date(when.year - age, when.month, min(when.day, 28))

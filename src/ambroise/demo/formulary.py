@@ -182,6 +182,16 @@ _LINES = {
         "antibioprophylaxie",
         "voie intraveineuse",
     ),
+    "clindamycine": _line(
+        "J01FF01",
+        "Dalacine 900 mg",
+        900,
+        "mg",
+        1,
+        "dose unique à l'induction",
+        "antibioprophylaxie, allergie aux pénicillines",
+        "voie intraveineuse",
+    ),
     "morphine": _line(
         "N02AA01",
         "Morphine 1 mg/mL",

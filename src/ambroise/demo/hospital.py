@@ -16,10 +16,10 @@ from ambroise.demo.course import now_of
 from ambroise.demo.fhir_document import FORMS, Rendered, write_document
 from ambroise.demo.fhir_people import Resource
 from ambroise.demo.journey import journey_case
-from ambroise.demo.pathways import kidney, stroke
+from ambroise.demo.pathways import asthma, kidney, stroke
 from ambroise.demo.record import Case
 
-PATHWAYS = (stroke.make_case, kidney.make_case)
+PATHWAYS = (stroke.make_case, kidney.make_case, asthma.make_case)
 
 
 @dataclass(frozen=True, slots=True)

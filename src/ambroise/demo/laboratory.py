@@ -42,7 +42,7 @@ def result(person: Person, loinc: str, value: float | str | None, when: datetime
     elif person.female:
         low, high = _WOMEN.get(loinc, (low, high))
     shown = None if value is None else float(round(value, digits))
-    return Result(loinc, shown, unit, low, high)
+    return Result(loinc, shown, unit, low, high, digits)
 
 
 def gfr(person: Person, creatinine: float, when: datetime) -> float:

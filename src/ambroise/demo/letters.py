@@ -96,9 +96,11 @@ def bullets(lines: list[str]) -> str:
 
 def signature(rng: Random, case: Case, author: str, interne: str = "", *, copy: bool) -> str:
     """The end of a letter; `copy` names the general practitioner."""
-    lines = ["", rng.choice(("Bien confraternellement,", "Confraternellement,", "")), ""]
+    lines = ["", rng.choice(("Bien confraternellement,", "Confraternellement,")), ""]
     signer = staff.professional(author).written()
-    if interne:
+    if staff.professional(author).rank == "interne":
+        signer += ", interne"
+    elif interne:
         signer = f"{staff.professional(interne).written()}, interne - {signer}"
     lines.append(signer)
     if copy:
@@ -143,14 +145,23 @@ def exit_treatment(stay: Stay) -> str:
     return bullets(lines + stopped)
 
 
+def _figure(result: Result) -> str:
+    if isinstance(result.value, str):
+        return result.value
+    return f"{fr(result.value or 0.0, result.digits)} {result.unit}".strip()
+
+
 def value(result: Result) -> str:
     """« hémoglobine 13,2 g/dL »."""
     system = "local" if result.loinc.isupper() else "loinc"
     name = code(system, result.loinc).display
-    name = name if name[:2].isupper() else name[0].lower() + name[1:]
-    if isinstance(result.value, str):
-        return f"{name} {result.value}"
-    return f"{name} {fr(result.value or 0.0)} {result.unit}".strip()
+    name = name if name[1].isupper() else name[0].lower() + name[1:]
+    return f"{name} {_figure(result)}"
+
+
+def value_only(report: Report, loinc: str) -> str:
+    """« 13,2 g/dL ». Raises StopIteration where the report lacks that code."""
+    return _figure(next(result for result in report.results if result.loinc == loinc))
 
 
 def biology(report: Report, *codes: str) -> str:

@@ -181,10 +181,11 @@ def _parents(
     return (mother, father)
 
 
-def make_person(rng: Random, rank: int, *, birth: date, sex: str, gps: tuple[str, ...]) -> Person:
+def make_person(
+    rng: Random, rank: int, *, birth: date, sex: str, gps: tuple[str, ...], child: bool = False
+) -> Person:
     """A person of that birth and sex; `rank` makes every number of theirs unique."""
     identifier = f"pat-{rank:06d}"
-    child = birth.year >= 2000
     origin = _origin(rng)
     places = _data()["places"]
     age_pool = "child" if child else "elder"

@@ -53,13 +53,17 @@ class Drug:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A value of biology; `value` None: asked, the result has not come back."""
+    """A value of biology; `value` None: asked, the result has not come back.
+
+    `digits` is the number of decimals that the laboratory prints.
+    """
 
     loinc: str
     value: float | str | None
     unit: str
     low: float | None = None
     high: float | None = None
+    digits: int = 0
 
     @property
     def flag(self) -> str:

@@ -6,7 +6,15 @@ from random import Random
 
 from ambroise.demo import staff
 from ambroise.demo.background import Background, adult_background
-from ambroise.demo.course import admission_day, at, birth_at_age, cut, now_of, stay_number
+from ambroise.demo.course import (
+    admission_day,
+    at,
+    birth_at_age,
+    cut,
+    now_of,
+    stay_number,
+    working_day,
+)
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count, chemistry
 from ambroise.demo.pathways import kidney_letters
@@ -139,7 +147,7 @@ def _biology(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> None:
                 creatinine=kidney_value,
                 potassium=rng.uniform(3.7, 4.7),
                 sodium=rng.uniform(136, 142),
-                crp=crp + rng.uniform(0, 8),
+                crp=crp * rng.uniform(0.8, 1.2),
             )
         )
 
@@ -201,9 +209,9 @@ def _drugs(stay: Stay, kidney: Kidney) -> None:
             replace(line, end=day_one, change="stopped", reason=why) if stopped else line
         )
     allergic = any(item.atc == "J01C" and item.severe for item in plan.allergies or ())
-    if not allergic:
-        before = kidney.surgery - timedelta(minutes=30)
-        stay.drugs.append(drug("céfazoline", "ward", before, kidney.surgery, given=True))
+    cover = "clindamycine" if allergic else "céfazoline"
+    before = kidney.surgery - timedelta(minutes=30)
+    stay.drugs.append(drug(cover, "ward", before, kidney.surgery, given=True))
     second = kidney.back + timedelta(hours=24)
     stay.drugs.append(drug("morphine", "ward", kidney.closed, second, given=True))
     pain = drug("paracétamol", "ward", kidney.closed, left, indication="douleur post-opératoire")
@@ -291,8 +299,7 @@ def _appointments(stay: Stay, kidney: Kidney, now: datetime) -> None:
         planned.append(("Scanner thoraco-abdomino-pelvien de surveillance", 180))
     for what, after in planned:
         when = stay.left.date() + timedelta(days=after)
-        while when.weekday() > 4:
-            when += timedelta(days=1)
+        when = working_day(when)
         stay.appointments.append(Appointment(what, when, done=when < now.date()))
 
 
@@ -364,9 +371,9 @@ def _stay(
     kidney = Kidney(
         plan=plan,
         background=background,
-        found_on=admitted - timedelta(days=rng.randrange(40, 75)),
+        found_on=working_day(admitted - timedelta(days=rng.randrange(40, 75))),
         motive=rng.choice(MOTIVES),
-        board=admitted - timedelta(days=rng.randrange(8, 15)),
+        board=working_day(admitted - timedelta(days=rng.randrange(8, 15))),
         surgery=surgery,
         closed=closed,
         intensive=intensive,
@@ -422,4 +429,8 @@ def tell(rng: Random, rank: int, today: date, plan: KidneyPlan, admitted: date) 
 def make_case(rng: Random, rank: int, today: date) -> Case:
     """A drawn patient of this pathway."""
     plan = draw_plan(rng)
-    return tell(rng, rank, today, plan, admission_day(rng, plan.recency, plan.days, today))
+    admitted = admission_day(rng, plan.recency, plan.days, today)
+    # Surgery is on the next day, which is not in a week-end.
+    while admitted.weekday() in (4, 5):
+        admitted -= timedelta(days=1)
+    return tell(rng, rank, today, plan, admitted)

@@ -137,12 +137,8 @@ def operation(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> Document:
         staff.professional(identifier)
         for identifier in (kidney.surgeon, kidney.assistant, kidney.anaesthetist)
     )
-    cover = [line for line in stay.drugs if line.atc == "J01DB04"]
-    antibiotic = (
-        f"Antibioprophylaxie : {letters.drug_line(cover[0])}."
-        if cover
-        else "Pas de céphalosporine en prophylaxie (allergie grave à la pénicilline)."
-    )
+    cover = [line for line in stay.drugs if line.atc in ("J01DB04", "J01FF01")]
+    antibiotic = f"Antibioprophylaxie : {letters.drug_line(cover[0])}."
     text = "\n".join(
         (
             letters.header(case, stay, staff.UROLOGY, "Compte rendu opératoire", when),
@@ -212,12 +208,13 @@ def _evolution(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> list[str]
         f"{day(kidney.back)}.",
         _complication(case, stay, kidney),
         f"{diet} Sonde urinaire retirée à J2, drain retiré à J3.",
-        f"Hémoglobine : {letters.biology(counts[0], '718-7')} avant l'intervention, "
-        f"{letters.biology(counts[2], '718-7')} à J1, {letters.biology(counts[-1], '718-7')} à la "
+        f"Hémoglobine : {letters.value_only(counts[0], '718-7')} avant l'intervention, "
+        f"{letters.value_only(counts[2], '718-7')} à J1, "
+        f"{letters.value_only(counts[-1], '718-7')} à la "
         "sortie.",
         f"Fonction rénale : {letters.biology(chemistry[0], '14682-9', '62238-1')} avant "
         f"l'intervention, {letters.biology(chemistry[-1], '14682-9', '62238-1')} à la sortie. "
-        f"CRP : {letters.biology(chemistry[-1], '1988-5')} à la sortie.",
+        f"CRP à {letters.value_only(chemistry[-1], '1988-5')} à la sortie.",
     ]
 
 

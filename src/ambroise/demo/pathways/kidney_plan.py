@@ -103,7 +103,7 @@ def draw_plan(rng: Random) -> KidneyPlan:
         histology=histology,
         isup=rng.choice((2, 2, 3)) if size < 7 else rng.choice((3, 3, 4)),
         fat=size > 6 and rng.random() < 0.4,
-        biopsy=size <= 4 and rng.random() < 0.4,
+        biopsy=size <= 4 and histology != ONCOCYTOMA and rng.random() < 0.4,
         open_surgery=size > 8,
         stent=partial and rng.random() < 0.2,
         complication=rng.choices(("", "anaemia", "ileus", "kidney"), weights=(60, 16, 12, 12))[0],

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from ambroise.demo import letters, staff
-from ambroise.demo.course import at, cut, stay_number
+from ambroise.demo.course import at, cut, stay_number, working_day
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count, chemistry
 from ambroise.demo.letters import section
@@ -231,7 +231,7 @@ def add(rng: Random, case: Case, acute: Stay, stroke: Stroke, rank: int, now: da
         ("Consultation de neurologie vasculaire", 60),
         ("Consultation de médecine physique et de réadaptation", 45),
     ):
-        when = end.date() + timedelta(days=after)
+        when = working_day(end.date() + timedelta(days=after))
         stay.appointments.append(Appointment(what, when, done=when < now.date()))
     stay.documents = [
         _admission(rng, case, stay, stroke),

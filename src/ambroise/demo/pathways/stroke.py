@@ -10,7 +10,15 @@ from random import Random
 
 from ambroise.demo import staff
 from ambroise.demo.background import Background, adult_background
-from ambroise.demo.course import admission_day, at, birth_at_age, cut, now_of, stay_number
+from ambroise.demo.course import (
+    admission_day,
+    at,
+    birth_at_age,
+    cut,
+    now_of,
+    stay_number,
+    working_day,
+)
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count, chemistry, found, result
 from ambroise.demo.pathways import rehabilitation, stroke_letters
@@ -57,7 +65,10 @@ def _symptoms(rng: Random, plan: StrokePlan) -> str:
 
 def _speech(rng: Random, plan: StrokePlan) -> str:
     if plan.side == "droit":
-        return "dysarthrie, pas d'aphasie. Négligence visuelle gauche modérée"
+        neglect = ". Négligence visuelle gauche modérée" if plan.nihss >= 8 else ""
+        return f"dysarthrie, pas d'aphasie{neglect}"
+    if plan.nihss < 5:
+        return "discret manque du mot, compréhension normale"
     return rng.choice(("aphasie non fluente", "aphasie avec manque du mot et paraphasies"))
 
 
@@ -343,8 +354,7 @@ def _appointments(stay: Stay, now: datetime) -> None:
     )
     for what, days in planned:
         when = stay.left.date() + timedelta(days=days)
-        while when.weekday() > 4:
-            when += timedelta(days=1)
+        when = working_day(when)
         stay.appointments.append(Appointment(what, when, done=when < now.date()))
 
 
@@ -426,7 +436,7 @@ def tell(rng: Random, rank: int, today: date, plan: StrokePlan, admitted: date) 
         score=_score(plan, background),
         symptoms=_symptoms(rng, plan),
         speech=_speech(rng, plan),
-        witness=rng.random() < 0.6,
+        witness=plan.side == "gauche" or plan.nihss >= 7 or rng.random() < 0.6,
     )
     stay.vitals = _vitals(rng, stroke, stay)
     stay.diagnoses = _diagnoses(stroke, stay)

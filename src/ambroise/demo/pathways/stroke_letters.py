@@ -67,13 +67,14 @@ def _story(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> str:
     return f"{start} {rest} Arrivée aux urgences à {clock(stay.start)}."
 
 
-def _examination(rng: Random, stroke: Stroke) -> str:
+def _examination(stroke: Stroke) -> str:
     plan = stroke.plan
-    motor = rng.choice(
-        (
-            f"Hémiparésie {plan.weak_feminine} à prédominance brachio-faciale",
-            f"Déficit moteur {plan.weak} proportionnel avec paralysie faciale centrale",
-        )
+    motor = (
+        f"Hémiparésie {plan.weak_feminine} discrète, sans chute au sol du membre inférieur"
+        if plan.nihss < 5
+        else f"Hémiparésie {plan.weak_feminine} à prédominance brachio-faciale"
+        if plan.nihss < 10
+        else f"Hémiplégie {plan.weak_feminine} proportionnelle avec paralysie faciale centrale"
     )
     rhythm = "réguliers" if not plan.known_af and stroke.pulse < 95 else "irréguliers"
     return (
@@ -140,7 +141,7 @@ def emergency(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> Document:
             section("Mode de vie", stroke.background.living),
             section("Traitement à l'entrée", letters.home_treatment(stay)),
             section("Histoire de la maladie", _story(rng, case, stay, stroke)),
-            section("Examen clinique", _examination(rng, stroke)),
+            section("Examen clinique", _examination(stroke)),
             section("Examens complémentaires", _ecg(stroke), f"Biologie : {biology}.", imaging),
             section("Conclusion", _conclusion(stroke), _treated(stroke, stay), moved),
             letters.signature(rng, case, author, copy=False),
@@ -308,7 +309,7 @@ def hospital(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> Document:
             section("Mode de vie", stroke.background.living),
             section("Traitement à l'entrée", letters.home_treatment(stay)),
             section("Histoire de la maladie", _story(rng, case, stay, stroke)),
-            section("Examen clinique à l'entrée", _examination(rng, stroke)),
+            section("Examen clinique à l'entrée", _examination(stroke)),
             section(
                 "Examens complémentaires",
                 _trend(stay),

@@ -1,0 +1,428 @@
+"""Asthma of a child: paediatric emergency room, paediatrics, action plan, spirometry later."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from random import Random
+
+from ambroise.demo import staff
+from ambroise.demo.course import (
+    admission_day,
+    at,
+    birth_at_age,
+    cut,
+    now_of,
+    stay_number,
+    working_day,
+)
+from ambroise.demo.formulary import drug
+from ambroise.demo.laboratory import blood_count, chemistry, result
+from ambroise.demo.letters import fr
+from ambroise.demo.marks import mark
+from ambroise.demo.pathways import asthma_letters
+from ambroise.demo.pathways.asthma_plan import Asthma, AsthmaPlan, draw_plan
+from ambroise.demo.person import Person, make_person
+from ambroise.demo.record import (
+    Act,
+    Appointment,
+    Case,
+    Diagnosis,
+    Drug,
+    Move,
+    Report,
+    Shot,
+    Stay,
+    Vitals,
+)
+
+
+def shots(birth: date, now: date) -> list[Shot]:
+    """Vaccines of the French calendar up to `now`, some days after their age in months."""
+    calendar = (
+        ("J07CA09", (2, 4, 11)),
+        ("J07AL02", (2, 4, 11)),
+        ("J07BD52", (12, 17)),
+        ("J07AH08", (12,)),
+    )
+    found = [
+        Shot(atc, birth + timedelta(days=round(30.44 * month) + 5))
+        for atc, months in calendar
+        for month in months
+    ]
+    return [shot for shot in found if shot.when <= now]
+
+
+def _living(rng: Random, person: Person) -> str:
+    mother = person.relatives[0]
+    number = mark(mother.phone, "TEL", "relative", mother.id)
+    together = "ses deux parents" if len(person.relatives) > 1 else "sa mère"
+    pets = rng.choice(("un chat à domicile", "pas d'animal à domicile", "un chien à domicile"))
+    smoke = rng.choice(("pas de tabagisme parental", "père fumeur, à l'extérieur"))
+    if len(person.relatives) == 1:
+        smoke = "pas de tabagisme à domicile"
+    return (
+        f"Vit avec {together}, scolarisé{person.e}. Logement sans humidité, {pets}, {smoke}. "
+        f"Personne à prévenir : {mother.written()} (mère), {number}."
+    )
+
+
+def _reports(rng: Random, case: Case, stay: Stay, asthma: Asthma) -> None:
+    plan, taken = asthma.plan, stay.start + timedelta(minutes=40)
+    count = blood_count(
+        case.person,
+        taken,
+        hb=rng.uniform(11.8, 13.8),
+        white=rng.uniform(8, 13.5),
+        platelets=rng.uniform(230, 400),
+    )
+    eosinophils = rng.uniform(0.55, 1.2) if plan.atopy else rng.uniform(0.1, 0.4)
+    extra = result(case.person, "711-2", eosinophils, taken)
+    stay.reports.append(replace(count, results=(*count.results, extra)))
+    creatinine = 18 + 2.4 * plan.age
+    for when, potassium in (
+        (taken, rng.uniform(3.6, 4.2)),
+        (_next_morning(stay), rng.uniform(3.1, 3.6)),
+    ):
+        stay.reports.append(
+            chemistry(
+                case.person,
+                when,
+                creatinine=creatinine,
+                potassium=potassium,
+                sodium=rng.uniform(136, 141),
+                crp=rng.uniform(6, 24) if plan.virus else rng.uniform(1, 5),
+            )
+        )
+    if plan.virus:
+        stay.reports.append(
+            Report(
+                ("local", "VIRO"),
+                taken,
+                (
+                    result(
+                        case.person,
+                        "92130-4",
+                        "positive" if plan.virus == "rhinovirus" else "négative",
+                        taken,
+                    ),
+                    result(
+                        case.person,
+                        "92131-2",
+                        "positive" if plan.virus == "vrs" else "négative",
+                        taken,
+                    ),
+                ),
+            )
+        )
+    if plan.atopy or plan.trigger == "allergen":
+        when = _next_morning(stay)
+        stay.reports.append(
+            Report(
+                ("local", "ALLERGO"),
+                when,
+                tuple(result(case.person, loinc, None, when) for loinc in ("6095-4", "6833-8")),
+            )
+        )
+
+
+def _next_morning(stay: Stay) -> datetime:
+    return at(stay.start.date(), 7) + timedelta(days=1)
+
+
+def _vitals(rng: Random, stay: Stay, asthma: Asthma) -> None:
+    plan = asthma.plan
+    stay.vitals.append(
+        Vitals(
+            asthma.seen,
+            (
+                ("8867-4", float(asthma.pulse)),
+                ("9279-1", float(asthma.rate)),
+                ("59408-5", float(plan.saturation)),
+                ("8310-5", asthma.temperature),
+                ("29463-7", float(plan.weight)),
+                ("8302-2", float(plan.height)),
+                ("PRAM", float(plan.pram)),
+            ),
+        )
+    )
+    two_hours = asthma.seen + timedelta(hours=2)
+    steps = [(two_hours, max(2, plan.pram - 3), plan.saturation + 2)]
+    steps += [
+        (at(stay.start.date(), 8) + timedelta(days=day), max(0, plan.pram - 3 - 2 * day), 95 + day)
+        for day in range(1, plan.days + 1)
+    ]
+    for when, pram, saturation in steps:
+        share = min(1.0, pram / plan.pram)
+        stay.vitals.append(
+            Vitals(
+                when,
+                (
+                    ("8867-4", float(round(85 + (asthma.pulse - 85) * share))),
+                    ("9279-1", float(round(20 + (asthma.rate - 20) * share))),
+                    ("59408-5", float(min(99, saturation))),
+                    ("8310-5", round(rng.uniform(36.6, 37.3), 1)),
+                    ("PRAM", float(pram)),
+                ),
+            )
+        )
+
+
+def _emergency_drugs(stay: Stay, asthma: Asthma) -> None:
+    plan, first = asthma.plan, asthma.seen + timedelta(minutes=12)
+    salbutamol = drug("salbutamol", "ward", first, first + timedelta(hours=1), given=True)
+    nebulised = replace(
+        salbutamol,
+        brand="Ventoline pour nébulisation",
+        dose=plan.nebulised,
+        unit="mg",
+        per_day=3,
+        posology=f"{fr(plan.nebulised)} mg par nébulisation, trois en une heure",
+    )
+    stay.drugs.append(nebulised)
+    if plan.pram >= 6:
+        stay.drugs.append(
+            replace(
+                nebulised,
+                atc="R03BB01",
+                brand="Atrovent pour nébulisation",
+                dose=plan.ipratropium,
+                posology=f"{fr(plan.ipratropium)} mg avec chaque nébulisation de salbutamol",
+            )
+        )
+    if plan.oxygen:
+        stay.drugs.append(
+            replace(
+                salbutamol,
+                atc="V03AN01",
+                brand="Oxygène",
+                end=_oxygen_end(stay, plan),
+                dose=2.0,
+                unit="L/min",
+                per_day=1,
+                posology="2 L/min aux lunettes",
+                indication="hypoxémie",
+            )
+        )
+
+
+def _oxygen_end(stay: Stay, plan: AsthmaPlan) -> datetime:
+    return at(stay.start.date(), 10) + timedelta(days=2 if plan.severe else 1)
+
+
+def _prednisolone(asthma: Asthma, stage: str, start: datetime, end: datetime) -> Drug:
+    plan = asthma.plan
+    line = drug("salbutamol", stage, start, end)
+    return replace(
+        line,
+        atc="H02AB06",
+        brand="Solupred",
+        dose=float(plan.prednisolone),
+        unit="mg",
+        per_day=1,
+        posology=f"{plan.prednisolone} mg le matin (2 mg/kg par jour, maximum 40 mg)",
+        route="voie orale",
+        indication="exacerbation d'asthme",
+    )
+
+
+def _drugs(stay: Stay, asthma: Asthma) -> None:
+    plan, left, home = asthma.plan, stay.left, asthma.home
+    why = "asthme non contrôlé, traitement de fond majoré"
+    for line in home:
+        changed = line.atc == "R03BA05"
+        stay.drugs.append(
+            replace(line, end=left, change="changed", reason=why) if changed else line
+        )
+    _emergency_drugs(stay, asthma)
+    steroid = asthma.seen + timedelta(minutes=20)
+    until = at(stay.start.date(), 9) + timedelta(days=4)
+    stay.drugs.append(replace(_prednisolone(asthma, "ward", steroid, min(until, left)), given=True))
+    every = drug("salbutamol", "ward", asthma.ward, left, given=True)
+    posology = f"{plan.puffs} bouffées toutes les 4 heures avec la chambre d'inhalation"
+    stay.drugs.append(replace(every, dose=100.0 * plan.puffs, per_day=6, posology=posology))
+    rescue = drug("salbutamol", "discharge", left)
+    had_rescue = any(line.atc == "R03AC02" for line in home)
+    stay.drugs.append(
+        replace(
+            rescue,
+            dose=100.0 * plan.puffs,
+            posology=(
+                f"{plan.puffs} bouffées en cas de gêne avec la chambre d'inhalation, "
+                "à répéter toutes les 20 minutes pendant une heure si besoin"
+            ),
+            change="changed" if had_rescue else "started",
+            reason="dose adaptée au poids, plan d'action remis",
+        )
+    )
+    if until > left:
+        steroid_line = _prednisolone(asthma, "discharge", left, until)
+        reason = "fin de la cure de 5 jours"
+        stay.drugs.append(replace(steroid_line, change="started", reason=reason))
+    change = "changed" if plan.controller else "started"
+    reason = why if plan.controller else "traitement de fond après exacerbation"
+    stay.drugs.append(drug(plan.new_controller, "discharge", left, change=change, reason=reason))
+    for line in home:
+        if line.atc == "R06AX27":
+            stay.drugs.append(replace(line, stage="discharge", start=left))
+
+
+def _diagnoses(case: Case, stay: Stay, asthma: Asthma) -> None:
+    plan, day = asthma.plan, stay.start.date()
+    kind = "Exacerbation grave d'asthme" if plan.severe else "Exacerbation d'asthme"
+    stay.diagnoses.append(Diagnosis("J46" if plan.severe else "J45.0", "DP", kind, day))
+    if plan.oxygen:
+        stay.diagnoses.append(
+            Diagnosis("J96.00", "DAS", "Insuffisance respiratoire aiguë hypoxique", day)
+        )
+    if plan.virus:
+        stay.diagnoses.append(
+            Diagnosis("J06.9", "DAS", "Infection virale des voies respiratoires", day)
+        )
+    case.problems.append(Diagnosis("J45.0", "problem", "Asthme", _since(case.person, 2)))
+    if plan.atopy:
+        case.problems.append(
+            Diagnosis("L20.9", "problem", "Dermatite atopique", _since(case.person, 1))
+        )
+        case.problems.append(
+            Diagnosis("J30.4", "problem", "Rhinite allergique", _since(case.person, 3))
+        )
+
+
+def _since(person: Person, years: int) -> date:
+    return person.birth + timedelta(days=round(365.25 * years) - 60)
+
+
+def _acts(rng: Random, stay: Stay, asthma: Asthma) -> None:
+    radiologist = rng.choice(staff.of_ward(staff.IMAGING)).id
+    first = asthma.seen + timedelta(minutes=12)
+    stay.acts.append(
+        Act(
+            "GELD005",
+            first,
+            first + timedelta(hours=2, minutes=10),
+            stay.senior,
+            staff.PAEDIATRIC_EMERGENCY,
+        )
+    )
+    found = {
+        "distension": "Distension thoracique. Pas de foyer, pas de pneumothorax.",
+        "atelectasis": "Distension et petite atélectasie du lobe moyen. Pas de pneumothorax.",
+    }[asthma.plan.xray]
+    stay.acts.append(
+        Act(
+            "ZBQK002",
+            asthma.xray_at,
+            asthma.xray_at + timedelta(minutes=5),
+            radiologist,
+            staff.IMAGING,
+            "DX",
+            found,
+        )
+    )
+
+
+def _appointments(stay: Stay, asthma: Asthma, now: datetime) -> None:
+    planned = [("Consultation de contrôle chez le médecin traitant", 7)]
+    if asthma.plan.age >= 6:
+        planned.append(("Consultation d'asthme avec spirométrie", 42))
+    else:
+        planned.append(("Consultation d'asthme", 42))
+    for what, after in planned:
+        when = stay.left.date() + timedelta(days=after)
+        when = working_day(when)
+        stay.appointments.append(Appointment(what, when, done=when < now.date()))
+
+
+def _follow_up(
+    rng: Random, case: Case, stay: Stay, asthma: Asthma, rank: int, now: datetime
+) -> None:
+    """The consultation at six weeks, with spirometry from six years on."""
+    when = at(stay.appointments[1].when, 9, 45)
+    if when > now:
+        return
+    end = when + timedelta(minutes=45)
+    visit = Stay(
+        number=stay_number(rank, 8),
+        start=when,
+        end=end,
+        entry="home",
+        exit="home",
+        reason="Consultation d'asthme",
+        moves=[Move(staff.PAEDIATRICS, when, end)],
+        senior=stay.senior,
+        interne="",
+        kind="AMB",
+    )
+    visit.vitals.append(
+        Vitals(when, (("59408-5", 98.0), ("29463-7", float(asthma.plan.weight + 1))))
+    )
+    if asthma.plan.age >= 6:
+        visit.acts.append(Act("GLQP012", when, end, stay.senior, staff.PAEDIATRICS))
+        ratio = result(case.person, "19926-5", rng.uniform(78, 90), when)
+        visit.reports.append(Report(("local", "BIO"), when, (ratio,)))
+    case.stays.append(visit)
+
+
+def _home(rng: Random, plan: AsthmaPlan, admitted: date) -> tuple[Drug, ...]:
+    since = at(admitted - timedelta(days=rng.randrange(120, 700)), 8)
+    lines = [drug("salbutamol", "home", since)]
+    if plan.controller:
+        lines.append(drug(plan.controller, "home", since))
+    if plan.atopy and plan.age >= 6 and rng.random() < 0.5:
+        lines.append(drug("desloratadine", "home", since))
+    return tuple(lines)
+
+
+def tell(rng: Random, rank: int, today: date, plan: AsthmaPlan, admitted: date) -> Case:
+    """The record of a child with that plan, admitted that day."""
+    now = now_of(today)
+    gps = tuple(gp.id for gp in staff.GENERAL_PRACTITIONERS)
+    birth = birth_at_age(rng, plan.age, admitted)
+    person = make_person(rng, rank, birth=birth, sex=plan.sex, gps=gps, child=True)
+    seen = at(admitted, rng.randrange(9, 20), rng.randrange(60))
+    ward = seen + timedelta(minutes=rng.randrange(200, 330))
+    end = at(admitted + timedelta(days=plan.days), rng.randrange(11, 17))
+    case = Case(person, plan.allergies, shots=shots(birth, admitted))
+    stay = Stay(
+        number=stay_number(rank, 1),
+        start=seen,
+        end=end,
+        entry="emergency",
+        exit="home",
+        reason="Détresse respiratoire",
+        moves=[
+            Move(staff.PAEDIATRIC_EMERGENCY, seen, ward),
+            Move(staff.PAEDIATRICS, ward, end),
+        ],
+        senior=rng.choice(staff.of_ward(staff.PAEDIATRICS, "senior")).id,
+        interne=staff.of_ward(staff.PAEDIATRICS, "interne")[0].id,
+    )
+    asthma = Asthma(
+        plan=plan,
+        home=_home(rng, plan, admitted),
+        seen=seen,
+        xray_at=seen + timedelta(minutes=rng.randrange(80, 120)),
+        ward=ward,
+        rate=rng.randrange(44, 56) if plan.age < 6 else rng.randrange(30, 42),
+        pulse=rng.randrange(135, 160) if plan.age < 6 else rng.randrange(112, 138),
+        temperature=round(rng.uniform(37.6, 38.4), 1) if plan.virus else 37.1,
+        tonus=rng.choice(("parle par phrases courtes", "parle par mots")),
+        past_stays=rng.choice((0, 0, 1, 2)),
+        living=_living(rng, person),
+    )
+    _reports(rng, case, stay, asthma)
+    _vitals(rng, stay, asthma)
+    _diagnoses(case, stay, asthma)
+    _drugs(stay, asthma)
+    _acts(rng, stay, asthma)
+    _appointments(stay, asthma, now)
+    asthma_letters.write(rng, case, stay, asthma)
+    case.stays.append(cut(stay, now))
+    if stay.left <= now:
+        _follow_up(rng, case, stay, asthma, rank, now)
+    return case
+
+
+def make_case(rng: Random, rank: int, today: date) -> Case:
+    """A drawn patient of this pathway."""
+    plan = draw_plan(rng)
+    return tell(rng, rank, today, plan, admission_day(rng, plan.recency, plan.days, today))
