@@ -37,10 +37,12 @@ _CODE: Final = re.compile(
     r"(?<![\w.,/+-])(?:f ?- ?)?(?P<zip>(?:0[1-9]|[1-8]\d|9[0-8])[ ]?\d{3})(?![\w%]|[.,/]\d)"
     r"(?P<between> ?[,-]? ?\n?)"
 )
-_CODE_CUE: Final = re.compile(r"(?:code postal|\bcp|\bzip|dans le|adresse|domicile)[ :]{0,3}$")
+_CODE_CUE: Final = re.compile(
+    r"(?:code postal|\bcp|\bzip|dans le|adresse|domicile|\b(?:resid|habit|domicil)\w+ a [a-z -]{3,30},)[ :]{0,3}$"
+)
 _TOWN_CUE: Final = re.compile(
     r"\b(?:habit\w+|domicili\w+|demeur\w+|resid\w+|vi[tv]\w*|demenag\w+|originaire|retourn\w+"
-    r"|nee?(?:\(e\))? (?:le )?[\d/. a-z]{0,22}|ville|commune|lieu de naissance|fait|maire) ?"
+    r"|nee?(?:\(e\))? (?:le )?[\d/. a-z]{0,22}|ville|commune|lieu de naissance|maire) ?"
     r"(?:seule? |actuellement |desormais |en couple )?(?:a|au|aux|de|en|dans|pres de|:) (?:la ville de )?$"
 )
 _DATELINE: Final = re.compile(
@@ -73,7 +75,7 @@ def _codes(document: Document) -> Iterator[Span]:
     low = document.folded
     for match in _CODE.finditer(low):
         end = _town_end(document, match.end())
-        cued = _CODE_CUE.search(low, max(0, match.start() - 20), match.start())
+        cued = _CODE_CUE.search(low, max(0, match.start() - 60), match.start())
         after_street = _after_street(low, match.start())
         if not (end or cued or after_street):
             continue

@@ -14,7 +14,7 @@ _BIRTH_CUE: Final = re.compile(
 )
 _BIRTH_AFTER: Final = re.compile(r" ?\(? ?\d{1,3} ?ans\b")
 _IMPOSSIBLE: Final = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\d/])")
-_DIGITS_APART: Final = re.compile(r"(?<![\d ])\d(?: \d){5,7}(?! ?\d)")
+_DIGITS_APART: Final = re.compile(r"(?<!\d)(?<!\d )\d(?: \d){5,7}(?! ?\d)")
 _SEX_BEFORE: Final = re.compile(
     r"(?:\||;|,|\bsexe) ?:? ?(?:m|f|h|masculin|feminin)\b[ |;,.-]{1,4}$"
 )

@@ -9,12 +9,13 @@ from ambroise.deid.vocabulary import NOT_NAMES
 from ambroise.text.spans import Span
 
 _CUE: Final = re.compile(
-    r"\b(?:c\.?h\.?r?\.?u|chr|chi|chg|c\.h\.|ch|ghu|ghi|gh|ght|hopital|hopitaux|hop\.?|clinique|polyclinique|centre hospitalier"
-    r"(?: universitaire| regional| general| intercommunal)*|institut|maternite|ehpad|ssr|usld|centre medical"
-    r"|groupe hospitalier|maison de retraite|centre de (?:reeducation|readaptation|dialyse|sante)|fondation"
-    r"|hopital d'instruction des armees|hia)\b\.?"
-    r"(?P<between>[ :]{1,3}(?:(?:universitaires?|prive|public|regional|pediatrique|general|europeen(?= geo)) )?"
-    r"(?:(?:de la|de l'|du|des|de|d'|la|le|les|l') ?)?)"
+    r"\b(?:c\.?h\.?r?\.?u\b|c\.h\.(?: ?[ru]\.)?|(?:chr|chi|chg|ch|ghu|ghi|gh|ght)\b|hop\.|hopital\b"
+    r"|hopitaux\b|(?:poly)?clinique\b|institut\b|maternite\b|ehpad\b|ssr\b|usld\b|fondation\b|hia\b"
+    r"|centre hospitalier(?: universitaire| regional| general| intercommunal)*|centre medical\b"
+    r"|groupe hospitalier\b|maison de retraite\b|hopital d'instruction des armees\b"
+    r"|centre de (?:reeducation|readaptation|dialyse|sante)\b)"
+    r"(?P<between>[ :]{1,3}(?:(?:universitaires?|prive|public|regional|pediatrique|general) )?"
+    r"(?:de la |de l' ?|du |des |de |d')?)"
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SMALL: Final = frozenset("de du des la le les d l et sur en a saint sainte st ste aux".split())
@@ -40,11 +41,9 @@ def find(document: Document) -> Iterator[Span]:
                 break
             if word[0][0].isupper() and (folded not in NOT_NAMES or folded in _SMALL):
                 end = word.end()
-            elif folded not in _SMALL:
+            elif folded not in _SMALL and not (folded == "europeen" and word.start() == start):
                 break
             at = word.end()
         first = _WORD.match(text, start)
         if end > start and first and low[first.start() : first.end()] not in _GENERIC:
-            while low[start:end].startswith(("de ", "du ", "d'")):
-                start = low.index(" ", start) + 1 if low[start:end][1] != "'" else start + 2
             yield Span(start, end, "HOPITAL", "", "", 0.8)

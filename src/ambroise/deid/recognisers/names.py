@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ambroise.deid.document import Document
-from ambroise.deid.vocabulary import GIVEN, NOT_NAMES, PARTICLES
-from ambroise.text.folding import fold
+from ambroise.deid.vocabulary import GIVEN, GIVEN_ALSO_WORDS, NOT_NAMES, PARTICLES
 from ambroise.text.spans import Span
 
 _LONGEST: Final = 6
 _JOINS: Final = re.compile(r" {0,2}|-|'| ?- ?|-\n ?|\. ?-?|\.-")
-_CLOSES: Final = re.compile(r"\s*(?:[,;:.()|\n]|$|nee?\b|age)")
+_CLOSES: Final = re.compile(
+    r"\s*(?:[,;:.()|\n]|$|nee?\b|age| (?:a|au|de|du|pour|le|est|en|et|qui|dans|par|n°)\b)"
+)
 
 
 def name_from(document: Document, index: int, *, header: bool = False) -> list[int]:
@@ -32,8 +33,9 @@ def name_from(document: Document, index: int, *, header: bool = False) -> list[i
                 continue
             if not header or word in NOT_NAMES or len(word) < 2:
                 break
-        elif word in NOT_NAMES and word not in GIVEN and not (shape == "I"):
-            if word not in PARTICLES or shape == "C" and at != index:
+        elif word in NOT_NAMES and word not in GIVEN and shape != "I":
+            surname = at == index and _given_follows(document, at)
+            if not surname and (word not in PARTICLES or (shape == "C" and at != index)):
                 break
         elif shape == "C" and run and not _goes_on(document, at, run):
             break
@@ -126,7 +128,13 @@ def _goes_on(document: Document, at: int, run: Sequence[int]) -> bool:
     return _CLOSES.match(document.folded, document.end(at)) is not None
 
 
-def same_name(left: str, right: str) -> bool:
-    """Return whether two written names are equal but for case, accents and separators."""
-    letters = re.compile(r"[^a-z]")
-    return letters.sub("", fold(left)) == letters.sub("", fold(right))
+def _given_follows(document: Document, at: int) -> bool:
+    """Return whether the next word is a given name with a capital."""
+    after = at + 1
+    return (
+        after < len(document.words)
+        and document.gap(after) == " "
+        and document.words[after] in GIVEN
+        and document.words[after] not in GIVEN_ALSO_WORDS
+        and document.shape(after) in "UC"
+    )

@@ -17,7 +17,7 @@ _NIR_CUE: Final = re.compile(
     r"[^\n]{0,60}$"
 )
 _CUED: Final = re.compile(
-    r"\b(?:(?P<ipp>i\.?p\.?p\b\.?|nip\b|ipep\b|ip(?=[ :°n]{0,5}\d{6})|identifiant\b|identification\b"
+    r"\b(?:(?P<ipp>i\.?p\.?p(?![a-z]{2})\.?|nip\b|ipep\b|ip(?=[ :°n]{0,5}\d{6})|identifiant\b|identification\b"
     r"|(?:numero|n°|num\.?|no) ?(?:de |du |d')?(?:patient|permanent|identification))"
     r"|(?P<nda>nda\b|iep\b|(?:numero|n°|num\.?|no) ?(?:de |du |d')?(?:sejour|visite|venue|dossier|demande"
     r"|admission|passage|prelevement|examen|echantillon|hospitalisation)|dossier(?= ?(?:n|:))"
@@ -27,6 +27,7 @@ _CUED: Final = re.compile(
     r"(?P<value>(?<![\d/.])(?:[a-z]{1,3}-?)?(?:\d{4,}(?:[ .-]\d{3,})*|\d{1,4}(?: \d{2,4})+|\d+))(?![/,.]\d)"
 )
 _BARE: Final = re.compile(r"(?<![\w.,/+-])(?:[a-z]{1,2})?\d{8,16}(?![\w.,]?\d)(?!\w)")
+_APART: Final = re.compile(r"(?<!\d)(?<!\d )\d(?: \d){8,14}(?! ?\d)")
 _UNIT: Final = re.compile(
     r" ?(?:ui|u/|/|mg|g/|ml|copies|cellules|germes|elements|ufc|cfu|%|euros|mm)"
 )
@@ -48,6 +49,8 @@ def find(document: Document) -> Iterator[Span]:
         if sum(map(str.isdigit, value)) >= least:
             yield Span(match.start("value"), match.end("value"), label, _ROLES.get(label, "patient"),
                        "", 0.96)  # fmt: skip
+    for match in _APART.finditer(low):
+        yield Span(match.start(), match.end(), "SECU", "patient", "", 0.6)
     for match in _BARE.finditer(low):
         digits = match[0].lstrip("abcdefghijklmnopqrstuvwxyz")
         if _UNIT.match(low, match.end()) or _COUNTED.match(digits):

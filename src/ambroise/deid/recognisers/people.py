@@ -12,6 +12,7 @@ from ambroise.deid.vocabulary import (
     GIVEN_ALSO_WORDS,
     NOT_NAMES,
     ORGANISMS,
+    PARTICLES,
     PROFESSIONS,
     RELATIVES,
 )
@@ -108,12 +109,21 @@ def _surely(document: Document, run: list[int]) -> bool:
         document.words[index] in GIVEN and shape in "UC"
         for index, shape in zip(run, shapes, strict=True)
     )
-    initial = "I" in shapes and any(
-        shape == "U" and len(document.words[index]) > 2
+    initial = _opens_with_initial(document, run) and any(
+        (shape == "U" and len(document.words[index]) > 2)
+        or (shape == "C" and len(document.words[index]) > 3)
         for index, shape in zip(run, shapes, strict=True)
     )
     mixed = "U" in shapes and "C" in shapes
     return given or initial or mixed
+
+
+def _opens_with_initial(document: Document, run: list[int]) -> bool:
+    """Return whether an initial is the first word of the run or has its full stop."""
+    return any(
+        document.shape(index) == "I" and (index == run[0] or document.gap(index + 1)[:1] == ".")
+        for index in run
+    )
 
 
 def _profession(document: Document, index: int) -> Iterator[Span]:
@@ -124,7 +134,7 @@ def _profession(document: Document, index: int) -> Iterator[Span]:
         if _surely(document, run):
             yield from named(document, run, "professional", 0.85 if colon else 0.75)
             yield from _listed(document, run, "professional")
-        elif colon and run and document.shape(run[0]) == "U" and len(document.words[run[0]]) > 3:
+        elif colon and run and (_all_capital(document, run) or len(run) == 2):
             yield from named(document, run, "professional", 0.7)
     before = document.gap(index)
     if re.fullmatch(r" ?[(,-] ?(?:l')?", before):
@@ -147,7 +157,10 @@ def _header(document: Document, index: int) -> Iterator[Span]:
     ):
         return
     loose = not match["mark"].strip()
-    run = name_from(document, first, header=True)
+    named_part = document.words[index].startswith(("nom", "prenom"))
+    run = name_from(document, first, header=named_part)
+    if not named_part and not (_surely(document, run) or _all_capital(document, run)):
+        return
     if loose and (not run or document.shape(run[0]) != "U"):
         return
     only = "PRENOM" if document.words[index].startswith("prenom") else ""
@@ -225,12 +238,32 @@ def _given(document: Document, index: int) -> Iterator[Span]:
             yield from named(
                 document, family_left + [at for at in right if at not in family_right], "", 0.75
             )
+    elif not family_right and not ambiguous and _surname_before(document, index):
+        yield from named(document, [index - 1, index], "", 0.62)
     elif family_right:
         beside = document.shape(family_right[0])
         if beside == "U" and not (ambiguous and document.shape(index) == "U"):
             yield from named(document, right, "", 0.78)
         elif beside == "C" and not ambiguous and len(right) >= 2:
             yield from named(document, right, "", 0.65)
+
+
+def _surname_before(document: Document, index: int) -> bool:
+    """Return whether « Pasteur Jean » closes a phrase, with a word in small letters before it."""
+    at = index - 1
+    if at < 0 or document.gap(index) != " " or document.shape(at) != "C":
+        return False
+    word = document.words[at]
+    if word in NOT_NAMES or word in PARTICLES or word in GIVEN or len(word) < 3:
+        return False
+    if _after_eponym(document, at) or (at and document.words[at - 1] in _NOT_A_PLACE):
+        return False
+    opens = at == 0 or "\n" in document.gap(at) or document.shape(at - 1) == "l"
+    return (
+        opens
+        and re.match(r" ?[,.;|(\n\d]| on | transmis|$", document.folded[document.end(index) :][:9])
+        is not None
+    )
 
 
 def _after_eponym(document: Document, index: int) -> bool:
@@ -241,16 +274,22 @@ def _after_eponym(document: Document, index: int) -> bool:
 
 
 def _initial(document: Document, index: int) -> Iterator[Span]:
-    """Yield « A. KERVELLA »."""
+    """Yield « A. KERVELLA », and « A. Kervella » in a list."""
     gap = document.gap(index + 1)
-    if gap not in (". ", ".", "-", ".-") or index + 1 >= len(document.words):
+    if gap not in (". ", ".", ".-") or index + 1 >= len(document.words):
         return
     run = name_from(document, index)
-    capitals = [at for at in run if document.shape(at) == "U" and len(document.words[at]) > 2]
-    if not capitals or any(document.words[at] in ORGANISMS for at in run):
+    named_by = [at for at in run if document.shape(at) in "UC" and len(document.words[at]) > 2]
+    if not named_by or any(document.words[at] in ORGANISMS for at in run):
         return
-    if document.gap(index)[-1:].isalnum() or _after_eponym(document, index):
+    before = document.gap(index)
+    if before[-1:].isalnum() or _after_eponym(document, index):
         return
+    if document.shape(named_by[0]) == "C":
+        after = document.folded[document.end(run[-1]) :][:2]
+        listed = ("," in before or "\n" in before or ":" in before) and "." in gap
+        if not listed or len(document.words[named_by[0]]) < 4 or after[:1] not in ",;\n(":
+            return
     yield from named(document, run, "professional", 0.7)
 
 

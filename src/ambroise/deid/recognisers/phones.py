@@ -13,13 +13,14 @@ _FRENCH: Final = re.compile(
 )
 _FOREIGN: Final = re.compile(r"(?<![\w+])\+ ?\d(?:[ .()-]{0,2}\d){7,14}(?!\d)")
 _AFTER_CUE: Final = re.compile(
-    r"\b(?:tel(?:ephon\w*|s)?|fax(?:er|ee)?|telecopie|poste|bip|dect|portables?|mobile|gsm|joign\w+"
-    r"|standard|numero d'urgence|contact\w*|appel\w*|sms)\b\.?(?P<between>[^\d\n+(]{0,30}\n?[^\d\n+(]{0,6})"
-    r"(?P<number>\(?\+?\d[\d .\-/()o]{2,22}\d)(?![\d,]|/\d)(?! ?(?:mg|ml|ans|mois|jours|semaines|h\b|%))"
+    r"\b(?:tel(?:ephon\w*|s)?|fax(?:er|ee)?|telecopie|poste|bip|dect|portables?|mobile|gsm"
+    r"|joign\w+|standard|numero d'urgence|contact\w*|appel\w*|sms)\b\.?"
+    r"[^\d\n+(]{0,30}\n?[^\d\n+(]{0,6}(?P<number>\(?\+?\d[\d .\-/()o]{2,22}\d)"
+    r"(?![\d,]|/\d)(?! ?(?:mg|ml|ans|mois|jours|semaines|h\b|%))"
 )
 _MORE: Final = re.compile(r" ?(?:/|-|ou|et|,) ?(?P<number>\d[\d .-]{2,16}\d)(?![\d,/])")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
-_DATE: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d\b")
+_DATE: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:(?:19|20)\d\d\b|\d\d(?![ .-]?\d))")
 _EXTENSION: Final = re.compile(r"poste|bip|dect")
 
 
