@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
+from ambroise.demo.course import at
 from ambroise.demo.formulary import drug
 from ambroise.demo.marks import mark
 from ambroise.demo.person import Person
@@ -103,7 +104,7 @@ def _chronic(
             continue
         history.append(f"{text} depuis {_year(problem)}")
         kept = treatments[: rng.choice((1, 1, 2))] if name == "hta" else treatments[:1]
-        started = datetime(onset.year, onset.month, onset.day)
+        started = at(onset, 8)
         drugs += [drug(treatment, "home", started) for treatment in kept]
     return problems, drugs, history
 

@@ -1,4 +1,4 @@
-"""The codes that the demo hospital writes, each with our French wording and where it was checked."""
+"""The codes that the demo hospital writes, with our French wording and where each was checked."""
 
 import csv
 from dataclasses import dataclass

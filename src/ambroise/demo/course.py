@@ -1,12 +1,18 @@
 """When a stay happens, and what of it is known today."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from ambroise.demo.record import Stay
 
 RECENCIES = ("past", "left", "present")
+
+
+def story(*parts: object) -> Random:
+    """The generator of one story: the same parts tell the same story."""
+    seed = ":".join(str(part) for part in parts)
+    return Random(seed)  # noqa: S311 - repeatable fiction, no secret is drawn
 
 
 def draw_recency(rng: Random) -> str:
@@ -16,7 +22,7 @@ def draw_recency(rng: Random) -> str:
 
 def now_of(today: date) -> datetime:
     """The moment at which the export is made: eight in the morning."""
-    return datetime(today.year, today.month, today.day, 8)
+    return at(today, 8)
 
 
 def admission_day(rng: Random, recency: str, days: int, today: date) -> date:
@@ -40,7 +46,8 @@ def birth_at_age(rng: Random, age: int, when: date) -> date:
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, minute)
+    """A naive local time; `instant` gives it its offset when it is written."""
+    return datetime.combine(day, time(hour, minute))
 
 
 def stay_number(rank: int, number: int) -> str:

@@ -1,12 +1,12 @@
 """The drugs of the demo hospital, each with the usual dose of its summary of characteristics."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from ambroise.demo.record import Drug
 
-_EPOCH = datetime(2000, 1, 1)
+_EPOCH = datetime.combine(date(2000, 1, 1), time())
 _ORAL = "voie orale"
 
 

@@ -8,11 +8,10 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from random import Random
 from typing import IO, Any
 
 from ambroise.demo import fhir_people, fhir_stay
-from ambroise.demo.course import now_of
+from ambroise.demo.course import now_of, story
 from ambroise.demo.fhir_document import FORMS, Rendered, write_document
 from ambroise.demo.fhir_people import Resource
 from ambroise.demo.journey import journey_case
@@ -38,8 +37,8 @@ def make_case(seed: int, rank: int, today: date) -> Case:
     """The record of the patient of that rank; rank 1 is the guided visit, whatever the seed."""
     if rank == 1:
         return journey_case(today)
-    rng = Random(f"{seed}:{rank}")
-    return PATHWAYS[(rank - 1) % len(PATHWAYS)](rng, rank, today)
+    pathway = PATHWAYS[(rank - 1) % len(PATHWAYS)]
+    return pathway(story(seed, rank), rank, today)
 
 
 def case_resources(case: Case, today: date) -> Iterator[Resource]:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from random import Random
 
 from ambroise.demo.background import ALLERGIES
-from ambroise.demo.course import stay_number
+from ambroise.demo.course import stay_number, story
 from ambroise.demo.pathways import stroke
 from ambroise.demo.pathways.stroke_plan import StrokePlan
 from ambroise.demo.record import Case
@@ -43,7 +42,7 @@ class Journey:
 def journey_case(today: date) -> Case:
     """The record: a stroke over two wards, over four days before `today`."""
     admitted = today - timedelta(days=_PLAN.days + _DAYS_SINCE_EXIT)
-    return stroke.tell(Random("visite"), 1, today, _PLAN, admitted)
+    return stroke.tell(story("visite 56"), 1, today, _PLAN, admitted)
 
 
 _NUMBER = stay_number(1, 1)

@@ -8,6 +8,8 @@ from ambroise.demo.french_time import in_words, short
 
 # Private-use characters: they occur in no letter, so that marked pieces go through f-strings.
 _OPEN, _MIDDLE, _CLOSE = "\ue000", "\ue001", "\ue002"
+_HELD = "\ue003"
+_NO_BREAK = re.compile(r" (?=[:;%]( |$)|(?:mmol|µmol|mg|g|G|kg|mL|ng|mUI|UI|mmHg)\b)")
 _MARKED = re.compile(f"{_OPEN}([^{_MIDDLE}]*){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
 
 
@@ -71,8 +73,9 @@ def wrap(marked: str, width: int) -> str:
 def _wrap_line(line: str, width: int) -> str:
     if len(unmark(line)[0]) <= width:
         return line
-    # Blanks inside an identity hold it together while the line is cut.
-    held = _MARKED.sub(lambda match: match[0].replace(" ", "\ue003"), line)
+    # Blanks inside an identity, before punctuation and before a unit do not end a line.
+    held = _MARKED.sub(lambda match: match[0].replace(" ", _HELD), line)
+    held = _NO_BREAK.sub(_HELD, held)
     lines: list[str] = []
     current, length = "", 0
     for word in held.split(" "):
@@ -84,4 +87,4 @@ def _wrap_line(line: str, width: int) -> str:
             current = f"{current} {word}" if current else word
             length += size + (1 if length else 0)
     lines.append(current)
-    return "\n".join(lines).replace("\ue003", " ")
+    return "\n".join(lines).replace(_HELD, " ")

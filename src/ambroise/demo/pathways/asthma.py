@@ -228,7 +228,7 @@ def _drugs(stay: Stay, asthma: Asthma) -> None:
     plan, left, home = asthma.plan, stay.left, asthma.home
     why = "asthme non contrôlé, traitement de fond majoré"
     for line in home:
-        changed = line.atc == "R03BA05"
+        changed = line.atc == "R03BA05" and plan.trigger != "stop"
         stay.drugs.append(
             replace(line, end=left, change="changed", reason=why) if changed else line
         )
@@ -257,8 +257,11 @@ def _drugs(stay: Stay, asthma: Asthma) -> None:
         steroid_line = _prednisolone(asthma, "discharge", left, until)
         reason = "fin de la cure de 5 jours"
         stay.drugs.append(replace(steroid_line, change="started", reason=reason))
-    change = "changed" if plan.controller else "started"
-    reason = why if plan.controller else "traitement de fond après exacerbation"
+    change, reason = "started", "traitement de fond après exacerbation"
+    if plan.trigger == "stop":
+        change, reason = "same", "à reprendre tous les jours, arrêté à tort depuis un mois"
+    elif plan.controller:
+        change, reason = "changed", why
     stay.drugs.append(drug(plan.new_controller, "discharge", left, change=change, reason=reason))
     for line in home:
         if line.atc == "R06AX27":
@@ -366,7 +369,10 @@ def _home(rng: Random, plan: AsthmaPlan, admitted: date) -> tuple[Drug, ...]:
     since = at(admitted - timedelta(days=rng.randrange(120, 700)), 8)
     lines = [drug("salbutamol", "home", since)]
     if plan.controller:
-        lines.append(drug(plan.controller, "home", since))
+        line = drug(plan.controller, "home", since)
+        if plan.trigger == "stop":
+            line = replace(line, posology=f"{line.posology}, non pris depuis un mois")
+        lines.append(line)
     if plan.atopy and plan.age >= 6 and rng.random() < 0.5:
         lines.append(drug("desloratadine", "home", since))
     return tuple(lines)

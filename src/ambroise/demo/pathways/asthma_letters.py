@@ -23,7 +23,7 @@ def _reason(case: Case, asthma: Asthma) -> str:
 
 def _history(case: Case, asthma: Asthma) -> str:
     plan, person = asthma.plan, case.person
-    lines = [f"Asthme connu depuis l'âge de {2 if plan.age > 3 else 1} ans"]
+    lines = [f"Asthme connu depuis l'âge de {'2 ans' if plan.age > 3 else '1 an'}"]
     if asthma.past_stays:
         plural = "s" if asthma.past_stays > 1 else ""
         lines.append(
@@ -67,7 +67,7 @@ def _story(rng: Random, case: Case, stay: Stay, asthma: Asthma) -> str:
     )
 
 
-def _examination(case: Case, asthma: Asthma) -> str:
+def _examination(asthma: Asthma) -> str:
     plan = asthma.plan
     agreed = "Fébrile" if asthma.temperature >= 38 else "Apyrétique"
     draws = "tirage sus-sternal et intercostal" if plan.pram >= 6 else "tirage intercostal discret"
@@ -80,7 +80,7 @@ def _examination(case: Case, asthma: Asthma) -> str:
     )
 
 
-def _given(stay: Stay, asthma: Asthma) -> str:
+def _given(asthma: Asthma) -> str:
     plan = asthma.plan
     ipratropium = ""
     if plan.pram >= 6:
@@ -113,15 +113,13 @@ def emergency(rng: Random, case: Case, stay: Stay, asthma: Asthma) -> Document:
             section("Mode de vie", asthma.living),
             section("Traitement à l'entrée", letters.home_treatment(stay)),
             section("Histoire de la maladie", _story(rng, case, stay, asthma)),
-            section("Examen clinique", _examination(case, asthma)),
+            section("Examen clinique", _examination(asthma)),
             section(
                 "Examens complémentaires",
                 _biology(stay),
                 f"Radiographie du thorax : {_film(stay).conclusion}",
             ),
-            section(
-                "Évolution aux urgences", _given(stay, asthma), f"Score PRAM à {pram} à 2 heures."
-            ),
+            section("Évolution aux urgences", _given(asthma), f"Score PRAM à {pram} à 2 heures."),
             section(
                 "Conclusion",
                 f"{_name(asthma)}. Hospitalisation en pédiatrie à {clock(when)}.",
@@ -174,9 +172,9 @@ def imaging(rng: Random, case: Case, stay: Stay, asthma: Asthma) -> Document:
     return Document("imaging", "18748-4", title, when, act.performer, staff.IMAGING, text)
 
 
-def _evolution(rng: Random, case: Case, stay: Stay, asthma: Asthma) -> list[str]:
+def _evolution(rng: Random, stay: Stay, asthma: Asthma) -> list[str]:
     plan = asthma.plan
-    lines = [_given(stay, asthma)]
+    lines = [_given(asthma)]
     oxygen = [line for line in stay.drugs if line.atc == "V03AN01"]
     if oxygen and oxygen[0].end:
         lines.append(f"Oxygène arrêté le {day(oxygen[0].end)}.")
@@ -191,7 +189,8 @@ def _evolution(rng: Random, case: Case, stay: Stay, asthma: Asthma) -> list[str]
     chemistry = [report for report in stay.reports if report.panel[1] == "24321-2"]
     potassium = letters.value_only(chemistry[-1], "2823-3")
     lines.append(
-        f"Kaliémie à {potassium} le {day(chemistry[-1].taken)} sous salbutamol, sans signe clinique."
+        f"Kaliémie à {potassium} le {day(chemistry[-1].taken)} sous salbutamol, sans signe "
+        "clinique."
     )
     if plan.virus:
         lines.append(f"PCR {_VIRUS[plan.virus]} positive. Pas d'antibiotique.")
@@ -228,20 +227,20 @@ def hospital(rng: Random, case: Case, stay: Stay, asthma: Asthma) -> Document:
             letters.header(case, stay, ward, "Compte rendu d'hospitalisation", when),
             "",
             f"Cher confrère,\nL'enfant {name}, {plan.age} ans, a été "
-            f"{person.of('hospitalisé|hospitalisée')} du {day(stay.start)} au {day(when)} (urgences "
-            f"pédiatriques puis pédiatrie).",
+            f"{person.of('hospitalisé|hospitalisée')} du {day(stay.start)} au {day(when)} "
+            "(urgences pédiatriques puis pédiatrie).",
             section("Motif d'hospitalisation", _reason(case, asthma)),
             section("Antécédents", _history(case, asthma), letters.allergies(case)),
             section("Mode de vie", asthma.living),
             section("Traitement à l'entrée", letters.home_treatment(stay)),
             section("Histoire de la maladie", _story(rng, case, stay, asthma)),
-            section("Examen clinique à l'entrée", _examination(case, asthma)),
+            section("Examen clinique à l'entrée", _examination(asthma)),
             section(
                 "Examens complémentaires",
                 _biology(stay),
                 f"Radiographie du thorax : {_film(stay).conclusion}",
             ),
-            section("Évolution", *_evolution(rng, case, stay, asthma)),
+            section("Évolution", *_evolution(rng, stay, asthma)),
             section("Conclusion", f"{_name(asthma)}. Retour à domicile le {day(when)}."),
             section("Traitement de sortie", letters.exit_treatment(stay)),
             section("Plan d'action en cas de crise", letters.bullets(_action_plan(asthma))),

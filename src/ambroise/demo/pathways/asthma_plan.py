@@ -86,7 +86,7 @@ def draw_plan(rng: Random) -> AsthmaPlan:
         saturation=rng.randrange(88, 92) if pram >= 8 else rng.randrange(91, 95),
         days=rng.randrange(3, 6) if pram >= 8 else rng.randrange(2, 4),
         controller=controller,
-        new_controller=step_up if controller else "fluticasone 50",
+        new_controller=step_up if controller and trigger != "stop" else "fluticasone 50",
         family_asthma=rng.random() < 0.5,
         atopy=rng.random() < 0.55,
         weight=max(12, round(_WEIGHTS[index] * rng.uniform(0.9, 1.15))),

@@ -47,9 +47,7 @@ MOTIVES = (
 )
 
 
-def _find(
-    rng: Random, case: Case, plan: KidneyPlan, rank: int, when: datetime, motive: str
-) -> Stay:
+def _find(rng: Random, plan: KidneyPlan, rank: int, when: datetime, motive: str) -> Stay:
     """The outpatient scan that finds the tumour."""
     radiologist = rng.choice(staff.of_ward(staff.IMAGING)).id
     end = when + timedelta(minutes=30)
@@ -402,7 +400,7 @@ def tell(rng: Random, rank: int, today: date, plan: KidneyPlan, admitted: date) 
         person, plan.allergies, problems=list(background.problems), smoker=background.smoker
     )
     found_at = at(kidney.found_on, rng.randrange(9, 17))
-    case.stays.append(_find(rng, case, plan, rank, found_at, kidney.motive))
+    case.stays.append(_find(rng, plan, rank, found_at, kidney.motive))
     _biology(rng, case, stay, kidney)
     known = _known_pathology(plan, kidney, stay.left)
     stay.reports.append(known)

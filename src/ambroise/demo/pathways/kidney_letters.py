@@ -11,7 +11,7 @@ from ambroise.demo.pathways.kidney_plan import Kidney
 from ambroise.demo.record import Case, Document, Stay
 
 
-def _found(case: Case, kidney: Kidney) -> str:
+def _found(kidney: Kidney) -> str:
     plan = kidney.plan
     return (
         f"masse du pôle {plan.pole} du rein {plan.side} de {fr(plan.size)} cm découverte "
@@ -27,12 +27,12 @@ def _reason(case: Case, kidney: Kidney) -> str:
     )
 
 
-def _history(case: Case, kidney: Kidney) -> str:
+def _history(kidney: Kidney) -> str:
     lines = [*kidney.background.history, f"Antécédents familiaux : {kidney.background.family}"]
     return letters.bullets([line.rstrip(".") for line in lines])
 
 
-def _story(rng: Random, case: Case, kidney: Kidney) -> str:
+def _story(rng: Random, kidney: Kidney) -> str:
     plan = kidney.plan
     symptoms = rng.choice(
         (
@@ -49,7 +49,7 @@ def _story(rng: Random, case: Case, kidney: Kidney) -> str:
         f" Dossier présenté en réunion de concertation pluridisciplinaire le {day(kidney.board)} : "
         f"indication de {plan.operation}."
     )
-    found = _found(case, kidney)
+    found = _found(kidney)
     return f"{found[0].upper()}{found[1:]}. {symptoms} Bilan d'extension négatif.{biopsy}{board}"
 
 
@@ -67,7 +67,8 @@ def admission(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> Document:
         (
             "Information donnée sur les risques (saignement, fistule urinaire, conversion), "
             "consentement signé.",
-            "Bénéfices et risques expliqués, consentement recueilli. Consultation d'anesthésie faite.",
+            "Bénéfices et risques expliqués, consentement recueilli. Consultation d'anesthésie "
+            "faite.",
         )
     )
     author = stay.interne
@@ -75,10 +76,10 @@ def admission(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> Document:
         (
             letters.header(case, stay, staff.UROLOGY, "Compte rendu d'admission", when, full=True),
             section("Motif d'hospitalisation", _reason(case, kidney)),
-            section("Antécédents", _history(case, kidney), letters.allergies(case)),
+            section("Antécédents", _history(kidney), letters.allergies(case)),
             section("Mode de vie", kidney.background.living),
             section("Traitement à l'entrée", letters.home_treatment(stay)),
-            section("Histoire de la maladie", _story(rng, case, kidney)),
+            section("Histoire de la maladie", _story(rng, kidney)),
             section("Examen clinique", examination),
             section(
                 "Examens complémentaires",
@@ -119,7 +120,8 @@ def _steps(rng: Random, kidney: Kidney) -> list[str]:
         stent = f"Ouverture de la voie excrétrice suturée, sonde JJ {plan.feminine} posée."
     end = rng.choice(
         (
-            "Pièce extraite dans un sac. Hémostase satisfaisante. Un drain. Fermeture plan par plan.",
+            "Pièce extraite dans un sac. Hémostase satisfaisante. Un drain. Fermeture plan par "
+            "plan.",
             "Extraction de la pièce par incision de Pfannenstiel. Drain de Redon. Fermeture.",
         )
     )
@@ -148,9 +150,7 @@ def operation(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> Document:
             f"Opérateur : {surgeon.written()} - Aide : {assistant.written()}, interne",
             f"Anesthésiste : {anaesthetist.written()} - Anesthésie générale",
             section("Intervention", f"{plan.operation[0].upper()}{plan.operation[1:]}."),
-            section(
-                "Indication", f"Patient{case.person.e} de {plan.age} ans : {_found(case, kidney)}."
-            ),
+            section("Indication", f"Patient{case.person.e} de {plan.age} ans : {_found(kidney)}."),
             section("Compte rendu", antibiotic, *_steps(rng, kidney)),
             section(
                 "Suites",
@@ -165,7 +165,7 @@ def operation(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> Document:
     )
 
 
-def _complication(case: Case, stay: Stay, kidney: Kidney) -> str:
+def _complication(stay: Stay, kidney: Kidney) -> str:
     counts = [report for report in stay.reports if report.panel[1] == "58410-2"]
     chemistry = [report for report in stay.reports if report.panel[1] == "24321-2"]
     if kidney.plan.complication == "anaemia":
@@ -175,21 +175,21 @@ def _complication(case: Case, stay: Stay, kidney: Kidney) -> str:
         )
     if kidney.plan.complication == "ileus":
         return (
-            "Iléus post-opératoire : sonde gastrique 48 heures, reprise du transit ensuite, scanner "
-            "non nécessaire."
+            "Iléus post-opératoire : sonde gastrique 48 heures, reprise du transit ensuite, "
+            "scanner non nécessaire."
         )
     if kidney.plan.complication == "kidney":
         high = letters.biology(chemistry[2], "14682-9")
         last = letters.biology(chemistry[-1], "14682-9")
         stop = " Triatec arrêté." if kidney.suspended else ""
         return (
-            f"Insuffisance rénale aiguë post-opératoire ({high} à J1), diurèse conservée, {last} à la "
-            f"sortie.{stop}"
+            f"Insuffisance rénale aiguë post-opératoire ({high} à J1), diurèse conservée, {last} "
+            f"à la sortie.{stop}"
         )
     return "Pas de complication : ni fièvre, ni saignement, ni fistule urinaire."
 
 
-def _evolution(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> list[str]:
+def _evolution(rng: Random, stay: Stay, kidney: Kidney) -> list[str]:
     counts = [report for report in stay.reports if report.panel[1] == "58410-2"]
     chemistry = [report for report in stay.reports if report.panel[1] == "24321-2"]
     diet = rng.choice(
@@ -203,10 +203,10 @@ def _evolution(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> list[str]
     return [
         f"Intervention le {day(kidney.surgery)} : {kidney.plan.operation}, pertes sanguines de "
         f"{kidney.blood_loss} mL.",
-        f"Soins intensifs chirurgicaux du {day(kidney.intensive)} au {day(kidney.back)} : stabilité "
-        "hémodynamique, analgésie par morphine autocontrôlée. Retour en urologie le "
+        f"Soins intensifs chirurgicaux du {day(kidney.intensive)} au {day(kidney.back)} : "
+        "stabilité hémodynamique, analgésie par morphine autocontrôlée. Retour en urologie le "
         f"{day(kidney.back)}.",
-        _complication(case, stay, kidney),
+        _complication(stay, kidney),
         f"{diet} Sonde urinaire retirée à J2, drain retiré à J3.",
         f"Hémoglobine : {letters.value_only(counts[0], '718-7')} avant l'intervention, "
         f"{letters.value_only(counts[2], '718-7')} à J1, "
@@ -230,9 +230,10 @@ def hospital(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> Document:
     )
     care = rng.choice(
         (
-            "Pas de port de charge pendant un mois. Ablation des fils à J10 par infirmière à domicile.",
-            "Soins de cicatrices par infirmière à domicile, fils à retirer à J10. Pas d'effort violent "
-            "pendant quatre semaines.",
+            "Pas de port de charge pendant un mois. Ablation des fils à J10 par infirmière à "
+            "domicile.",
+            "Soins de cicatrices par infirmière à domicile, fils à retirer à J10. Pas d'effort "
+            "violent pendant quatre semaines.",
         )
     )
     first = [report for report in stay.reports if report.taken <= stay.start + timedelta(hours=2)]
@@ -242,23 +243,24 @@ def hospital(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> Document:
             letters.header(case, stay, staff.UROLOGY, "Compte rendu d'hospitalisation", when),
             "",
             f"Cher confrère,\n{person.name()} {person.first()}, {plan.age} ans, a été "
-            f"{person.of('hospitalisé|hospitalisée')} en urologie du {day(stay.start)} au {day(when)}.",
+            f"{person.of('hospitalisé|hospitalisée')} en urologie du {day(stay.start)} "
+            f"au {day(when)}.",
             section("Motif d'hospitalisation", _reason(case, kidney)),
-            section("Antécédents", _history(case, kidney), letters.allergies(case)),
+            section("Antécédents", _history(kidney), letters.allergies(case)),
             section("Mode de vie", kidney.background.living),
             section("Traitement à l'entrée", letters.home_treatment(stay)),
-            section("Histoire de la maladie", _story(rng, case, kidney)),
+            section("Histoire de la maladie", _story(rng, kidney)),
             section(
                 "Examens complémentaires",
                 "Biologie d'entrée : " + ", ".join(letters.biology(item) for item in first) + ".",
                 f"Scanner du {day(kidney.found_on)} : {case.stays[0].acts[0].conclusion}",
                 pathology,
             ),
-            section("Évolution", *_evolution(rng, case, stay, kidney)),
+            section("Évolution", *_evolution(rng, stay, kidney)),
             section(
                 "Conclusion",
-                f"Suites de {plan.operation} pour une tumeur du rein {plan.side} de {fr(plan.size)} "
-                f"cm. Retour à domicile le {day(when)}.",
+                f"Suites de {plan.operation} pour une tumeur du rein {plan.side} de "
+                f"{fr(plan.size)} cm. Retour à domicile le {day(when)}.",
             ),
             section("Traitement de sortie", letters.exit_treatment(stay)),
             section("Résultats en attente", letters.bullets(waiting)) if waiting else None,

@@ -14,6 +14,7 @@ from ambroise.demo.pathways.stroke_plan import Stroke
 from ambroise.demo.record import Act, Appointment, Case, Diagnosis, Document, Move, Stay, Vitals
 
 WARD = staff.REHABILITATION
+_AF = "Fibrillation auriculaire, anticoagulée depuis l'infarctus cérébral"
 
 
 def _drugs(stay: Stay, acute: Stay) -> None:
@@ -87,7 +88,7 @@ def _admission(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> Document:
             section("Motif d'hospitalisation", _opening(case, stroke, stay)),
             section(
                 "Antécédents",
-                letters.bullets(list(stroke.background.history)),
+                letters.bullets([*stroke.background.history, _AF]),
                 letters.allergies(case),
             ),
             section("Mode de vie", stroke.background.living),
@@ -150,7 +151,7 @@ def _report(rng: Random, case: Case, stay: Stay, stroke: Stroke, rankin: int) ->
             section("Motif d'hospitalisation", "Rééducation après infarctus cérébral."),
             section(
                 "Antécédents",
-                letters.bullets(list(stroke.background.history)),
+                letters.bullets([*stroke.background.history, _AF]),
                 letters.allergies(case),
             ),
             section("Mode de vie", stroke.background.living),
@@ -169,7 +170,8 @@ def _report(rng: Random, case: Case, stay: Stay, stroke: Stroke, rankin: int) ->
                     (
                         f"Marche {person.of('seul|seule')} avec une canne, escaliers sous "
                         "surveillance.",
-                        f"Marche sans aide à l'intérieur, toilette faite {person.of('seul|seule')}.",
+                        "Marche sans aide à l'intérieur, toilette faite "
+                        f"{person.of('seul|seule')}.",
                     )
                 ),
                 "Pas de saignement sous anticoagulant, pas de chute, pas de crise d'épilepsie.",

@@ -248,7 +248,8 @@ def _acts(rng: Random, stroke: Stroke, stay: Stay) -> list[Act]:
             radiologist,
             staff.IMAGING,
             "CT",
-            f"Hypodensité sylvienne {plan.feminine} constituée. Pas de transformation hémorragique.",
+            f"Hypodensité sylvienne {plan.feminine} constituée. Pas de transformation "
+            "hémorragique.",
         ),
         act(
             "EBQM001",
@@ -297,11 +298,7 @@ def _drugs(stroke: Stroke, stay: Stay) -> None:
     second_day = at(stay.start.date(), 12) + timedelta(days=1)
     stay.drugs.append(drug("aspirine 250", "ward", second_day, switch, given=True))
     if plan.complication:
-        name = (
-            "amoxicilline-acide clavulanique"
-            if _may_have_penicillin(plan, stroke)
-            else "ceftriaxone"
-        )
+        name = "amoxicilline-acide clavulanique" if _may_have_penicillin(plan) else "ceftriaxone"
         late = at(stay.start.date(), 20) + timedelta(days=2)
         why = (
             "pneumopathie d'inhalation"
@@ -314,7 +311,7 @@ def _drugs(stroke: Stroke, stay: Stay) -> None:
     _exit_drugs(stroke, stay, start, end)
 
 
-def _may_have_penicillin(plan: StrokePlan, stroke: Stroke) -> bool:
+def _may_have_penicillin(plan: StrokePlan) -> bool:
     allergic = any(item.atc == "J01C" for item in plan.allergies or ())
     return plan.complication == "inhalation" and not allergic
 

@@ -87,7 +87,10 @@ def _examination(stroke: Stroke) -> str:
 
 def _ecg(stroke: Stroke) -> str:
     if stroke.plan.known_af or stroke.pulse >= 95:
-        return f"ECG : fibrillation auriculaire à {stroke.pulse}/min, pas de trouble de la repolarisation."
+        return (
+            f"ECG : fibrillation auriculaire à {stroke.pulse}/min, pas de trouble de la "
+            "repolarisation."
+        )
     return f"ECG : rythme sinusal à {stroke.pulse}/min, pas de trouble de la repolarisation."
 
 
@@ -127,8 +130,10 @@ def emergency(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> Document:
     biology = " ; ".join(letters.biology(report) for report in entry_reports)
     moved = rng.choice(
         (
-            f"{person.of('Transféré|Transférée')} en unité neuro-vasculaire à {clock(stroke.unit)}.",
-            f"Prise en charge poursuivie en unité neuro-vasculaire, transfert à {clock(stroke.unit)}.",
+            f"{person.of('Transféré|Transférée')} en unité neuro-vasculaire à "
+            f"{clock(stroke.unit)}.",
+            "Prise en charge poursuivie en unité neuro-vasculaire, transfert à "
+            f"{clock(stroke.unit)}.",
         )
     )
     text = "\n".join(
@@ -207,8 +212,8 @@ def _evolution(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> list[str]
     entry, day_one, last = plan.scores
     control = _act(stay, "ACQK001")
     lines = [
-        f"Sur le plan neurologique : {_treated(stroke, stay)} NIHSS à {entry} à l'entrée, {day_one} "
-        f"à 24 heures, {last} à la sortie ; score de Rankin modifié à {plan.rankin}. "
+        f"Sur le plan neurologique : {_treated(stroke, stay)} NIHSS à {entry} à l'entrée, "
+        f"{day_one} à 24 heures, {last} à la sortie ; score de Rankin modifié à {plan.rankin}. "
         f"Scanner de contrôle du {day(control.start)} : pas de transformation hémorragique.",
     ]
     if plan.known_af:
@@ -226,10 +231,10 @@ def _evolution(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> list[str]
     stopped = [drug for drug in stay.drugs if drug.stage == "home" and drug.change == "stopped"]
     if stopped:
         lines.append(
-            f"L'aspirine prise avant l'hospitalisation est arrêtée le {day(stroke.anticoagulated)} : "
-            f"{stopped[0].reason}."
+            f"L'aspirine prise avant l'hospitalisation est arrêtée le "
+            f"{day(stroke.anticoagulated)} : {stopped[0].reason}."
         )
-    lines.append(_complication(rng, case, stay, stroke))
+    lines.append(_complication(rng, stay, stroke))
     home = rng.choice(
         (
             f"Marche sans aide. {person.he.capitalize()} rentre à domicile avec orthophonie et "
@@ -251,7 +256,7 @@ def _anticoagulant(stay: Stay) -> Drug:
     return next(drug for drug in stay.drugs if drug.atc == "B01AF02")
 
 
-def _complication(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> str:
+def _complication(rng: Random, stay: Stay, stroke: Stroke) -> str:
     if not stroke.plan.complication:
         return rng.choice(
             (
@@ -263,9 +268,9 @@ def _complication(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> str:
     when = day(line.start)
     if stroke.plan.complication == "inhalation":
         return (
-            f"Sur le plan infectieux : troubles de la déglutition, fièvre à 38,6 °C le {when}, foyer "
-            f"de la base droite. Pneumopathie d'inhalation traitée par {letters.drug_line(line)} "
-            "pendant 7 jours, apyrexie en 48 heures. Hémocultures négatives."
+            f"Sur le plan infectieux : troubles de la déglutition, fièvre à 38,6 °C le {when}, "
+            "foyer de la base droite. Pneumopathie d'inhalation traitée par "
+            f"{letters.drug_line(line)} pendant 7 jours, apyrexie en 48 heures. Hémocultures négatives."
         )
     return (
         f"Sur le plan infectieux : fièvre à 38,6 °C le {when}, infection urinaire traitée par "
@@ -320,9 +325,9 @@ def hospital(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> Document:
             section("Évolution", *_evolution(rng, case, stay, stroke)),
             section(
                 "Conclusion",
-                f"Infarctus cérébral sylvien {plan.side} d'origine cardio-embolique sur fibrillation "
-                f"auriculaire, NIHSS {plan.scores[0]} à l'entrée et {plan.scores[2]} à la sortie. "
-                f"{exit_place.capitalize()} le {day(when)}.",
+                f"Infarctus cérébral sylvien {plan.side} d'origine cardio-embolique sur "
+                f"fibrillation auriculaire, NIHSS {plan.scores[0]} à l'entrée et "
+                f"{plan.scores[2]} à la sortie. {exit_place.capitalize()} le {day(when)}.",
             ),
             section("Traitement de sortie", letters.exit_treatment(stay)),
             section("Résultats en attente", letters.bullets(waiting)) if waiting else None,

@@ -89,9 +89,10 @@ class StrokePlan:
 def draw_plan(rng: Random) -> StrokePlan:
     """A plausible plan: severe strokes go to rehabilitation, most are reperfused."""
     nihss = rng.choice((3, 4, 4, 5, 6, 7, 8, 9, 11, 12, 14, 16, 18))
-    severe = nihss >= 9
     sex = rng.choice(("female", "male"))
     wake_up = rng.random() < 0.2
+    reperfused = nihss >= (10 if wake_up else 5) and rng.random() < 0.75
+    severe = nihss - (5 if reperfused else 2) >= 7
     dysphagia = severe and rng.random() < 0.5
     return StrokePlan(
         recency=draw_recency(rng),
@@ -102,9 +103,9 @@ def draw_plan(rng: Random) -> StrokePlan:
         known_af=rng.random() < 0.3,
         aspirin=rng.random() < 0.65,
         wake_up=wake_up,
-        reperfused=nihss >= (10 if wake_up else 5) and rng.random() < 0.75,
+        reperfused=reperfused,
         complication="inhalation" if dysphagia else "urinary" if rng.random() < 0.15 else "",
-        exit="rehabilitation" if severe and rng.random() < 0.8 else "home",
+        exit="rehabilitation" if severe else "home",
         pacemaker=rng.random() < 0.12,
         weight=rng.randrange(48, 72) if sex == "female" else rng.randrange(62, 98),
         allergies=draw_allergies(rng),
