@@ -51,6 +51,7 @@ class Anchors:
         return [
             (Anchor(Retention(row["retention"]), *(row[name] for name in names)), row["signature"])
             for row in rows
+            if row["retention"] in set(Retention)
         ]
 
     def write(self, anchors: Iterable[Anchor], now: datetime) -> None:

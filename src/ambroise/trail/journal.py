@@ -26,6 +26,9 @@ from ambroise.trail.verify import Verification, verify
 FILE_NAME = "trail.sqlite"
 KEY_NAME = "trail.key"
 
+_FAILURES = (sqlite3.Error, sa.exc.SQLAlchemyError, OSError, UnicodeError)
+"""UnicodeError: what SQLite says of some damaged files cannot be decoded."""
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
@@ -195,7 +198,7 @@ class Trail:
     def _available(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, sa.exc.SQLAlchemyError, OSError) as error:
+        except _FAILURES as error:
             raise TrailUnavailable(cause=type(error).__name__) from error
 
 
@@ -210,6 +213,6 @@ def open_trail(
     signer = Signer(private_folder(settings.keys) / KEY_NAME)
     try:
         file = TrailFile(folder / FILE_NAME)
-    except sqlite3.Error as error:
+    except _FAILURES as error:
         raise TrailUnavailable(cause=type(error).__name__) from error
     return Trail(file, Anchors(state, signer, sink), signer, folder / "trail.lock", clock)

@@ -67,8 +67,9 @@ class Finding:
     """A position in the class, a sequence number, or a line of the sink."""
 
     def message(self, lang: str = "fr") -> str:
-        words = self.fault.value[0 if lang == "fr" else 1]
-        return f"{self.retention} {self.place} : {words}"
+        french, english = self.fault.value
+        place = f"{self.retention} {self.place}"
+        return f"{place} : {french}" if lang == "fr" else f"{place}: {english}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def verify(
             _entries(connection, report)
             _anchors(connection, anchors, report)
             _sink(connection, sink, report)
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeError):
         report.fault(Fault.DAMAGED, "trail", 0)
     return Verification(tuple(report.findings), tuple(report.notes), report.counts)
 

@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ambroise.settings import Settings
+from ambroise.state import State, open_state
+from ambroise.trail import Trail, open_trail
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture
+def state(settings: Settings) -> Iterator[State]:
+    state = open_state(settings)
+    yield state
+    state.close()
+
+
+@pytest.fixture
+def trail(settings: Settings, state: State) -> Iterator[Trail]:
+    trail = open_trail(settings, state)
+    yield trail
+    trail.close()
