@@ -1,0 +1,5 @@
+"""Governance: the register of AI uses and its gates."""
+
+from ambroise.governance.register import Entry, entries, initialise, set_state
+
+__all__ = ["Entry", "entries", "initialise", "set_state"]

@@ -1,0 +1,142 @@
+"""What every AI use takes and returns: a draft whose statements point at their evidence."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Literal, NewType, Protocol, TypeVar
+
+from ambroise.engines import Engine
+from ambroise.uses.cards import Card
+from ambroise.warehouse.views import RowRef
+
+RunId = NewType("RunId", str)
+Pointer = NewType("Pointer", str)
+"""A JSON pointer (RFC 6901) into the value of a draft, to the text of one statement."""
+
+ZoneName = Literal["care", "research"]
+CostMethod = Literal["measured", "estimated", "none"]
+Clock = Callable[[], datetime]
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRef:
+    """A stretch of a note, by offsets in code points, end excluded."""
+
+    note_id: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What supports one statement: a passage or a row, and its words exactly as they stand there.
+
+    For a passage `note.text[start:end] == quote`; for a row the quote is the values that the
+    statement uses, as stored.
+    """
+
+    statement: Pointer
+    source: SpanRef | RowRef
+    quote: str
+
+
+FlagCode = Literal["unsupported", "contradicted", "missing", "unmatched", "shortened", "unscored"]
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something a person must see before deciding; `detail` is shown to them, in French.
+
+    `unsupported`: no evidence, or words that the evidence does not hold; `contradicted`: the
+    record says two things; `missing`: the record says nothing; `unmatched`: named in one part of
+    the record only; `shortened`: passages were left out; `unscored`: no measure for this draft.
+    """
+
+    code: FlagCode
+    statement: Pointer
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a run cost; `method` says how the energy was obtained ("none": it was not)."""
+
+    seconds: float
+    tokens: int
+    energy_joules: float | None
+    method: CostMethod
+
+
+NO_COST = Cost(seconds=0.0, tokens=0, energy_joules=None, method="none")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(Generic[Out]):
+    """What a use returns, until a person validates it.
+
+    `value` is None when the use declines; `reason` then says why.
+    """
+
+    value: Out | None
+    evidence: tuple[Evidence, ...]
+    flags: tuple[Flag, ...]
+    reason: str
+    cost: Cost
+    run_id: RunId
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A table that a use may be given, and what for; its card shows it."""
+
+    table: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a use may lean on while it runs; it holds no way to a store."""
+
+    engine: Engine
+    clock: Clock
+    run_id: RunId
+
+
+class Use(Protocol[In, Out]):
+    """One AI function with a typed input and output.
+
+    A use is a folder of `ambroise.uses`, or of another distribution that declares it under the
+    entry points `ambroise.uses`; either exposes it as an object of this shape.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def zone(self) -> ZoneName: ...
+    @property
+    def reads(self) -> tuple[Scope, ...]: ...
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The engines it can run with, the default first."""
+        ...
+
+    @property
+    def given_type(self) -> type[In]: ...
+    @property
+    def value_type(self) -> type[Out]: ...
+    @property
+    def card(self) -> Card: ...
+
+    def run(self, given: In, context: Context) -> Draft[Out]: ...
+
+    def text(self, value: Out) -> str:
+        """Return what is filed once a person has validated `value`."""
+        ...
+
+
+AnyUse = Use[Any, Any]

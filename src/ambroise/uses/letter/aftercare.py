@@ -1,0 +1,85 @@
+"""What comes after: awaited results, follow-up, the letter given to the patient."""
+
+import re
+from typing import Final
+
+from ambroise.text.folding import fold
+from ambroise.uses.letter.identities import patient_source
+from ambroise.uses.letter.lines import Line, missing, row
+from ambroise.uses.letter.passages import Passages, Section
+from ambroise.uses.letter.schema import Item, Presence
+from ambroise.uses.letter.wording import agreement, day, one_line, sentence
+from ambroise.warehouse.views import StayView
+
+_PENDING: Final = frozenset({"registered", "preliminary", "partial"})
+_AWAITED: Final = re.compile(r"\ben attente\b|\ba recuperer\b|resultats? (?:a venir|attendus?)")
+_NOTHING_AWAITED: Final = re.compile(r"\b(?:pas de|aucune?s?|sans) [^.;]{0,40}\ben attente\b")
+_NEXT: Final = re.compile(
+    r"\brendez-?vous\b|\brdv\b|consultations? de (?:controle|suivi)|\bsera (?:revue?|recontactee?)"
+    r"|a revoir\b|consultation (?:prevue|programmee)|revoir en consultation"
+)
+
+
+def awaited(given: StayView, passages: Passages) -> list[Line]:
+    """Return the results that have not come back, from the rows then from the notes."""
+    lines: dict[str, Line] = {}
+    for one in given.measurements:
+        label = one_line(one.panel) or one_line(one.code.label)
+        if one.status in _PENDING and label:
+            text = sentence(f"{label}, demande du {day(one.at)} : résultat en attente")
+            source = row(one.ref, (one.panel, one.code.label, one.at, one.status))
+            lines.setdefault(text, Line(text, (source,), item=Item.AWAITED))
+    for act in given.acts:
+        label = one_line(act.code.label)
+        if act.kind in ("report", "imaging") and act.status in _PENDING and label:
+            when = f", demande du {day(act.at)}" if act.at is not None else ""
+            text = sentence(f"{label}{when} : résultat en attente")
+            source = row(act.ref, (act.code.label, act.at, act.status))
+            lines.setdefault(text, Line(text, (source,), item=Item.AWAITED))
+    absent = []
+    for passage in passages.sentences:
+        words = fold(passage.quote)
+        if _NOTHING_AWAITED.search(words):
+            absent.append(
+                Line(passage.sentence, (passage.source,), presence=Presence.ABSENT,
+                     item=Item.AWAITED)
+            )  # fmt: skip
+        elif passage.section is Section.AWAITED or _AWAITED.search(words):
+            line = Line(passage.sentence, (passage.source,), item=Item.AWAITED)
+            lines.setdefault(line.text, line)
+    return list(lines.values()) or absent[:1]
+
+
+def follow_up(given: StayView, passages: Passages) -> list[Line]:
+    """Return the sentences of « Suites », those elsewhere that plan something, planned care."""
+    cited = passages.lines(Section.FOLLOW_UP, item=Item.FOLLOW_UP)
+    said = {line.text for line in cited}
+    for passage in passages.sentences:
+        if passage.section in (Section.ILLNESS, Section.HISTORY) or passage.sentence in said:
+            continue
+        if _NEXT.search(fold(passage.quote)):
+            said.add(passage.sentence)
+            cited.append(Line(passage.sentence, (passage.source,), item=Item.FOLLOW_UP))
+    planned = []
+    folded = fold(" ".join(said))
+    for act in given.acts:
+        label = one_line(act.code.label)
+        if act.kind == "care_plan" and label and fold(label) not in folded:
+            when = f", le {day(act.at)}" if act.at is not None else ""
+            source = row(act.ref, (act.code.label, act.at))
+            planned.append(Line(sentence(f"{label}{when}"), (source,), item=Item.FOLLOW_UP))
+    return [*cited, *planned]
+
+
+def handover(given: StayView) -> list[Line]:
+    """Return the line that the person who gives the letter fills in; a death leaves none to."""
+    banner, stay = given.banner, given.stay
+    died = banner.death_date
+    if died is not None and stay.end is not None and died <= stay.end.date():
+        words = agreement(banner)
+        text = f"Sans objet : {words.patient} {words.deceased} le {day(died)}."
+        source = patient_source(banner, banner.death_date)
+        return [Line(text, (source,), presence=Presence.ABSENT, item=Item.HANDOVER)]
+    complement = " (à compléter par la personne qui remet la lettre)"
+    what = "Date de remise au patient"
+    return [missing(Item.HANDOVER, what, complement=complement)]

@@ -1,0 +1,149 @@
+"""What the synthesis must state present or absent: adverse events, resistant organisms, blood
+products, implants.
+
+A sentence of a note that names one of them is cited as it stands. It counts as absent when a
+negation governs the term, and is left aside when it speaks of a risk, a wish or a rule.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ambroise.text.folding import fold
+from ambroise.uses.letter.lines import Line, Source, missing, row
+from ambroise.uses.letter.passages import Passage, Passages, Section
+from ambroise.uses.letter.schema import ITEM_LABELS, Item, Presence
+from ambroise.uses.letter.wording import day, sentence
+from ambroise.warehouse.views import Act, StayView
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A thing to state: the words that name it in folded text, the kind of act that is one."""
+
+    item: Item
+    words: re.Pattern[str]
+    act_kind: str = ""
+    named: re.Pattern[str] | None = None  # words whose denial says nothing of the rest
+
+
+QUESTIONS: Final = (
+    Question(
+        Item.ADVERSE_EVENTS,
+        re.compile(
+            r"evenements? (?:indesirables?|intercurrents?)|effets? indesirables?"
+            r"|complications?|iatrogen\w*|infections? (?:nosocomiales?|associees? aux soins)"
+            r"|\bchutes?\b(?! d[eu] )|escarres?\b|reactions? (?:allergique|anaphylactique)s?"
+        ),
+        named=re.compile(
+            r"pneumopathies? d'inhalation|infections? (?:urinaires?|du site operatoire)|ileus"
+            r"|saignements?|retentions? (?:aigues? )?d'urines?|abces de paroi|fistules?"
+            r"|thromboses? veineuses?|embolies? pulmonaires?|insuffisance renale aigue"
+        ),
+    ),
+    Question(
+        Item.RESISTANT_ORGANISMS,
+        re.compile(
+            r"multi-?resistant\w*|\bbmr\b|\bbhre?\b|\bsarm\b|\bblse\b|\bepc\b|\berv\b|\berg\b"
+            r"|carbapenemase|hautement resistant\w*|(?:germe|micro-?organisme|bacterie) emergent\w*"
+        ),
+    ),
+    Question(
+        Item.BLOOD_PRODUCTS,
+        re.compile(
+            r"transfus\w*|produits? sanguins?|derives? du sang|concentres? (?:de )?(?:globules"
+            r"|plaquettes|erythrocytaires?)|culots? globulaires?|\bcgr\b|\bpfc\b|\bpsl\b"
+            r"|plasma frais|immunoglobulines? (?:polyvalentes?|humaines?)"
+        ),
+    ),
+    Question(
+        Item.IMPLANTS,
+        re.compile(
+            r"dispositifs? medica(?:l|ux) implant\w*|\bdmi\b|implants?\b|prothes\w+|stents?\b"
+            r"|endoproth\w+|pace-?makers?|stimulateurs? cardiaques?|defibrillateurs?"
+            r"|chambres? implantables?|sondes? (?:jj|double j)|filtre cave"
+        ),
+        act_kind="device",
+    ),
+)
+
+NOT_DONE: Final = frozenset({"entered-in-error", "not-done", "cancelled"})
+
+_BEFORE: Final = frozenset(
+    {Section.REASON, Section.ILLNESS, Section.HISTORY, Section.ALLERGIES, Section.HOME_TREATMENTS}
+)
+"""Sections that tell what was before the stay: a fall that led to it is not its adverse event."""
+
+_NEGATED: Final = re.compile(
+    r"(?:\bpas\b|\baucune?s?\b|\bsans\b|\babsence\b|\bjamais\b|\bni\b|\bnon\b|\bnegatifs?\b)"
+    r"(?:(?!\bmais\b|\bcependant\b|;)[^.:]){0,60}$"
+)
+_NEGATED_AFTER: Final = re.compile(
+    r"^[^.;,]{0,60}?(?:: ?(?:non|neant|aucune?s?|absente?s?|0|negati\w+|ras)\b"
+    r"|\bnegati(?:f|ve)s?\b|\bnon (?:retrouve|detecte|necessaire|realise)\w*)"
+)
+_SUPPOSED: Final = re.compile(
+    r"(?:en cas d[e']|risques?|preventi\w+|depistages?|recherche|surveill\w+|si\b|a surveiller"
+    r"|consulter|signes? d[e']|eviter|consentement|informe\w* d[eu]\w*|antecedents?|atcd)"
+    r"[^.;]{0,60}$"
+)
+
+
+def checklist(given: StayView, passages: Passages) -> list[Line]:
+    """Return for each thing the sentences and rows that state it, or that nothing does."""
+    return [line for question in QUESTIONS for line in _answer(question, given, passages)]
+
+
+def _answer(question: Question, given: StayView, passages: Passages) -> list[Line]:
+    heading = ITEM_LABELS[question.item]
+    rows = list(_rows(question, given.acts))
+    present = [Line(text, (source,), heading, item=question.item) for text, source in rows]
+    absent: list[Line] = []
+    for passage in passages.sentences:
+        if passage.section in _BEFORE:
+            continue
+        if (presence := stated(question, passage)) is None:
+            continue
+        line = Line(passage.sentence, (passage.source,), heading, presence, question.item)
+        (present if presence is Presence.PRESENT else absent).append(line)
+    if present and absent:
+        detail = f"{heading} : le dossier les dit présents et absents"
+        return [
+            Line(line.text, line.sources, heading, line.presence, question.item,
+                 flags=(("contradicted", detail),))
+            for line in (*present, *absent)
+        ]  # fmt: skip
+    return present or absent[:1] or [missing(question.item, heading, heading=heading)]
+
+
+def stated(question: Question, passage: Passage) -> Presence | None:
+    """Return whether the sentence says that the thing is there, is not, or does not say."""
+    text = fold(passage.quote)
+    found = None
+    for match in question.words.finditer(text):
+        if _denied(text, match):
+            found = found or Presence.ABSENT
+        elif not _SUPPOSED.search(text[: match.start()]):
+            found = Presence.PRESENT
+    if question.named is not None and passage.section is Section.COURSE:
+        for match in question.named.finditer(text):
+            if not _denied(text, match) and not _SUPPOSED.search(text[: match.start()]):
+                found = Presence.PRESENT
+    return found
+
+
+def _denied(text: str, match: re.Match[str]) -> bool:
+    before, after = text[: match.start()], text[match.end() :]
+    return bool(_NEGATED.search(before) or _NEGATED_AFTER.search(after))
+
+
+def _rows(question: Question, acts: tuple[Act, ...]) -> Iterator[tuple[str, Source]]:
+    for one in acts:
+        if one.status in NOT_DONE:
+            continue
+        label = one.code.label
+        named = question.words.search(fold(label)) is not None
+        if label.strip() and (one.kind == question.act_kind or named):
+            when = f", le {day(one.at)}" if one.at is not None else ""
+            yield sentence(f"{label}{when}"), row(one.ref, (label, one.at))

@@ -1,0 +1,233 @@
+"""Treatments at entry against treatments at discharge: started, stopped, changed, unchanged."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ambroise.text.folding import fold
+from ambroise.uses.contract import SpanRef
+from ambroise.uses.letter.lines import Source, row
+from ambroise.uses.letter.passages import Passage, Passages, Section
+from ambroise.uses.letter.schema import Change
+from ambroise.uses.letter.wording import day, number, one_line
+from ambroise.warehouse.views import Drug
+
+_IN_FORCE: Final = frozenset({"", "active", "completed", "intended", "unknown", "on-hold"})
+_DRUG_LINE: Final = re.compile(
+    r"^[-•*–\s]*(?P<name>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' /()+-]{2,45}?)\s+(?P<dosage>\d+(?:[.,/]\d+)?\s?"
+    r"(?:mg|g|µg|mcg|microg|ui|ml|%|cp|compr|g[ée]l|bouff|gout|sach|amp|dos|inh)\S*.*)$",
+    re.IGNORECASE,
+)
+_DURATION: Final = re.compile(
+    r"pendant|durant|jusqu|au long cours|a vie|\bpour \d+"
+    r"|\b\d+ (?:jours?|semaines?|mois|ans?)\b|\bqsp\b"
+)
+_NAME_WORD: Final = re.compile(r"[a-z]{4,}")
+_ALSO: Final = {"acetylsalicylique": "aspirine", "aspirine": "acetylsalicylique"}
+_COMMON: Final = frozenset(
+    "acide chlorure chlorhydrate sodium potassium calcium magnesium carbonate sulfate fumarate"
+    " comprime comprimes gelule gelules sachet sachets solution injectable sirop suspension poudre"
+    " collyre creme gouttes inhalation aerosol pour dans avec voie orale buvable unites".split()
+)
+"""Words of many drug names: sharing one of them does not make two drugs the same."""
+
+_STRENGTH: Final = re.compile(r"\d+(?:[.,]\d+)?")
+_STOP_LINE: Final = re.compile(r"\s*(?:arret|stop|suspen|ne plus prendre)")
+_LAST_BRACKET: Final = re.compile(r"\((?P<why>[^()]{8,})\)[\s.]*$")
+_WHY: Final = re.compile(
+    r"arret|stopp|suspen|interromp|remplac|relais|relaye|majore|diminu|augment|reduit|reduction"
+    r"|introdu|debut|instaur|initi|ajout|adapt|switch|\bdevant\b|en raison|du fait|contre-indi"
+)
+_SWORN: Final = re.compile(r"remplac|relais|relaye|switch|au profit")
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """One treatment line of the record, from a row or from a sentence of a note."""
+
+    name: str
+    atc: str
+    dosage: str
+    duration: str
+    reason: str
+    source: Source
+    amount: str = ""  # one intake, where the record gives it apart from the dosage
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of the name that tell this drug from another, brand and substance alike."""
+        found = set(_NAME_WORD.findall(fold(self.name)))
+        found |= {_ALSO[word] for word in found if word in _ALSO}
+        return frozenset(found - _COMMON) or frozenset({fold(self.name)})
+
+    def named_in(self, folded: str) -> bool:
+        return any(re.search(rf"\b{re.escape(word)}\b", folded) for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """A treatment at discharge, or one of entry that is no longer there."""
+
+    change: Change
+    now: Medicine | None
+    before: Medicine | None
+    reason: str
+    reason_source: Source | None
+    replaced_by: Medicine | None = None
+
+    @property
+    def medicine(self) -> Medicine:
+        found = self.now or self.before
+        if found is None:
+            raise ValueError("a treatment is of entry, of discharge, or both")
+        return found
+
+
+def at_entry(drugs: Iterable[Drug], passages: Passages) -> list[Medicine]:
+    return _medicines(drugs, passages, "home_treatment", Section.HOME_TREATMENTS)
+
+
+def at_discharge(drugs: Iterable[Drug], passages: Passages) -> list[Medicine]:
+    return _medicines(drugs, passages, "discharge", Section.DISCHARGE_TREATMENTS)
+
+
+def reconcile(
+    entry: Sequence[Medicine], discharge: Sequence[Medicine], passages: Passages
+) -> list[Reconciled]:
+    """Return one line a treatment: those of discharge in their order, then those stopped.
+
+    Without any treatment of entry the change is UNKNOWN: the record may only be silent. Without
+    any of discharge nothing is said to be stopped, for the same reason.
+    """
+    left = list(entry)
+    lines = []
+    for medicine in discharge:
+        before = next((one for one in left if _same(one, medicine)), None)
+        if before is not None:
+            left.remove(before)
+        if not entry:
+            change = Change.UNKNOWN
+        elif before is None:
+            change = Change.STARTED
+        else:
+            change = _compared(before, medicine)
+        why = ("", None) if change is Change.UNCHANGED else _reason(medicine, before, passages)
+        lines.append(Reconciled(change, medicine, before, *why))
+    if discharge:
+        for gone in left:
+            text, source = _reason(gone, None, passages)
+            successor = _successor(gone, discharge, text)
+            lines.append(Reconciled(Change.STOPPED, None, gone, text, source, successor))
+    return lines
+
+
+def unmatched(medicines: Sequence[Medicine], passages: Passages, section: Section) -> list[Passage]:
+    """Return the drug lines of a section that name none of `medicines`."""
+    return [
+        passage
+        for passage in passages.of(section)
+        if _DRUG_LINE.match(one_line(passage.quote))
+        and not any(one.named_in(fold(passage.quote)) for one in medicines)
+    ]
+
+
+def _medicines(
+    drugs: Iterable[Drug], passages: Passages, intent: str, section: Section
+) -> list[Medicine]:
+    from_rows: dict[str, Medicine] = {}
+    for drug in drugs:
+        if drug.intent == intent and drug.status in _IN_FORCE and one_line(drug.code.label):
+            medicine = _from_row(drug)
+            from_rows.setdefault(f"{medicine.name}|{_dose(medicine)}", medicine)
+    if from_rows:
+        return list(from_rows.values())
+    read = (_from_text(passage) for passage in passages.of(section))
+    return [one for one in read if one is not None]
+
+
+def _from_row(drug: Drug) -> Medicine:
+    name = one_line(drug.code.label)
+    dosage = one_line(drug.dosage)
+    values: list[object] = [drug.code.label, drug.dosage]
+    amount = one_line(f"{number(drug.dose)} {drug.unit}") if drug.dose is not None else ""
+    if not dosage and amount:
+        dosage = amount
+        values += [drug.dose, drug.unit]
+    duration = ""
+    if drug.end is not None and drug.intent == "discharge":
+        duration = f"jusqu'au {day(drug.end)}"
+        values.append(drug.end)
+    values.append(drug.reason)
+    atc = drug.code.code if drug.code.vocabulary.upper() == "ATC" else ""
+    source = row(drug.ref, values)
+    return Medicine(name, atc.upper(), dosage, duration, one_line(drug.reason), source, amount)
+
+
+def _from_text(passage: Passage) -> Medicine | None:
+    line = one_line(passage.quote)
+    found = _DRUG_LINE.match(line)
+    if found is None or _STOP_LINE.match(fold(line)):
+        return None
+    return Medicine(found["name"], "", found["dosage"].rstrip(" .;"), "", "", passage.source)
+
+
+def states_duration(medicine: Medicine) -> bool:
+    return bool(medicine.duration) or _DURATION.search(fold(medicine.dosage)) is not None
+
+
+def _same(one: Medicine, other: Medicine) -> bool:
+    if one.atc and other.atc:
+        return one.atc == other.atc
+    return bool(one.words & other.words)
+
+
+def _compared(before: Medicine, now: Medicine) -> Change:
+    """Return UNKNOWN when one side gives no dose: then nothing says that it is the same."""
+    doses = _dose(before), _dose(now)
+    if not all(doses):
+        return Change.UNKNOWN
+    same_amount = before.amount == now.amount or not (before.amount and now.amount)
+    return Change.UNCHANGED if doses[0] == doses[1] and same_amount else Change.CHANGED
+
+
+def _dose(medicine: Medicine) -> str:
+    """Return the strength in the name and the dosage, in a form that compares."""
+    strength = " ".join(_STRENGTH.findall(fold(medicine.name)))
+    return re.sub(r"[^a-z0-9,.]+", " ", f"{strength} {fold(medicine.dosage)}").strip(" .")
+
+
+def _reason(
+    medicine: Medicine, before: Medicine | None, passages: Passages
+) -> tuple[str, Source | None]:
+    """Return the reason of the row, else the sentence that names the drug and says why."""
+    for known in (medicine, before):
+        if known is not None and known.reason:
+            return known.reason, known.source
+    told = [
+        passage
+        for passage in passages.sentences
+        if passage.section not in (Section.HOME_TREATMENTS, Section.HISTORY)
+        and medicine.named_in(fold(passage.quote))
+    ]
+    for passage in told:
+        if _WHY.search(fold(passage.quote)) and not _DRUG_LINE.match(one_line(passage.quote)):
+            return passage.sentence, passage.source
+    for passage in told:
+        bracket = _LAST_BRACKET.search(passage.quote)
+        if bracket and _STOP_LINE.match(fold(passage.quote)):
+            start = passage.start + bracket.start("why")
+            quote = bracket["why"]
+            return one_line(quote), (SpanRef(passage.note_id, start, start + len(quote)), quote)
+    return "", None
+
+
+def _successor(stopped: Medicine, discharge: Sequence[Medicine], reason: str) -> Medicine | None:
+    """Return the treatment that took its place, when the record says so or it is a close one."""
+    words = fold(reason)
+    if _SWORN.search(words):
+        for one in discharge:
+            if one.named_in(words):
+                return one
+    close = [one for one in discharge if len(stopped.atc) == 7 and one.atc[:5] == stopped.atc[:5]]
+    return close[0] if len(close) == 1 else None

@@ -1,0 +1,184 @@
+"""A letter as plain text, and as the structure that a page shows."""
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from ambroise.engines import find_engine
+from ambroise.uses.contract import Draft, Evidence, Flag, Pointer
+from ambroise.uses.letter.measures import Measures, measure
+from ambroise.uses.letter.schema import (
+    ITEM_LABELS,
+    BlockKind,
+    Item,
+    Letter,
+    Presence,
+    Statement,
+)
+
+WIDTH = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of the page; `id` is its anchor, `pointer` its place in the draft."""
+
+    id: str
+    pointer: Pointer
+    text: str
+    presence: Presence
+    evidence: tuple[Evidence, ...]
+    flags: tuple[Flag, ...]
+    edited: bool
+
+    @property
+    def supported(self) -> bool:
+        """Whether the page may do without « sans passage à l'appui »."""
+        return self.presence is Presence.MISSING or (
+            bool(self.evidence)
+            and not self.edited
+            and all(flag.code != "unsupported" for flag in self.flags)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sentences that follow each other under one sub-heading, "" for none."""
+
+    heading: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageBlock:
+    id: str
+    title: str
+    required: bool
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistLine:
+    item: Item
+    label: str
+    presence: Presence
+    sentence_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage:
+    title: str
+    signatory: str
+    engine: str
+    blocks: tuple[PageBlock, ...]
+    checklist: tuple[ChecklistLine, ...]
+    measures: Measures
+
+
+def page(
+    draft: Draft[Letter],
+    *,
+    engine: str = "rules",
+    edits: Mapping[Pointer, str] | None = None,
+    lang: str = "fr",
+) -> LetterPage | None:
+    """Return what the page of a draft shows, or None when the use declined.
+
+    `edits` are the sentences that a person rewrote, by pointer; an empty one is taken out.
+    """
+    letter = draft.value
+    if letter is None:
+        return None
+    evidence: dict[Pointer, list[Evidence]] = {}
+    for one in draft.evidence:
+        evidence.setdefault(one.statement, []).append(one)
+    flags: dict[Pointer, list[Flag]] = {}
+    for flag in draft.flags:
+        flags.setdefault(flag.statement, []).append(flag)
+    changed = edits or {}
+
+    def placed(at: int, index: int, statement: Statement) -> Sentence:
+        pointer = Pointer(f"/blocks/{at}/statements/{index}/text")
+        return Sentence(
+            id=f"s{at}-{index}",
+            pointer=pointer,
+            text=changed.get(pointer, statement.text),
+            presence=statement.presence,
+            evidence=tuple(evidence.get(pointer, ())),
+            flags=tuple(flags.get(pointer, ())),
+            edited=pointer in changed,
+        )
+
+    blocks = []
+    for at, block in enumerate(letter.blocks):
+        pairs = [
+            (statement.heading, placed(at, index, statement))
+            for index, statement in enumerate(block.statements)
+        ]
+        groups = tuple(
+            Group(heading, tuple(sentence for _, sentence in members))
+            for heading, members in groupby(pairs, key=lambda pair: pair[0])
+        )
+        blocks.append(PageBlock(f"b-{block.kind}", block.title, block.required, groups))
+    return LetterPage(
+        letter.title,
+        letter.signatory,
+        find_engine(engine).shown(lang),
+        tuple(blocks),
+        checklist(letter),
+        measure(draft),
+    )
+
+
+def checklist(letter: Letter) -> tuple[ChecklistLine, ...]:
+    """Return every item of the article with its presence; one said nowhere is missing."""
+    found: dict[Item, ChecklistLine] = {}
+    for at, block in enumerate(letter.blocks):
+        for index, statement in enumerate(block.statements):
+            if statement.item is Item.NONE or not statement.text:
+                continue
+            line = ChecklistLine(
+                statement.item,
+                ITEM_LABELS[statement.item],
+                statement.presence,
+                f"s{at}-{index}",
+            )
+            found.setdefault(statement.item, line)
+        if block.kind is BlockKind.SYNTHESIS and Item.SYNTHESIS not in found:
+            label = ITEM_LABELS[Item.SYNTHESIS]
+            found[Item.SYNTHESIS] = ChecklistLine(
+                Item.SYNTHESIS, label, Presence.PRESENT, f"s{at}-0"
+            )
+    return tuple(
+        found.get(item, ChecklistLine(item, label, Presence.MISSING, ""))
+        for item, label in ITEM_LABELS.items()
+    )
+
+
+def as_text(letter: Letter) -> str:
+    """Return the letter as a person reads it, lines of at most 96 characters."""
+    lines = [letter.title, "=" * min(len(letter.title), WIDTH), ""]
+    for block in letter.blocks:
+        kept = [one for one in block.statements if one.text]
+        lines += [block.title, "-" * len(block.title)]
+        for heading, members in groupby(kept, key=lambda one: one.heading):
+            if heading:
+                lines.append(f"{heading} :")
+            for statement in members:
+                lines += _wrapped(statement.text, "  - " if heading else "")
+        lines.append("")
+    if letter.signatory:
+        lines.append(letter.signatory)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _wrapped(text: str, mark: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=mark,
+        subsequent_indent=" " * len(mark),
+        break_on_hyphens=False,
+        break_long_words=False,
+    )

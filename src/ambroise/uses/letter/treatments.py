@@ -1,0 +1,132 @@
+"""The sentences of the two treatment blocks."""
+
+from ambroise.uses.contract import FlagCode
+from ambroise.uses.letter.lines import Line, missing
+from ambroise.uses.letter.passages import Passages, Section
+from ambroise.uses.letter.reconciliation import (
+    Reconciled,
+    at_discharge,
+    at_entry,
+    reconcile,
+    states_duration,
+    unmatched,
+)
+from ambroise.uses.letter.schema import NOT_FOUND, NOT_FOUND_FEMININE, Change, Item, Treatment
+from ambroise.uses.letter.wording import sentence
+from ambroise.warehouse.views import StayView
+
+_HEADINGS = {
+    Change.STARTED: "Débutés pendant le séjour",
+    Change.CHANGED: "Modifiés",
+    Change.UNCHANGED: "Poursuivis sans changement",
+    Change.UNKNOWN: "Prescrits à la sortie",
+}
+_ORDER = (Change.STARTED, Change.CHANGED, Change.UNCHANGED, Change.UNKNOWN)
+
+
+def treatments(given: StayView, passages: Passages) -> list[Line]:
+    """Return the treatments at discharge by what became of them, with dose and duration."""
+    entry = at_entry(given.drugs, passages)
+    discharge = at_discharge(given.drugs, passages)
+    found = reconcile(entry, discharge, passages)
+    lines = [
+        _at_discharge(one) for change in _ORDER for one in found if one.change is change and one.now
+    ]
+    if lines and not entry:
+        lines.append(missing(Item.NONE, "Traitement à l'entrée"))
+    named = [*entry, *discharge]
+    for passage in unmatched(named, passages, Section.DISCHARGE_TREATMENTS):
+        detail = "Cité dans un document, absent des prescriptions de sortie structurées"
+        heading = "Cités dans les documents, hors prescriptions de sortie"
+        lines.append(
+            Line(passage.sentence, (passage.source,), heading, item=Item.TREATMENTS,
+                 flags=(("unmatched", detail),))
+        )  # fmt: skip
+    return lines or passages.lines(Section.DISCHARGE_TREATMENTS, item=Item.TREATMENTS)
+
+
+def stopped(given: StayView, passages: Passages) -> list[Line]:
+    """Return the treatments of entry that are no longer there, with the reason or its absence."""
+    entry = at_entry(given.drugs, passages)
+    found = reconcile(entry, at_discharge(given.drugs, passages), passages)
+    return [_stopped(one) for one in found if one.change is Change.STOPPED]
+
+
+def _at_discharge(one: Reconciled) -> Line:
+    medicine = one.medicine
+    text = f"{medicine.name} : {medicine.dosage or f'posologie {NOT_FOUND_FEMININE}'}"
+    if medicine.duration:
+        text += f", {medicine.duration}"
+    elif not states_duration(medicine):
+        text += f", durée {NOT_FOUND_FEMININE}"
+    sources = [medicine.source]
+    before = ""
+    if one.before is not None and one.change is Change.CHANGED:
+        known = (one.before.name, one.before.dosage)
+        before = ", ".join(part for part in known if part)
+        text += f" (auparavant : {before})"
+        sources.append(one.before.source)
+    text = sentence(text)
+    if one.change in (Change.STARTED, Change.CHANGED):
+        text += _why(one)
+    if one.reason_source is not None and one.reason_source not in sources:
+        sources.append(one.reason_source)
+    return Line(
+        text,
+        tuple(sources),
+        _HEADINGS[one.change],
+        item=Item.TREATMENTS,
+        treatment=_facts(one, before),
+        flags=_gaps(one),
+    )
+
+
+def _stopped(one: Reconciled) -> Line:
+    medicine = one.medicine
+    text = medicine.name if not medicine.dosage else f"{medicine.name} ({medicine.dosage})"
+    sources = [medicine.source]
+    if one.replaced_by is not None:
+        text += f" : remplacé par {one.replaced_by.name}."
+        sources.append(one.replaced_by.source)
+    else:
+        text += " : arrêté."
+    if one.reason_source is not None and one.reason_source not in sources:
+        sources.append(one.reason_source)
+    return Line(
+        sentence(text) + _why(one),
+        tuple(sources),
+        item=Item.STOPPED,
+        treatment=_facts(one, ""),
+        flags=_gaps(one),
+    )
+
+
+def _why(one: Reconciled) -> str:
+    if not one.reason:
+        return f" Motif : {NOT_FOUND}."
+    return f" Motif : {one.reason}" + ("" if one.reason[-1] in ".!?…" else ".")
+
+
+def _facts(one: Reconciled, before: str) -> Treatment:
+    medicine = one.medicine
+    return Treatment(
+        name=medicine.name,
+        atc=medicine.atc,
+        dosage=medicine.dosage,
+        duration=medicine.duration,
+        change=one.change,
+        before=before,
+        reason=one.reason,
+    )
+
+
+def _gaps(one: Reconciled) -> tuple[tuple[FlagCode, str], ...]:
+    gaps = []
+    if one.change is not Change.STOPPED:
+        if not one.medicine.dosage:
+            gaps.append(f"posologie {NOT_FOUND_FEMININE}")
+        if not states_duration(one.medicine):
+            gaps.append(f"durée {NOT_FOUND_FEMININE}")
+    if one.change in (Change.STARTED, Change.CHANGED, Change.STOPPED) and not one.reason:
+        gaps.append(f"motif {NOT_FOUND}")
+    return tuple(("missing", f"{one.medicine.name} : {gap}") for gap in gaps)

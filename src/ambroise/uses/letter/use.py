@@ -1,0 +1,42 @@
+"""The use itself: one stay in, the draft of its letter out."""
+
+from ambroise.uses.cards import Card, read_card
+from ambroise.uses.contract import Context, Draft, Scope, ZoneName
+from ambroise.uses.letter.assembly import compose
+from ambroise.uses.letter.render import as_text
+from ambroise.uses.letter.schema import Letter
+from ambroise.warehouse.views import StayView
+
+
+class LetterUse:
+    name = "letter"
+    version = "1"
+    zone: ZoneName = "care"
+    engines = ("rules",)
+    given_type = StayView
+    value_type = Letter
+    reads = (
+        Scope("person", "identité du patient, allergies"),
+        Scope("provider", "médecin traitant, praticien adresseur, médecin du séjour"),
+        Scope("visit_occurrence", "dates et modes d'entrée et de sortie, motif"),
+        Scope("visit_detail", "unités du séjour"),
+        Scope("condition_occurrence", "diagnostics du séjour, antécédents"),
+        Scope("procedure_occurrence", "actes du séjour"),
+        Scope("device_exposure", "dispositifs implantés"),
+        Scope("drug_exposure", "traitements à l'entrée et à la sortie"),
+        Scope("measurement", "résultats hors bornes ou en attente"),
+        Scope("note", "documents du séjour, cités phrase par phrase"),
+    )
+
+    @property
+    def card(self) -> Card:
+        return read_card("ambroise.uses.letter")
+
+    def run(self, given: StayView, context: Context) -> Draft[Letter]:
+        return compose(given, context)
+
+    def text(self, value: Letter) -> str:
+        return as_text(value)
+
+
+USE = LetterUse()
