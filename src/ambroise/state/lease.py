@@ -1,10 +1,13 @@
 """One writer at a time: a named lease that a living holder renews and a dead one loses."""
 
+import os
+import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -25,7 +28,7 @@ class Lease:
         self._state = state
         self._term = term
         self._clock = clock
-        self._token = uuid.uuid4().hex
+        self._token = f"{_process(os.getpid())} {uuid.uuid4().hex}"
 
     def keep(self, connection: sa.Connection) -> None:
         """Renew the lease in the caller's transaction; raises LeaseLost, which undoes it."""
@@ -59,7 +62,7 @@ class Lease:
             ).one_or_none()
             if row is None:
                 connection.execute(sa.insert(leases).values(name=self.name, **values))
-            elif row.expires_at > now:
+            elif row.expires_at > now and not _dead(row.token):
                 seconds = max(1, round((row.expires_at - now).total_seconds()))
                 raise WriterBusy(zone=self.name, holder=row.holder, seconds=seconds)
             else:
@@ -96,8 +99,8 @@ def exclusive(
 ) -> Iterator[Lease]:
     """Hold the lease `name` for the length of the block; raises WriterBusy.
 
-    A holder that dies is waited for at most one `term`. Work that must not go on after a pause
-    longer than that calls `Lease.keep` in its last transaction.
+    A holder that dies is waited for at most one `term`, on the same machine not at all. Work that
+    must not go on after a pause longer than that calls `Lease.keep` in its last transaction.
     """
     lease = Lease(state, name, term, clock)
     lease.take(holder)
@@ -110,3 +113,21 @@ def exclusive(
         stopped.set()
         renewing.join()
         lease.give()
+
+
+def _process(pid: int) -> str:
+    """Name a process for good: its machine and namespace, its id, and when it started."""
+    try:
+        space = Path("/proc/self/ns/pid").readlink()
+        started = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19]
+    except OSError:
+        return ""
+    return f"{socket.gethostname()}/{space}/{pid}/{started}"
+
+
+def _dead(token: str) -> bool:
+    """Tell whether the process that took a lease ran on this machine and is no more."""
+    process, _, _ = token.partition(" ")
+    machine, _, rest = process.rpartition("/")[0].rpartition("/")
+    here = _process(os.getpid()).rpartition("/")[0].rpartition("/")[0]
+    return bool(here) and machine == here and _process(int(rest)) != process

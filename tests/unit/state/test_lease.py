@@ -1,5 +1,7 @@
 """A lease has one living holder, and a dead holder loses it."""
 
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -60,3 +62,21 @@ def test_a_living_holder_keeps_it_beyond_its_term(state: State) -> None:
             pass
         with state.begin() as connection:
             lease.keep(connection)
+
+
+def test_a_holder_killed_on_this_machine_is_not_waited_for(state: State) -> None:
+    code = (
+        "import sys, time; from ambroise.state import State; "
+        "from ambroise.state.lease import exclusive\n"
+        "with exclusive(State(sys.argv[1]), 'zone:care', 'anne'):\n"
+        "    print('held', flush=True); time.sleep(60)"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", code, state.url], stdout=subprocess.PIPE)
+    assert holder.stdout is not None
+    with holder, holder.stdout:
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(WriterBusy), exclusive(state, "zone:care", "paul"):
+            pass
+        holder.kill()
+    with exclusive(state, "zone:care", "paul"):
+        pass
