@@ -1,0 +1,175 @@
+"""The relations every mapping file starts from: current records, keys, and facts with their links."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from ambroise.tables import Workspace
+from ambroise.warehouse.fhir.links import LINKS, NOT_DONE, VOID
+from ambroise.warehouse.persons import PatientLink, PatientRecord, merged
+
+_REFERRED: Final = (
+    "Device",
+    "Encounter",
+    "Location",
+    "Medication",
+    "Organization",
+    "Patient",
+    "Practitioner",
+    "PractitionerRole",
+)
+"""The types that other records refer to."""
+
+_DOCUMENTS = (
+    "record_uid BIGINT, part INTEGER, title VARCHAR, content_type VARCHAR, text VARCHAR,"
+    " digest VARCHAR"
+)
+
+
+def view_current(workspace: Workspace, shapes: Mapping[str, str]) -> None:
+    """Make `current_<type>`: the newest version of each record, the ones made in error left out.
+
+    Also `all_sources`, `receptions` and `documents`.
+    """
+    stored: dict[str, list[tuple[str, str]]] = {name: [] for name in shapes}
+    sources = set()
+    for table in workspace.zone.tables("records"):
+        _, source, record_type = table.split("/")
+        sources.add(source)
+        if record_type in stored:
+            stored[record_type].append((source, table))
+    workspace.sql("CREATE TABLE all_sources (source VARCHAR)")
+    for source in sorted(sources):
+        workspace.sql("INSERT INTO all_sources VALUES ($source)", source=source)
+    for record_type, shape in shapes.items():
+        parts = [
+            _current(workspace, record_type, source, table, shape, number)
+            for number, (source, table) in enumerate(sorted(stored[record_type]))
+        ]
+        workspace.sql(
+            f"CREATE VIEW whole_{record_type} AS " + " UNION ALL ".join(parts or [_nothing(shape)])
+        )
+        void = VOID.get(record_type, "false")
+        workspace.sql(
+            f"CREATE VIEW current_{record_type} AS"
+            f" SELECT * FROM whole_{record_type} WHERE NOT coalesce({void}, false)"
+        )
+    whole = " UNION ALL ".join(f"SELECT received_at FROM whole_{name}" for name in shapes)
+    workspace.sql(f"CREATE VIEW receptions AS {whole}")
+    workspace.view("documents", "text/documents", columns=_DOCUMENTS)
+
+
+def _current(
+    workspace: Workspace, record_type: str, source: str, table: str, shape: str, number: int
+) -> str:
+    view = f"records_{record_type}_{number}"
+    workspace.view(view, table)
+    quoted = source.replace("'", "''")
+    stored = workspace.value(f"SELECT typeof(body) FROM {view} LIMIT 1")
+    wanted = workspace.value("SELECT typeof(from_json('{}', $shape))", shape=shape)
+    body = "body" if stored == wanted else f"from_json(raw, '{shape}')"
+    return f"""
+        SELECT
+            '{quoted}' AS source_name, record_id, alias, batch_id, file AS file_name,
+            '{record_type}' AS record_type, record_uid, received_at, {body} AS body
+        FROM {view}
+        WHERE superseded_by IS NULL
+            AND record_uid NOT IN (SELECT supersedes FROM {view} WHERE supersedes IS NOT NULL)
+    """
+
+
+def _nothing(shape: str) -> str:
+    return f"""
+        SELECT
+            NULL::VARCHAR AS source_name, NULL::VARCHAR AS record_id, NULL::VARCHAR AS alias,
+            NULL::VARCHAR AS batch_id, NULL::VARCHAR AS file_name, NULL::VARCHAR AS record_type,
+            NULL::BIGINT AS record_uid, NULL::TIMESTAMP AS received_at,
+            from_json('{{}}', '{shape}') AS body
+        WHERE false
+    """
+
+
+def view_keys(workspace: Workspace) -> None:
+    """Make `<type>_keys` (source, key, in_source, record_id) of every type referred to."""
+    for record_type in _REFERRED:
+        name = record_type.lower()
+        workspace.sql(
+            f"""
+            CREATE VIEW entity_{name} AS
+            SELECT * EXCLUDE (body), body.identifier AS identifier FROM current_{record_type}
+            """
+        )
+        workspace.sql(
+            f"CREATE TABLE {name}_keys AS SELECT * FROM keys_of('entity_{name}', '{record_type}')"
+        )
+
+
+def merge_persons(workspace: Workspace) -> None:
+    """Make `merged`: the Patient records that another one stands for."""
+    found = workspace.rows(
+        """
+        SELECT r.source_name, r.record_id, k.in_source, k.record_id AS other, r.link.type
+        FROM (
+            SELECT source_name, record_id, unnest(body.link) AS link FROM current_patient
+        ) AS r
+        JOIN patient_keys AS k ON k.source = r.source_name AND k.key = ref_key(r.link.other)
+        """
+    )
+    stands = merged(
+        PatientLink(
+            PatientRecord(row["source_name"], row["record_id"]),
+            PatientRecord(row["in_source"], row["other"]),
+            row["type"] or "",
+        )
+        for row in found
+    )
+    workspace.sql(
+        "CREATE TABLE merged"
+        " (source VARCHAR, record_id VARCHAR, into_source VARCHAR, into_record VARCHAR)"
+    )
+    for record, survivor in sorted(stands.items()):
+        workspace.sql(
+            "INSERT INTO merged VALUES ($source, $record, $into_source, $into_record)",
+            source=record.source,
+            record=record.record_id,
+            into_source=survivor.source,
+            into_record=survivor.record_id,
+        )
+
+
+def link_facts(workspace: Workspace, only: Iterable[str] = ()) -> None:
+    """Make `facts_<type>`: what took place, each with its person, stay and professional.
+
+    A fact whose patient is not known yet has no person_id; one whose stay belongs to another
+    person has no stay.
+    """
+    chosen = set(only)
+    for record_type, links in LINKS.items():
+        if chosen and record_type not in chosen:
+            continue
+        columns, joins = "", ""
+        if links.visit:
+            columns += ", v.visit_occurrence_id, v.visit_detail_id"
+            joins += f"""
+                LEFT JOIN visit_keys AS v
+                    ON v.source = r.source_name AND v.key = ref_key({links.visit})
+                    AND v.person_id = p.person_id
+            """
+        elif record_type not in ("Encounter", "RelatedPerson"):
+            columns += ", NULL::BIGINT AS visit_occurrence_id, NULL::BIGINT AS visit_detail_id"
+        if links.provider:
+            columns += ", w.provider_id"
+            joins += f"""
+                LEFT JOIN provider_keys AS w
+                    ON w.source = r.source_name AND w.key = ref_key({links.provider})
+            """
+        workspace.sql(
+            f"""
+            CREATE OR REPLACE VIEW facts_{record_type} AS
+            SELECT r.*, p.person_id{columns}
+            FROM current_{record_type} AS r
+            LEFT JOIN person_keys AS p
+                ON p.source = r.source_name AND p.key = ref_key({links.person})
+            {joins}
+            WHERE NOT coalesce({NOT_DONE.get(record_type, "false")}, false)
+            """
+        )

@@ -1,0 +1,56 @@
+"""Which records are one individual: the links that a hospital's identity server states."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+
+class PatientRecord(NamedTuple):
+    source: str
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientLink:
+    """`record` says that it and `other` are one person; `type` is FHIR's LinkType."""
+
+    record: PatientRecord
+    other: PatientRecord
+    type: str
+
+
+_OTHER_STANDS: Final = frozenset({"replaced-by", "refer"})
+"""Link types by which the other record is the one to use (FHIR R4, value set link-type)."""
+
+
+def merged(links: Iterable[PatientLink]) -> dict[PatientRecord, PatientRecord]:
+    """Return, for every record that another one stands for, that other record.
+
+    The records of a chain or circle of links are one person. The one that stands for them is
+    replaced by none; the first of them by source and id where several are, or where all are. The
+    order of the links changes nothing.
+    """
+    links = list(links)
+    parents: dict[PatientRecord, PatientRecord] = {}
+
+    def root(record: PatientRecord) -> PatientRecord:
+        while (above := parents.setdefault(record, record)) != record:
+            parents[record] = parents.setdefault(above, above)
+            record = parents[record]
+        return record
+
+    replaced: set[PatientRecord] = set()
+    for link in links:
+        parents[root(link.record)] = root(link.other)
+        if link.type in _OTHER_STANDS:
+            replaced.add(link.record)
+        elif link.type == "replaces":
+            replaced.add(link.other)
+    groups: dict[PatientRecord, list[PatientRecord]] = {}
+    for record in parents:
+        groups.setdefault(root(record), []).append(record)
+    stands: dict[PatientRecord, PatientRecord] = {}
+    for group in groups.values():
+        survivor = min((r for r in group if r not in replaced), default=min(group))
+        stands |= {record: survivor for record in group if record != survivor}
+    return stands

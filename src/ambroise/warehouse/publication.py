@@ -1,0 +1,208 @@
+"""All tables of the care zone, made anew from the records that count today, then shown at once."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import Final
+
+from ambroise.settings import Settings
+from ambroise.state import State
+from ambroise.state.lease import exclusive
+from ambroise.tables import Publication, Workspace, open_zone
+from ambroise.tables import publish as show
+from ambroise.vault import Vault
+from ambroise.warehouse.columns import BY_CONCEPT, Column, folder, start_column, tables
+from ambroise.warehouse.concepts import allocate, load_vocabularies
+from ambroise.warehouse.fhir import MAPPED_TYPES
+from ambroise.warehouse.fhir.relations import link_facts, merge_persons, view_current, view_keys
+from ambroise.warehouse.quality import count_records
+
+Progress = Callable[[str, int, int], None]
+"""Called with the table or step being made, the steps done and the steps in all."""
+
+_SUBJECTS: Final = ("condition", "procedure", "observation", "medication", "context", "document")
+_VOCABULARY: Final = (
+    "concept",
+    "concept_ancestor",
+    "concept_class",
+    "concept_relationship",
+    "domain",
+    "relationship",
+    "vocabulary",
+)
+_DERIVED: Final = ("observation_period", "condition_era", "drug_era", "cdm_source")
+
+
+def publish(
+    settings: Settings,
+    state: State,
+    vault: Vault,
+    *,
+    shapes: Mapping[str, str],
+    actor: str = "ambroise",
+    progress: Progress = lambda _step, _done, _total: None,
+) -> Publication:
+    """Make every care table from the current records and show them as one new publication.
+
+    `shapes` gives the typed projection of each mapped type, as intake stores it. Killed at any
+    moment, the publication before stays whole. Raises WriterBusy, DiskFull.
+    """
+    zone = open_zone(settings, "care")
+    with (
+        exclusive(state, "zone:care", actor),
+        Workspace.open(zone, row_key=vault.key("care-rows")) as workspace,
+    ):
+        run = _Run(workspace, progress)
+        with run.timed("links between records"):
+            run.relations(shapes)
+        with run.timed("codes"):
+            run.concepts()
+        for table in run.mapped:
+            run.write(table, f"rows_{table}")
+        workspace.sql(_sql("sql", "derived"))
+        run.contribute(_DERIVED)
+        for table in _DERIVED:
+            run.write(table, f"rows_{table}")
+        for table in _VOCABULARY:
+            run.write(table, f"{table}_rows")
+        for table in tables():
+            if folder(table) not in run.versions:
+                run.write(table, None)
+        with run.timed("counts"):
+            records = count_records(workspace, run.mapped)
+        detail = {"rows": run.rows, "records": records, "seconds": run.seconds}
+        return show(state, "care", run.versions, detail)
+
+
+def _sql(*path: str) -> str:
+    return files("ambroise.warehouse").joinpath(*path).with_suffix(".sql").read_text("utf-8")
+
+
+class _Run:
+    """One publication being made."""
+
+    def __init__(self, workspace: Workspace, progress: Progress) -> None:
+        self.workspace = workspace
+        self.progress = progress
+        self.versions: dict[str, int] = {}
+        self.rows: dict[str, int] = {}
+        self.seconds: dict[str, float] = {}
+        self.mapped: list[str] = []
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        self.progress(step, len(self.seconds), len(tables()) + 3)
+        started = time.monotonic()
+        yield
+        self.seconds[step] = round(time.monotonic() - started, 3)
+
+    def relations(self, shapes: Mapping[str, str]) -> None:
+        """Make the current records, their keys, and one relation of rows a mapped table."""
+        load_vocabularies(self.workspace)
+        for name in ("macros", "keys"):
+            self.workspace.sql(_sql("fhir", "sql", name))
+        view_current(self.workspace, {name: shapes[name] for name in sorted(MAPPED_TYPES)})
+        view_keys(self.workspace)
+        merge_persons(self.workspace)
+        self.workspace.sql(_sql("fhir", "sql", "places"))
+        self.workspace.sql(_sql("fhir", "sql", "person_map"))
+        link_facts(self.workspace, ["Encounter", "RelatedPerson"])
+        self.workspace.sql(_sql("fhir", "sql", "persons"))
+        self.workspace.sql(_sql("fhir", "sql", "encounter"))
+        link_facts(self.workspace)
+        for name in _SUBJECTS:
+            self.workspace.sql(_sql("fhir", "sql", name))
+        self.mapped = self.contribute(tuple(tables()))
+
+    def contribute(self, wanted: tuple[str, ...]) -> list[str]:
+        """Unite the relations `<table>_from_<...>` of each table as `rows_<table>`."""
+        found = self.workspace.rows(
+            "SELECT view_name FROM duckdb_views() WHERE contains(view_name, '_from_') ORDER BY 1"
+        )
+        views = [row["view_name"] for row in found]
+        united = []
+        for table in wanted:
+            parts = [view for view in views if view.split("_from_")[0] == table]
+            if parts:
+                union = " UNION ALL BY NAME ".join(f"SELECT * FROM {part}" for part in parts)
+                self.workspace.sql(f"CREATE VIEW rows_{table} AS {union}")
+                united.append(table)
+        return united
+
+    def concepts(self) -> None:
+        columns = ", ".join(f"{c.name} {c.type}" for c in tables()["concept"])
+        self.workspace.view("earlier_concepts", folder("concept"), columns=columns)
+        roles = {}
+        for table in self.mapped:
+            names = self._columns_of(f"rows_{table}")
+            found = [n.removesuffix("_coding") for n in names if n.endswith("_coding")]
+            if found:
+                roles[f"rows_{table}"] = found
+        allocate(self.workspace, roles)
+
+    def _columns_of(self, relation: str) -> list[str]:
+        described = self.workspace.rows(f"DESCRIBE {relation}")
+        return [row["column_name"] for row in described]
+
+    def write(self, table: str, relation: str | None) -> None:
+        """Replace `table` with the rows of `relation`, none when there is no relation."""
+        with self.timed(table):
+            query = _empty(table) if relation is None else self._select(table, relation)
+            name = folder(table)
+            self.versions[name] = self.workspace.replace(name, query)
+            self.workspace.view(table, name)
+            self.rows[table] = int(self.workspace.value(f"SELECT count(*) FROM {table}"))
+            if (concept := BY_CONCEPT.get(table)) is not None:
+                order = f"{concept}, person_id, {start_column(table)}, {tables()[table][0].name}"
+                second = f"{name}__by_concept"
+                self.versions[second] = self.workspace.replace(
+                    second, f"SELECT * FROM {table} ORDER BY {order}"
+                )
+
+    def _select(self, table: str, relation: str) -> str:
+        """Return the query of all columns of `table`, codings turned into concepts."""
+        given = set(self._columns_of(relation))
+        roles = sorted(n.removesuffix("_coding") for n in given if n.endswith("_coding"))
+        columns = ", ".join(_expression(column, table, given, roles) for column in tables()[table])
+        joins = " ".join(
+            f"LEFT JOIN concept_map AS m_{role}"
+            f" ON m_{role}.system = coalesce(r.{role}_coding.system, '')"
+            f" AND m_{role}.code = r.{role}_coding.code"
+            for role in roles
+        )
+        return f"SELECT {columns} FROM {relation} AS r {joins} ORDER BY {_order(table)}"
+
+
+def _order(table: str) -> str:
+    names = [column.name for column in tables()[table]]
+    order = ["person_id"] if "person_id" in names else []
+    start = start_column(table) if order else None
+    listed = [*order, *([start] if start else []), *names[:3]]
+    return ", ".join(f'"{name}"' for name in dict.fromkeys(listed))
+
+
+def _empty(table: str) -> str:
+    columns = ", ".join(f"NULL::{c.type} AS {c.quoted}" for c in tables()[table])
+    return f"SELECT {columns} WHERE false"
+
+
+def _expression(column: Column, table: str, given: set[str], roles: list[str]) -> str:
+    """Return how a column of `table` comes from a relation `r` and its concepts `m_<role>`."""
+    name = column.name
+    value = f"NULL::{column.type}"
+    if name in given:
+        value = f"r.{column.quoted}::{column.type}"
+    elif name == "source_vocabulary":
+        value = f"m_{table.split('_')[0]}.vocabulary_id"
+    else:
+        for role in roles:
+            if name == f"{role}_concept_id":
+                value = f"m_{role}.concept_id"
+            elif name == f"{role}_source_concept_id":
+                value = f"m_{role}.source_concept_id"
+            elif name == f"{role}_source_value":
+                value = f"r.{role}_coding.code"
+    if column.required and name.endswith("concept_id"):
+        value = f"coalesce({value}, 0)"
+    return f"{value} AS {column.quoted}"

@@ -1,0 +1,86 @@
+"""What a publication left out and why, and what its codes still lack: the first quality counts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ambroise.tables import Publication, Workspace
+from ambroise.warehouse.columns import tables
+from ambroise.warehouse.fhir.links import LINKS, MAPPED_TYPES, NOT_DONE, VOID
+
+
+def count_records(workspace: Workspace, mapped: list[str]) -> dict[str, dict[str, int]]:
+    """Return, by record type, how many current records there are and what became of them.
+
+    `current` = `published` + `void` (in error) + `not_done` + `no_person` (none is referred to)
+    + `pending_person` (not received yet) + `unused` (no date, or nothing that the tables keep).
+    `pending_visit` and `pending_provider` count the published ones whose stay or professional
+    is not known yet.
+    """
+    lineage = [t for t in mapped if any(c.name == "record_uid" for c in tables()[t])]
+    union = " UNION ALL ".join(f"SELECT record_type, record_uid FROM {t}" for t in lineage)
+    workspace.sql(
+        "CREATE TABLE published_records AS"
+        f" SELECT record_type, count(DISTINCT record_uid) AS n FROM ({union}) GROUP BY record_type"
+    )
+    counts = {name: _count(workspace, name) for name in sorted(MAPPED_TYPES)}
+    return {name: found for name, found in counts.items() if found["current"]}
+
+
+def _count(workspace: Workspace, record_type: str) -> dict[str, int]:
+    links = LINKS.get(record_type)
+    void = f"coalesce({VOID.get(record_type, 'false')}, false)"
+    not_done = f"coalesce({NOT_DONE.get(record_type, 'false')}, false)"
+    (row,) = workspace.rows(
+        f"""
+        SELECT
+            count(*) AS current,
+            count(*) FILTER ({void}) AS void,
+            count(*) FILTER ({not_done} AND NOT {void}) AS not_done
+        FROM whole_{record_type}
+        """
+    )
+    row["published"] = workspace.value(
+        "SELECT coalesce(sum(n), 0)::BIGINT FROM published_records WHERE record_type = $type",
+        type=record_type,
+    )
+    if links is not None:
+        row |= _pending(workspace, record_type)
+    told = ("void", "not_done", "published", "no_person", "pending_person")
+    row["unused"] = row["current"] - sum(row.get(name, 0) for name in told)
+    return {name: int(value) for name, value in row.items()}
+
+
+def _pending(workspace: Workspace, record_type: str) -> dict[str, Any]:
+    links = LINKS[record_type]
+    counted = {
+        "no_person": f"person_id IS NULL AND ref_key({links.person}) IS NULL",
+        "pending_person": f"person_id IS NULL AND ref_key({links.person}) IS NOT NULL",
+    }
+    if links.visit:
+        counted["pending_visit"] = (
+            "person_id IS NOT NULL AND visit_occurrence_id IS NULL"
+            f" AND ref_key({links.visit}) IS NOT NULL"
+        )
+    if links.provider:
+        counted["pending_provider"] = (
+            "person_id IS NOT NULL AND provider_id IS NULL"
+            f" AND ref_key({links.provider}) IS NOT NULL"
+        )
+    columns = ", ".join(f"count(*) FILTER ({what}) AS {name}" for name, what in counted.items())
+    (row,) = workspace.rows(f"SELECT {columns} FROM facts_{record_type}")
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """The first thin form of the quality report."""
+
+    rows: dict[str, int]
+    records: dict[str, dict[str, int]]
+
+
+def quality(publication: Publication) -> Quality:
+    """Return the counts that were taken when `publication` was made."""
+    rows: Any = publication.detail.get("rows", {})
+    records: Any = publication.detail.get("records", {})
+    return Quality(dict(rows), {name: dict(found) for name, found in records.items()})
