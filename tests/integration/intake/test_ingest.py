@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.builders.site import Site, a_patient, a_site
 
 from ambroise.intake import list_quarantine, retry, show_quarantine
 from ambroise.tables import open_zone
+from tests.builders.site import Site, a_patient, a_site
 
 
 @pytest.fixture
