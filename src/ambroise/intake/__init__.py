@@ -1,6 +1,7 @@
 """Sources to records: what a hospital exports, kept exactly as it came, each record once."""
 
 from ambroise.intake.batch import Counts, Outcome, ingest, retry
+from ambroise.intake.fhir import shapes
 from ambroise.intake.quarantine import Quarantined, list_quarantine, show_quarantine
 from ambroise.intake.store import DOCUMENTS, records_table
 from ambroise.intake.versions import RECORD_COLUMNS
@@ -15,5 +16,6 @@ __all__ = [
     "list_quarantine",
     "records_table",
     "retry",
+    "shapes",
     "show_quarantine",
 ]

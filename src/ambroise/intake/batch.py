@@ -1,6 +1,7 @@
 """One reception: files staged, then stored type by type, then counted; a re-run never doubles."""
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
@@ -10,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ambroise.errors import SourceNameInvalid
 from ambroise.intake.fhir import typed_types
 from ambroise.intake.files import Reading, SourceFile, Text, find_files
 from ambroise.intake.quarantine import Quarantined, contents, list_quarantine, resolve
@@ -26,6 +28,8 @@ from ambroise.state import State
 from ambroise.state.lease import exclusive
 from ambroise.state.schema import batch_types, batches
 from ambroise.tables import Workspace, Zone, open_zone
+
+_SOURCE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 Progress = Callable[[int, int], None]
 """Called with the bytes gone through and the bytes in all."""
@@ -78,9 +82,11 @@ def ingest(
 ) -> Outcome:
     """Take in the FHIR files at `paths` as one batch of `source`.
 
-    Raises SourceUnreadable, SourceEmpty, WriterBusy, DiskFull; after any of them, or a kill, the
-    same call again ends as an undisturbed one would have.
+    Raises SourceNameInvalid, SourceUnreadable, SourceEmpty, WriterBusy, DiskFull; after any of
+    them, or a kill, the same call again ends as an undisturbed one would have.
     """
+    if not _SOURCE.fullmatch(source):
+        raise SourceNameInvalid(name=source)
     started = time.monotonic()
     files = find_files(paths)
     zone = open_zone(settings, "care")

@@ -12,6 +12,11 @@ def _shapes() -> dict[str, dict[str, object]]:
     return shapes
 
 
+def shapes() -> dict[str, str]:
+    """Return the JSON structure of every typed type, for DuckDB's `from_json`."""
+    return {name: json.dumps(found) for name, found in _shapes().items()}
+
+
 def typed_types() -> frozenset[str]:
     """Return the resource types that have a typed projection."""
     return frozenset(_shapes())
@@ -24,5 +29,4 @@ def elements(resource_type: str) -> dict[str, object]:
 
 def shape(resource_type: str) -> str | None:
     """Return the JSON structure for DuckDB's `from_json`, or None for a type kept as it came."""
-    found = _shapes().get(resource_type)
-    return None if found is None else json.dumps(found)
+    return shapes().get(resource_type)
