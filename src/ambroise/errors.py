@@ -137,6 +137,26 @@ class SourceEmpty(AmbroiseError):
     en = "{path}: no file to take in. Formats read: {formats}."
 
 
+class QuarantineUnknown(AmbroiseError):
+    exit_code = 32
+    http_status = 404
+    fr = "Quarantaine : aucun élément {item}. La liste : ambroise quarantine list"
+    en = "Quarantine: no item {item}. The list: ambroise quarantine list"
+
+
+class PersonNotFound(AmbroiseError):
+    exit_code = 33
+    http_status = 404
+    fr = "Patient {number} : {count} dossier(s) trouvé(s), il en faut un. Donner l'IPP complet."
+    en = "Patient {number}: {count} record(s) found, one is needed. Give the whole patient number."
+
+
+class SourceNameInvalid(AmbroiseError):
+    exit_code = 34
+    fr = "Flux « {name} » : un nom de flux a 1 à 40 lettres minuscules, chiffres ou tirets."
+    en = "Source “{name}”: the name of a source has 1 to 40 lower-case letters, digits or hyphens."
+
+
 # --- pseudonyms -----------------------------------------------------------------------------
 
 
@@ -315,13 +335,6 @@ class DraftDeclined(AmbroiseError):
     en = "AI use {name} proposes nothing for this stay ({reason}). There is nothing to keep or validate."
 
 
-class QuarantineUnknown(AmbroiseError):
-    exit_code = 32
-    http_status = 404
-    fr = "Quarantaine : aucun élément {item}. La liste : ambroise quarantine list"
-    en = "Quarantine: no item {item}. The list: ambroise quarantine list"
-
-
 # --- pages ----------------------------------------------------------------------------------
 
 
@@ -357,3 +370,12 @@ class OutsideCareTeam(AccessRefused):
     exit_code = 66
     fr = "Patient hors de votre équipe de soins : il manque {missing}. S'adresser à : {ask}."
     en = "Patient outside your care team: {missing_en} is missing. Ask: {ask_en}."
+
+
+# --- demo -----------------------------------------------------------------------------------
+
+
+class DemoFolderTaken(AmbroiseError):
+    exit_code = 110
+    fr = "{path} contient déjà autre chose qu'un hôpital fictif. Choisir un dossier vide ou nouveau."
+    en = "{path} already holds something else than a fictional hospital. Choose an empty or a new folder."

@@ -1,0 +1,41 @@
+"""The command that serves the pages and the API."""
+
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from ambroise.cli.session import session_of
+from ambroise.settings import Settings
+from ambroise.web.app import create_app
+
+HOST = "127.0.0.1"
+PORT = 8041
+
+
+def serve(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(help="Port d'écoute, sur cette machine seulement.")] = PORT,
+) -> None:
+    """Servir les pages et l'API sur cette machine."""
+    session = session_of(context)
+    address = f"http://{HOST}:{port}/"
+    session.say.print(session.text(f"Pages : {address}", f"Pages: {address}"))
+    run_pages(session.settings, port)
+
+
+def run_pages(settings: Settings, port: int = PORT) -> None:
+    """Serve until the process is asked to stop; a proxy of the hospital brings https and names.
+
+    No access log: the trail says who opened what, and addresses stay out of the logs.
+    """
+    uvicorn.run(
+        create_app(settings),
+        host=HOST,
+        port=port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=HOST,
+    )

@@ -1,0 +1,84 @@
+"""The application: every page and the API of one installation."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import Depends, FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from ambroise.settings import Settings
+from ambroise.web import (
+    api,
+    components,
+    documents,
+    dossier,
+    flows,
+    home,
+    letters,
+    openings,
+    oppositions,
+    outside,
+    sign_in,
+    stays,
+    visit,
+)
+from ambroise.web.failures import API, add_failures
+from ambroise.web.pages import STATIC
+from ambroise.web.security import Security
+from ambroise.web.site import Clock, open_site, utc_now
+from ambroise.web.visitor import signed_in
+
+PAGES = (
+    home,
+    outside,
+    dossier,
+    documents,
+    stays,
+    letters,
+    oppositions,
+    openings,
+    flows,
+    visit,
+    components,
+)
+
+
+class Static(StaticFiles):
+    """Our own files: their address holds a digest, so a browser may keep them for good."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return answer
+
+
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
+    """Return the application of the installation that `settings` names, its stores open."""
+    site = open_site(settings, clock)
+
+    @asynccontextmanager
+    async def closing(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        site.close()
+
+    app = FastAPI(
+        title="Ambroise",
+        version=version("ambroise"),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{API}/openapi.json",
+        lifespan=closing,
+    )
+    app.state.site = site
+    app.mount("/static", Static(directory=STATIC), name="static")
+    app.include_router(sign_in.router)
+    app.include_router(api.health)
+    for room in PAGES:
+        app.include_router(room.router, dependencies=[Depends(signed_in)], include_in_schema=False)
+    app.include_router(api.router, prefix=API, dependencies=[Depends(signed_in)])
+    add_failures(app)
+    app.add_middleware(Security)
+    return app

@@ -1,0 +1,80 @@
+"""« Mes patients » and the search by identity."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response
+
+from ambroise.access import CARE_ZONE, Action, Purpose, wards_resource
+from ambroise.warehouse import my_patients, search_persons
+from ambroise.warehouse.views import PatientLine, PersonHit
+from ambroise.web.visitor import Posting, SignedIn, Visitor
+
+SEARCH = (Purpose.CARE, Purpose.CODING_QUALITY, Purpose.OPERATIONS)
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class WardGroup:
+    label: str
+    lines: tuple[PatientLine, ...]
+
+    @property
+    def present(self) -> int:
+        return sum(1 for line in self.lines if line.end is None)
+
+    @property
+    def gone(self) -> int:
+        return len(self.lines) - self.present
+
+
+@router.get("/")
+def mine(visitor: SignedIn) -> Response:
+    wards = visitor.actor.wards(visitor.site.clock())
+    return visitor.page(
+        "home.html",
+        visitor.words("home.title"),
+        wards=wards,
+        groups=by_ward(lines_of(visitor)),
+    )
+
+
+@router.get("/recherche")
+def ask_search(visitor: SignedIn) -> Response:
+    return visitor.page("search.html", visitor.words("search.title"), hits=None)
+
+
+@router.post("/recherche")
+def search(visitor: Posting, text: Annotated[str, Form(min_length=2, max_length=100)]) -> Response:
+    """Search by POST, so that no name stands in an address, a history or a log."""
+    return visitor.page(
+        "search.html", visitor.words("search.title"), hits=hits_of(visitor, text), searched=text
+    )
+
+
+def lines_of(visitor: Visitor) -> list[PatientLine]:
+    """Return the patients of the visitor's wards, none without a ward."""
+    now = visitor.site.clock()
+    wards = visitor.actor.wards(now)
+    if not wards:
+        return []
+    decision = visitor.ask(Action.READ_IDENTIFIED, wards_resource(wards), (Purpose.CARE,))
+    with visitor.site.door.open_dataset(decision) as dataset:
+        return my_patients(dataset, wards, now)
+
+
+def hits_of(visitor: Visitor, text: str) -> list[PersonHit]:
+    decision = visitor.ask(Action.SEARCH_IDENTITY, CARE_ZONE, SEARCH)
+    with visitor.site.door.open_dataset(decision) as dataset:
+        return search_persons(dataset, text)
+
+
+def by_ward(lines: Iterable[PatientLine]) -> list[WardGroup]:
+    ordered = sorted(lines, key=lambda one: (one.ward_label, one.end is not None, one.start))
+    return [
+        WardGroup(label, tuple(members))
+        for label, members in groupby(ordered, key=lambda one: one.ward_label)
+    ]
