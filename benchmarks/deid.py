@@ -1,10 +1,10 @@
 """Measure detection: leak, over-redaction and speed, on texts made by others and on the demo.
 
-    python benchmarks/deid.py [--part tuned|kept] [--gold DIR] [--show]
+    python benchmarks/deid.py [--part tuned|kept] [--demo DIR --gold DIR] [--show]
 
 `--part kept` (default) scores the half of each shared set that nothing was tuned on; `tuned` the
-other half, and `--show` prints what leaks there (never of the kept half). `--gold` is a folder
-that `ambroise demo --files DIR --gold DIR` wrote: scored without and with the identity feed.
+other half, and `--show` prints what leaks there (never of the kept half). `--demo DIR --gold DIR`
+are what `ambroise demo --files DIR --gold DIR` wrote: scored without and with the identity feed.
 """
 
 import argparse
@@ -16,9 +16,10 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
-from ambroise.deid import Identity, detect, eds_label
+from ambroise.deid import Identity, KnownIdentities, detect, eds_label
 from ambroise.text.spans import Span
 
 DIRECT = frozenset(
@@ -26,6 +27,7 @@ DIRECT = frozenset(
 )
 MARK = re.compile(r"\[([^\[\]]*)\]\(([A-Z_]+)\)")
 WORD = re.compile(r"\w+")
+HOSPITAL_WORD = re.compile(r"(?:CHU|CHR|CH|Hôpital|Clinique)\s+(?:de |du |des |d')?")
 
 
 @dataclass
@@ -45,10 +47,17 @@ class Score:
     found: Counter[str] = field(default_factory=Counter)
     found_right: Counter[str] = field(default_factory=Counter)
     shown: list[str] = field(default_factory=list)
+    in_vain: list[str] = field(default_factory=list)
 
-    def add(self, text: str, gold: Sequence[Span], identities: Iterable[Identity] = ()) -> None:
+    def add(
+        self,
+        text: str,
+        gold: Sequence[Span],
+        identities: Iterable[Identity] = (),
+        known: KnownIdentities | None = None,
+    ) -> None:
         start = time.process_time()
-        found = detect(text, tuple(identities))
+        found = detect(text, tuple(identities), known=known)
         self.seconds += time.process_time() - start
         self.documents += 1
         self.characters += len(text)
@@ -61,6 +70,9 @@ class Score:
                 for one in gold
             ):
                 self.found_right[eds_label(span.label)] += 1
+            elif not any(one.start < span.end and span.start < one.end for one in gold):
+                around = text[max(0, span.start - 30) : span.end + 20].replace("\n", "⏎")
+                self.in_vain.append(f"{span.label} {span.score:.2f}: {around!r}")
         clean = True
         for one in gold:
             true[one.start : one.end] = b"\1" * (one.end - one.start)
@@ -138,6 +150,12 @@ def marked(block: str) -> tuple[str, list[Span]]:
     return text + block[at:], spans
 
 
+def name_alone(span: Span, text: str) -> Span:
+    """Return the span of a hospital without the word that says that it is one."""
+    kind = HOSPITAL_WORD.match(text, span.start, span.end)
+    return span.moved(kind.end(), span.end) if span.label == "HOPITAL" and kind else span
+
+
 def half(items: list, part: str) -> list:
     """Return the first half for `tuned`, the second for `kept`."""
     middle = len(items) // 2
@@ -171,14 +189,93 @@ def shared_sets(folder: Path, part: str, show: bool) -> None:
             print(*hidden, sep="\n")
 
 
+def demo_hospital(written: Path, gold: Path, show: bool) -> None:
+    """Score the notes of the fictional hospital without a feed, then with it."""
+    lines = (gold / "identities.jsonl").read_text(encoding="utf-8").splitlines()
+    notes = [json.loads(line) for line in lines]
+    staff, families = people_of(written / "fhir")
+    directory = KnownIdentities(staff)
+    for title, known in (("without feed", None), ("with feed", directory)):
+        score = Score()
+        for note in notes:
+            spans = [
+                name_alone(
+                    Span(one["start"], one["end"], one["label"], one["role"]), note["note_text"]
+                )
+                for one in note["entities"]
+            ]
+            family = families.get(note["person_id"], ()) if known else ()
+            score.add(note["note_text"], spans, family, known)
+        score.report(f"Fictional hospital, {title}")
+        if show:
+            print(*sorted(set(score.shown))[:80], *sorted(set(score.in_vain))[:120], sep="\n")
+
+
+def people_of(folder: Path) -> tuple[list[Identity], dict[str, list[Identity]]]:
+    """Return the staff, and by patient the patient and relatives, of FHIR files of the demo."""
+
+    def resources(kind: str) -> list[dict]:
+        lines = (folder / f"{kind}.ndjson").read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines]
+
+    staff = [identity(one, "professional") for one in resources("Practitioner")]
+    families: dict[str, list[Identity]] = {}
+    for one in resources("Patient"):
+        born = next(
+            (
+                extension["valueAddress"].get("city", "")
+                for extension in one.get("extension", ())
+                if extension["url"].endswith("patient-birthPlace")
+            ),
+            "",
+        )
+        families[one["id"]] = [
+            identity(one, "patient"),
+            Identity(city=born, entity=f"patient:{one['id']}"),
+            *(identity(contact, "relative") for contact in one.get("contact", ())),
+        ]
+    for one in resources("RelatedPerson"):
+        patient = one["patient"]["reference"].partition("/")[2]
+        families[patient].append(identity(one, "relative"))
+    return staff, families
+
+
+def identity(resource: dict, role: str) -> Identity:
+    names = resource.get("name", [])
+    names = names if isinstance(names, list) else [names]
+    numbers = {one["system"]: one["value"] for one in resource.get("identifier", ())}
+    reached = {one["system"]: one["value"] for one in resource.get("telecom", ())}
+    address = (resource.get("address") or [{}])[0]
+    born = resource.get("birthDate")
+    return Identity(
+        family_name=names[-1].get("family", "") if names else "",
+        birth_name=names[0].get("family", "") if names else "",
+        given_names=tuple(given for name in names for given in name.get("given", ())),
+        birth_date=date.fromisoformat(born) if born else None,
+        ipp=numbers.get("https://chu-saint-ambroise.example/ipp", ""),
+        nir=numbers.get("urn:oid:1.2.250.1.213.1.4.10", ""),
+        rpps=numbers.get("https://rpps.esante.gouv.fr", ""),
+        phone=reached.get("phone", ""),
+        email=reached.get("email", ""),
+        address=" ".join(address.get("line", ())),
+        postal_code=address.get("postalCode", ""),
+        city=address.get("city", ""),
+        role=role,
+        entity=f"{role}:{resource.get('id', '')}",
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--part", choices=("tuned", "kept"), default="kept")
-    parser.add_argument("--gold", type=Path)
+    parser.add_argument("--demo", type=Path, help="folder that `ambroise demo --files` wrote")
+    parser.add_argument("--gold", type=Path, help="folder that `ambroise demo --gold` wrote")
     parser.add_argument("--show", action="store_true")
     arguments = parser.parse_args()
     folder = Path(os.environ.get("AMBROISE_SHARED_DATA", "../shared/data"))
     shared_sets(folder, arguments.part, arguments.show)
+    if arguments.demo and arguments.gold:
+        demo_hospital(arguments.demo, arguments.gold, arguments.show)
 
 
 if __name__ == "__main__":

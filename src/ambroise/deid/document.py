@@ -7,6 +7,7 @@ from typing import Final
 from ambroise.text.folding import fold
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_DIGITS: Final = re.compile(r"[0-9]+")
 
 
 class Document:
@@ -26,6 +27,11 @@ class Document:
             words.append(match[0])
             starts.append(match.start())
         return words, starts
+
+    @cached_property
+    def digits(self) -> list[tuple[int, int]]:
+        """Where the runs of digits start and end, in order."""
+        return [match.span() for match in _DIGITS.finditer(self.folded)]
 
     @property
     def words(self) -> list[str]:

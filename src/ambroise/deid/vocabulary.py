@@ -22,6 +22,15 @@ ORGANISMS: Final = _set("organisms")
 PROFESSIONS: Final = _set("professions")
 RELATIVES: Final = _set("relatives")
 TOWNS: Final = frozenset(tuple(town.split("-")) for town in _SOURCE["towns"].split())
+CIVILITIES: Final = frozenset(
+    "m mr mme mmes mm mlle mlles madame mesdames monsieur messieurs mademoiselle me maitre mrs"
+    " sr".split()
+)
+PROFESSIONAL_TITLES: Final = frozenset(
+    "dr drs docteur docteurs docteure pr prs prof professeur professeurs professeure".split()
+)
+TITLES: Final = CIVILITIES | PROFESSIONAL_TITLES
 PARTICLES: Final = frozenset(
-    "de du des d la le les el al ben bel bou van von der den di da do dos san st ste mac mc o".split()
+    "de du des d la le les el al ben bel bou van von der den di da do dos san st ste mac mc"
+    " o".split()
 )

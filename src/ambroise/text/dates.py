@@ -6,7 +6,7 @@ Read: `12/03/2024`, `12.03.24`, `12 - 03 - 2024`, `2024-03-12`, `mardi 12 mars 2
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
@@ -64,7 +64,7 @@ _MONTH_NUMBER_YEAR: Final = re.compile(
     rf"(?P<number>1[0-2]|0?[1-9]) ?[/-] ?(?P<year>{_YEAR})(?!\d|[/-]\d)"
 )
 _DAY_MONTH: Final = re.compile(
-    r"(?P<day>3[01]|[12]\d|0?[1-9]) ?[/.-] ?(?P<number>1[0-2]|0[1-9])(?!\d|[,%]\d| ?[/.-] ?\d)"
+    r"(?P<day>3[01]|[12]\d|0?[1-9]) ?[/.-] ?(?P<number>1[0-2]|0?[1-9])(?!\d|[,%]\d| ?[/.-] ?\d)"
     + _NO_UNIT
 )
 _COMPACT: Final = re.compile(
@@ -84,8 +84,8 @@ _YEAR_CUE: Final = re.compile(
     r"(?<![a-z])(?:en|depuis|annees?|debut|fin|mi|courant|vers|ete|hiver|printemps|automne|des"
     r"|avant|apres|jusqu'en|de|(?:en|depuis) \d{4} (?:et|puis|,))[ -]{1,2}$"
 )
-_LINE_START: Final = re.compile(r"(?:^|\n)[ •*-]{0,4}$")
-_COLON: Final = re.compile(r" ?[:-] ?[a-z]")
+_LINE_START: Final = re.compile(r"(?:(?:^|\n)[ •*-]{0,4}| [•*-] )$")
+_COLON: Final = re.compile(r" ?[:-]? ?[a-z]{3}")
 _NOT_A_DATE: Final = re.compile(
     r"\b(?:loi|decret|arrete|ordonnance|article|classification|criteres|norme|recommandations?"
     r"|directive|reglement)\b[^.;\n]{0,60}$"
@@ -93,6 +93,7 @@ _NOT_A_DATE: Final = re.compile(
 _SCORE: Final = re.compile(
     r"\b(?:eva|score|glasgow|dose|poids|douleurs?|cotee?|acuite|moca|mms|mmse|tnm)[ :a=]{0,6}$"
 )
+_AFTER_DIGIT: Final = re.compile(r"\d[.,-]$")
 _LOOK_BACK: Final = 70
 
 
@@ -147,17 +148,20 @@ class FoundDate:
         return "".join(pieces) + self.written[at:]
 
 
-def find_dates(text: str, *, folded: str | None = None) -> list[FoundDate]:
+def find_dates(
+    text: str, *, folded: str | None = None, digits: Sequence[tuple[int, int]] | None = None
+) -> list[FoundDate]:
     """Return the dates of `text` in order, none inside another.
 
-    `folded` is `fold(text)` when the caller has it.
+    `folded` is `fold(text)` and `digits` where its runs of digits are, when the caller has them.
     """
     low = fold(text) if folded is None else folded
+    runs = [run.span() for run in _RUN.finditer(low)] if digits is None else digits
     found: list[FoundDate] = []
     reach = 0
-    for run in _RUN.finditer(low):
-        if run.start() >= reach and run.end() - run.start() <= 8:
-            one = next(_at(text, low, run), None)
+    for start, end in runs:
+        if start >= reach and end - start <= 8:
+            one = next(_at(text, low, start, end - start), None)
             if one is not None and one.start >= reach:
                 found.append(one)
                 reach = one.end
@@ -177,41 +181,45 @@ def parse_date(text: str) -> FoundDate | None:
     return None
 
 
-def _at(text: str, low: str, run: re.Match[str]) -> Iterator[FoundDate]:
+def _at(text: str, low: str, start: int, length: int) -> Iterator[FoundDate]:
     """Yield the readings of the run of digits, the best one first."""
-    start, length = run.start(), run.end() - run.start()
     before = low[max(0, start - _LOOK_BACK) : start]
-    if before.endswith(("/", "_")) or (
-        len(before) > 1 and before[-1] in ".,-" and before[-2].isdigit()
-    ):
+    if before.endswith(("/", "_")) or _AFTER_DIGIT.search(before[-2:]):
         return
     if length == 4:
         yield from _of(text, _ISO.match(low, start))
-        if not _NOT_A_DATE.search(before):
-            yield from _year_first(text, low, start, before)
+        yield from _year_first(text, low, start, before)
     elif length <= 2:
-        weekday = _WEEKDAY_BEFORE.search(before)
-        yield from _of(text, _NUMERIC.match(low, start), weekday, start)
-        textual = _TEXTUAL.match(low, start)
-        if textual and not _NOT_A_DATE.search(before) and not _acronym(text, textual):
-            yield from _of(text, textual, weekday, start)
-        if _SCORE.search(before):
-            return
-        yield from _of(text, _MONTH_NUMBER_YEAR.match(low, start))
-        if _DAY_CUE.search(before):
-            yield from _of(text, _COMPACT.match(low, start))
-            yield from _of(text, _DAY_MONTH.match(low, start))
-        elif _MARK_CUE.search(before):
-            partial = _DAY_MONTH.match(low, start)
-            if partial and partial["number"] != "10" and len(partial["day"]) == 2:
-                yield from _of(text, partial)
-    elif length == 8 and _DAY_CUE.search(before):
-        yield from _of(text, _COMPACT.match(low, start))
+        yield from _day_first(text, low, start, before)
+    elif length == 8:
+        compact = _COMPACT.match(low, start)
+        if compact and _DAY_CUE.search(before):
+            yield from _of(text, compact)
+
+
+def _day_first(text: str, low: str, start: int, before: str) -> Iterator[FoundDate]:
+    if numeric := _NUMERIC.match(low, start):
+        yield from _of(text, numeric, _WEEKDAY_BEFORE.search(before), start)
+    textual = _TEXTUAL.match(low, start)
+    if textual and not _NOT_A_DATE.search(before) and not _acronym(text, textual):
+        yield from _of(text, textual, _WEEKDAY_BEFORE.search(before), start)
+    number_year = _MONTH_NUMBER_YEAR.match(low, start)
+    compact = _COMPACT.match(low, start)
+    partial = _DAY_MONTH.match(low, start)
+    if not (number_year or compact or partial) or _SCORE.search(before):
+        return
+    yield from _of(text, number_year)
+    if _DAY_CUE.search(before):
+        yield from _of(text, compact)
+        if partial and not _fraction(partial):
+            yield from _of(text, partial)
+    elif partial and _whole_day_month(partial) and _MARK_CUE.search(before):
+        yield from _of(text, partial)
 
 
 def _year_first(text: str, low: str, start: int, before: str) -> Iterator[FoundDate]:
     year = _YEAR_ALONE.match(low, start)
-    if year is None:
+    if year is None or _NOT_A_DATE.search(before):
         return
     if (month := _MONTH_BEFORE.search(before)) is not None:
         offset = start - len(before)
@@ -219,8 +227,19 @@ def _year_first(text: str, low: str, start: int, before: str) -> Iterator[FoundD
         yield from _of(text, year, extra=("month", begin, offset + month.end("month")))
     in_brackets = before.endswith("(") and low[year.end() : year.end() + 1] == ")"
     heads_line = _LINE_START.search(before) and _COLON.match(low, year.end())
-    if _YEAR_CUE.search(before) or in_brackets or heads_line:
+    if in_brackets or heads_line or _YEAR_CUE.search(before):
         yield from _of(text, year)
+
+
+def _whole_day_month(match: re.Match[str]) -> bool:
+    """Return whether `12/03` has four digits and is no mark out of ten or twenty."""
+    return len(match["day"]) == 2 == len(match["number"]) and match["number"] not in ("10", "20")
+
+
+def _fraction(match: re.Match[str]) -> bool:
+    """Return whether `2/3` is rather a share than the 2 March."""
+    day, number = match["day"], match["number"]
+    return len(number) == 1 and not (int(day) >= 7 or int(number) >= 6)
 
 
 def _acronym(text: str, match: re.Match[str]) -> bool:

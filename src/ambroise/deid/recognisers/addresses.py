@@ -48,7 +48,15 @@ _TOWN_CUE: Final = re.compile(
 _DATELINE: Final = re.compile(
     r"(?m)^ *(?:fait a )?(?P<town>[^\W\d_][^\d\n,:;]{2,30}), ?le (?=\d|[a-z]+ \d)"
 )
+_TOWN_JOINS: Final = frozenset({"", " ", "-", "'", "  ", ". ", ".", "- ", "'  "})
 _SMALL: Final = frozenset("sur sous la le les de du des en et d l aux lès les".split())
+
+
+_MORE: Final = re.compile(
+    r"(?:[ ]?,[ ]?|[ ]-[ ]|[ ])(?:(?:bat(?:iment)?|app(?:artemen)?t|apt|esc(?:alier)?|etage|hall|porte"
+    r"|immeuble|imm)\b\.? ?[a-z0-9]{1,4}\b|(?:residence|lieu-dit|lotissement|hameau|villa|quartier)"
+    r" [^,;\n\d]{2,40})"
+)
 
 
 def find(document: Document) -> Iterator[Span]:
@@ -57,7 +65,10 @@ def find(document: Document) -> Iterator[Span]:
     for match in _NUMBERED.finditer(low):
         named = text[match.start() : match.end()]
         if match["sure"] or any(word[:1].isupper() for word in named.split()[1:]):
-            yield Span(match.start(), match.end(), "ADRESSE", "", "", 0.9)
+            end = match.end()
+            while more := _MORE.match(low, end):
+                end = more.end()
+            yield Span(match.start(), end, "ADRESSE", "", "", 0.9)
     for pattern in (_CUED, _NO_NUMBER):
         for match in pattern.finditer(low):
             yield Span(match.start("street"), match.end("street"), "ADRESSE", "", "", 0.8)
@@ -98,7 +109,7 @@ def _town_end(document: Document, start: int) -> int:
         gap = low[at : match.start()]
         word = match[0]
         folded = low[match.start() : match.end()]
-        if gap.strip(" -'.") or "\n" in gap or len(gap) > 3 or count > 6:
+        if gap not in _TOWN_JOINS or count > 6:
             break
         if word[0].isupper():
             if folded in NOT_NAMES and folded != "cedex" and folded not in _SMALL:
@@ -133,7 +144,8 @@ def _towns(document: Document) -> Iterator[Span]:
         if word in ("a", "au", "aux", "de", "en", "ville", "commune") and index + 1 < len(words):
             start = starts[index + 1]
             before = low[max(0, start - 60) : start]
-            if document.shape(index + 1) in "CU" and _TOWN_CUE.search(before):
+            opens = document.shape(index + 1) in "CU" or document.gap(index + 2) == "'"
+            if opens and _TOWN_CUE.search(before):
                 end = _town_end(document, start)
                 if end:
                     yield Span(start, end, "VILLE", "", "", 0.75)

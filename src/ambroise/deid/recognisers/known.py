@@ -8,6 +8,7 @@ from typing import Final
 
 from ambroise.deid.document import Document
 from ambroise.deid.identity import Identity
+from ambroise.deid.recognisers.names import is_civility
 from ambroise.deid.vocabulary import EPONYM_CUES, GIVEN, NAMES_ALSO_WORDS, NOT_NAMES, PARTICLES
 from ambroise.text.dates import find_dates
 from ambroise.text.folding import fold
@@ -20,9 +21,11 @@ _INITIAL_GAP: Final = re.compile(r"\.? ?-?")
 _SPACED: Final = re.compile(r"(?<![^\W\d_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W\d_])")
 _BROKEN: Final = re.compile(r"([^\W\d_]{2,})-?[ ]?\n[ ]{0,8}([^\W\d_]{2,})")
 _FUZZY_FROM: Final = 6
+_MOST_RUNS: Final = 15
+_LONGEST_NUMBER: Final = 15
 _BEFORE_NAME: Final = frozenset(
-    "m mr mme mlle madame monsieur mademoiselle dr docteur pr professeur nom prenom patient patiente "
-    "nee fils fille enfant epouse epoux".split()
+    "m mr mme mlle madame monsieur mademoiselle dr docteur pr professeur nom prenom patient"
+    " patiente nee fils fille enfant epouse epoux".split()
 )
 
 
@@ -48,7 +51,6 @@ class KnownIdentities:
         self._places: list[tuple[re.Pattern[str], str, int]] = []
         for index, person in enumerate(self._people):
             self._add(index, person)
-        self._spaced_numbers = _number_pattern(self._numbers)
 
     def __len__(self) -> int:
         return len(self._people)
@@ -198,7 +200,10 @@ class KnownIdentities:
             return
         at = first - 1
         while (
-            at >= 0 and document.shape(at) == "I" and _INITIAL_GAP.fullmatch(document.gap(at + 1))
+            at >= 0
+            and document.shape(at) == "I"
+            and _INITIAL_GAP.fullmatch(document.gap(at + 1))
+            and not is_civility(document, at)
         ):
             yield self._span(document.starts[at], document.end(at), name, label="PRENOM")
             at -= 1
@@ -249,19 +254,23 @@ class KnownIdentities:
                 return
 
     def _numbers_in(self, document: Document) -> Iterator[Span]:
+        """Yield known numbers, whole runs of digits with at most one separator between."""
+        runs = document.digits
         low = document.folded
-        if self._spaced_numbers is not None:
-            for match in self._spaced_numbers.finditer(low):
-                yield from self._number(match.start(), match.end(), match[0])
-        else:
-            for match in _DIGITS.finditer(low):
-                yield from self._number(match.start(), match.end(), match[0])
-
-    def _number(self, start: int, end: int, written: str) -> Iterator[Span]:
-        hit = self._numbers.get("".join(_DIGITS.findall(written)))
-        if hit is not None:
-            label, index = hit
-            yield Span(start, end, label, self._people[index].role, self._entities[index], 1.0)
+        for first in range(len(runs)):
+            digits, last = "", 0
+            for start, end in runs[first : first + _MOST_RUNS]:
+                if digits and not (start - last == 1 and low[last] in " .-/"):
+                    break
+                digits += low[start:end]
+                last = end
+                if len(digits) > _LONGEST_NUMBER:
+                    break
+                hit = self._numbers.get(digits)
+                if hit is not None:
+                    label, index = hit
+                    yield Span(runs[first][0], end, label, self._people[index].role,
+                               self._entities[index], 1.0)  # fmt: skip
 
     def _others_in(self, document: Document) -> Iterator[Span]:
         low = document.folded
@@ -323,12 +332,3 @@ def _one_apart(left: str, right: str) -> bool:
         or rest_left == rest_right[1:]
         or (rest_left[2:] == rest_right[2:] and rest_left[:2] == rest_right[:2][::-1])
     )
-
-
-def _number_pattern(numbers: Iterable[str]) -> re.Pattern[str] | None:
-    """Return a pattern of the numbers with any usual separator, for as many as a note has."""
-    known = sorted(numbers, key=len, reverse=True)
-    if not known or len(known) > 64:
-        return None
-    forms = "|".join(r"[ .\-/]?".join(number) for number in known)
-    return re.compile(rf"(?<!\d)(?:{forms})(?!\d)")

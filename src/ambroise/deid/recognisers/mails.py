@@ -7,22 +7,32 @@ from typing import Final
 from ambroise.deid.document import Document
 from ambroise.text.spans import Span
 
-_MAIL: Final = re.compile(
-    r"[\w.+%'-]*\w ?@ ?\w[\w-]*(?:(?: ?\. ?|\.)\w[\w-]*)*\.\w{2,10}|[\w.+-]+@[\w-]+"
-)
-_URL: Final = re.compile(
-    r"\bhttps?://[^\s<>()\"]+|\bwww\.[^\s<>()\",]+"
-    r"|(?<![\w@.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:fr|com|org|net|eu|info|example)\b(?:/[^\s<>()\"]*)?"
-)
+_LOCAL: Final = re.compile(r"[\w.+%'-]*\w ?$")
+_DOMAIN: Final = re.compile(r"@ ?\w[\w-]*(?:(?: ?\. ?|\.)\w[\w-]*)*\.\w{2,10}|@[\w-]+")
+_SCHEME: Final = re.compile(r"(?:https?://|www\.)[^\s<>()\",]+")
+_TOP: Final = re.compile(r"\.(?:fr|com|org|net|eu|info|example)\b(?:/[^\s<>()\"]*)?")
+_HOST: Final = re.compile(r"(?<![\w@.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*$")
+_LONGEST: Final = 80
 
 
 def find(document: Document) -> Iterator[Span]:
     """Yield `MAIL` and `URL`."""
     low = document.folded
-    if "@" in low:
-        for match in _MAIL.finditer(low):
-            yield Span(match.start(), match.end(), "MAIL", "", "", 0.97)
-    if "." in low:
-        for match in _URL.finditer(low):
-            end = match.start() + len(match[0].rstrip(".,;:"))
-            yield Span(match.start(), end, "URL", "", "", 0.8)
+    at = low.find("@")
+    while at >= 0:
+        local = _LOCAL.search(low, max(0, at - _LONGEST), at)
+        domain = _DOMAIN.match(low, at)
+        if local is not None and domain is not None:
+            yield Span(local.start(), domain.end(), "MAIL", "", "", 0.97)
+        at = low.find("@", at + 1)
+    for opening in ("http", "www."):
+        at = low.find(opening)
+        while at >= 0:
+            if (match := _SCHEME.match(low, at)) is not None:
+                yield Span(at, at + len(match[0].rstrip(".,;:")), "URL", "", "", 0.8)
+            at = low.find(opening, at + 1)
+    for match in _TOP.finditer(low):
+        host = _HOST.search(low, max(0, match.start() - _LONGEST), match.start())
+        if host is not None:
+            end = host.start() + len(low[host.start() : match.end()].rstrip(".,;:"))
+            yield Span(host.start(), end, "URL", "", "", 0.8)

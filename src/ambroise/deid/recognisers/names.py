@@ -5,10 +5,18 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ambroise.deid.document import Document
-from ambroise.deid.vocabulary import GIVEN, GIVEN_ALSO_WORDS, NOT_NAMES, PARTICLES
+from ambroise.deid.vocabulary import (
+    GIVEN,
+    GIVEN_ALSO_WORDS,
+    NOT_NAMES,
+    PARTICLES,
+    PROFESSIONAL_TITLES,
+    TITLES,
+)
 from ambroise.text.spans import Span
 
 _LONGEST: Final = 6
+_NAME_MONTHS: Final = frozenset({"mai", "avril", "octobre"})
 _JOINS: Final = re.compile(r" {0,2}|-|'| ?- ?|-\n ?|\. ?-?|\.-")
 _CLOSES: Final = re.compile(
     r"\s*(?:[,;:.()|\n]|$|nee?\b|age| (?:a|au|de|du|pour|le|est|en|et|qui|dans|par|n°)\b)"
@@ -23,6 +31,8 @@ def name_from(document: Document, index: int, *, header: bool = False) -> list[i
     """
     run: list[int] = []
     words = document.words
+    if is_civility(document, index):
+        return run
     for at in range(index, min(len(words), index + _LONGEST)):
         word, shape = words[at], document.shape(at)
         if run and not _joined(document, at, run):
@@ -33,9 +43,11 @@ def name_from(document: Document, index: int, *, header: bool = False) -> list[i
                 continue
             if not header or word in NOT_NAMES or len(word) < 2:
                 break
-        elif word in NOT_NAMES and word not in GIVEN and shape != "I":
-            surname = at == index and _given_follows(document, at)
-            if not surname and (word not in PARTICLES or (shape == "C" and at != index)):
+        elif (word in NOT_NAMES or word in TITLES) and word not in GIVEN and shape != "I":
+            surname = at == index and word not in TITLES and _given_follows(document, at)
+            if not surname and not (run and _inside(document, at)) and word not in PARTICLES:
+                break
+            if word in PARTICLES and shape == "C" and at != index and not _inside(document, at):
                 break
         elif shape == "C" and run and not _goes_on(document, at, run):
             break
@@ -125,7 +137,39 @@ def _goes_on(document: Document, at: int, run: Sequence[int]) -> bool:
         return True
     if document.words[at] in GIVEN or document.gap(at) in ("-", "'", " -", "- "):
         return True
-    return _CLOSES.match(document.folded, document.end(at)) is not None
+    last = at
+    while (
+        last + 1 < len(document.words)
+        and last < at + 3
+        and document.gap(last + 1) in (" ", "-")
+        and document.shape(last + 1) == "C"
+        and (document.words[last + 1] not in NOT_NAMES or _inside(document, last + 1))
+    ):
+        last += 1
+    return _CLOSES.match(document.folded, document.end(last)) is not None
+
+
+def is_civility(document: Document, index: int) -> bool:
+    """Return whether « M. » is monsieur rather than an initial: no title stands before it."""
+    return (
+        document.words[index : index + 1] == ["m"]
+        and document.gap(index + 1).startswith(".")
+        and (index == 0 or document.words[index - 1] not in PROFESSIONAL_TITLES)
+    )
+
+
+def _inside(document: Document, at: int) -> bool:
+    """Return whether « De La » or « Mai » goes on as part of a name."""
+    word, after = document.words[at], at + 1
+    if word in _NAME_MONTHS:
+        return not document.gap(after).strip(" ")[:1].isdigit()
+    return (
+        word in PARTICLES
+        and after < len(document.words)
+        and document.gap(after) in (" ", "'", "-")
+        and document.shape(after) in "UC"
+        and (document.words[after] not in NOT_NAMES or document.words[after] in PARTICLES)
+    )
 
 
 def _given_follows(document: Document, at: int) -> bool:

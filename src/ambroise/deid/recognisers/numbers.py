@@ -9,77 +9,114 @@ from ambroise.text.checks import luhn_holds, nir_key_holds
 from ambroise.text.spans import Span
 
 _NIR: Final = re.compile(
-    r"(?<![\w,.])[1-9](?:[ .-]?\d){4}[ .-]?\d[ .-]?[0-9ab](?:[ .-]?\d){6}"
-    r"(?:(?:[ .-]|[ ]?(?:/|\(|cle)[ :]{0,2})?\d[ .-]?\d)?(?![\w]|[.,]\d)"
+    r"[1-9](?:[ .-]?\d){4}[ .-]?\d[ .-]?[0-9ab](?:[ .-]?\d){6}"
+    r"(?:(?:[ .-]| ?(?:/|\(|cle)[ :]{0,2})?\d[ .-]?\d)?(?!\w|[.,]\d)"
 )
 _NIR_CUE: Final = re.compile(
-    r"\b(?:nir|ins|nia|insee|ss|secu\w*|securite sociale|immatriculation|assur\w+|matricule|keien)\b"
+    r"\b(?:nir|ins|nia|insee|ss|secu\w*|securite sociale|immatriculation|assur\w+|matricule)\b"
     r"[^\n]{0,60}$"
 )
-_CUED: Final = re.compile(
-    r"\b(?:(?P<ipp>i\.?p\.?p(?![a-z]{2})\.?|nip\b|ipep\b|ip(?=[ :°n]{0,5}\d{6})|identifiant\b|identification\b"
-    r"|(?:numero|n°|num\.?|no) ?(?:de |du |d')?(?:patient|permanent|identification))"
-    r"|(?P<nda>nda\b|iep\b|(?:numero|n°|num\.?|no) ?(?:de |du |d')?(?:sejour|visite|venue|dossier|demande"
-    r"|admission|passage|prelevement|examen|echantillon|hospitalisation)|dossier(?= ?(?:n|:))"
-    r"|accession\b|episode\b|numdos\b)"
+_NUMBER_OF: Final = r"(?:numero|n°|num\.?|no) ?(?:de |du |d')?"
+_CUE: Final = re.compile(
+    r"\b(?:(?P<ipp>i\.?p\.?p(?![a-z]{2})\.?|nip\b|ip\b|identifiant\b|identification\b"
+    rf"|{_NUMBER_OF}(?:patient|permanent|identification))"
+    rf"|(?P<nda>nda\b|iep\b|{_NUMBER_OF}(?:sejour|visite|venue|dossier|demande|admission|passage"
+    r"|prelevement|examen|echantillon|hospitalisation)|sejour(?= ?:)|dossier(?= ?(?:n|:))"
+    r"|accession\b|episode\b)"
     r"|(?P<rpps>r\.?p\.?p\.?s\b)|(?P<adeli>adeli\b)|(?P<finess>finess\b))"
-    r"(?P<between>[^\d\n]{0,30}?(?:\n[^\d\n]{0,4}?)?)"
-    r"(?P<value>(?<![\d/.])(?:[a-z]{1,3}-?)?(?:\d{4,}(?:[ .-]\d{3,})*|\d{1,4}(?: \d{2,4})+|\d+))(?![/,.]\d)"
+    r"[^\d\n]{0,30}(?:\n[^\d\n]{0,4})?$"
 )
-_BARE: Final = re.compile(r"(?<![\w.,/+-])(?:[a-z]{1,2})?\d{8,16}(?![\w.,]?\d)(?!\w)")
-_APART: Final = re.compile(r"(?<!\d)(?<!\d )\d(?: \d){8,14}(?! ?\d)")
+_CUED_VALUE: Final = re.compile(r"(?:\d{4,}(?:[ .-]\d{3,})*|\d{1,4}(?: \d{2,4})+)(?![/,.]\d)")
+_LETTERS_BEFORE: Final = re.compile(r"(?<![a-z])[a-z]{1,3}-?$")
 _UNIT: Final = re.compile(
     r" ?(?:ui|u/|/|mg|g/|ml|copies|cellules|germes|elements|ufc|cfu|%|euros|mm)"
 )
 _COUNTED: Final = re.compile(r"\d0{5,}$")
 _VISIT: Final = re.compile(r"(?:visite|sejour|nda|iep|venue|dossier)[^\d\n]{0,25}$")
+_APART: Final = re.compile(r"\d(?: \d){8,14}(?! ?\d)")
+_KINDS: Final = ("ipp", "nda", "rpps", "adeli", "finess")
+_LOOK_BACK: Final = 60
 
 
 def find(document: Document) -> Iterator[Span]:
     """Yield `SECU`, `IPP`, `NDA`, `RPPS`, `ADELI`, `FINESS`."""
     low = document.folded
-    yield from _nirs(low)
-    for match in _CUED.finditer(low):
-        label = (match.lastgroup or "").upper()
-        for kind in ("ipp", "nda", "rpps", "adeli", "finess"):
-            if match[kind]:
-                label = kind.upper()
-        value = match["value"]
-        least = 4 if match["between"].strip(" ") in (":", "n°", "n° :", "°", ": n°") else 5
-        if sum(map(str.isdigit, value)) >= least:
-            yield Span(match.start("value"), match.end("value"), label, _ROLES.get(label, "patient"),
-                       "", 0.96)  # fmt: skip
-    for match in _APART.finditer(low):
-        yield Span(match.start(), match.end(), "SECU", "patient", "", 0.6)
-    for match in _BARE.finditer(low):
-        digits = match[0].lstrip("abcdefghijklmnopqrstuvwxyz")
-        if _UNIT.match(low, match.end()) or _COUNTED.match(digits):
+    reach = 0
+    for start, end in document.digits:
+        length = end - start
+        if start < reach or (length < 4 and not _goes_on(low, end)):
             continue
-        if len(digits) == 11 and digits[:2] in ("10", "81") and luhn_holds(digits):
-            yield Span(match.start(), match.end(), "RPPS", "professional", "", 0.9)
-        else:
-            visit = _VISIT.search(low, max(0, match.start() - 45), match.start())
-            label = "NDA" if visit else "IPP"
-            yield Span(match.start(), match.end(), label, "patient", "", 0.55)
+        for span in (_nir(low, start), _cued(low, start), _bare(low, start, end)):
+            if span is not None:
+                yield span
+                reach = span.end
+                break
 
 
+def _goes_on(low: str, end: int) -> bool:
+    """Return whether a digit follows after one separator."""
+    return low[end : end + 1] in (" ", ".", "-") and low[end + 1 : end + 2].isdigit()
+
+
+def _cued(low: str, start: int) -> Span | None:
+    value = _CUED_VALUE.match(low, start)
+    if value is None or sum(map(str.isdigit, value[0])) < 4:
+        return None
+    letters = _LETTERS_BEFORE.search(low, max(0, start - 4), start)
+    begin = letters.start() if letters and letters[0].rstrip("-") not in _CUE_WORDS else start
+    cue = _CUE.search(low, max(0, begin - _LOOK_BACK), begin)
+    if cue is None or (cue["ipp"] == "ip" and len(value[0]) < 6):
+        return None
+    label = next(kind for kind in _KINDS if cue[kind]).upper()
+    return Span(begin, value.end(), label, _ROLES.get(label, "patient"), "", 0.96)
+
+
+def _bare(low: str, start: int, end: int) -> Span | None:
+    length = end - start
+    before, after = low[max(0, start - 1) : start], low[end : end + 2]
+    if length == 1:
+        apart = _APART.match(low, start)
+        if apart is None or low[max(0, start - 2) : start].strip(" ").isdigit():
+            return None
+        return Span(start, apart.end(), "SECU", "patient", "", 0.6)
+    if not 8 <= length <= 16 or before in tuple(".,/+-_") or after[:1].isalnum():
+        return None
+    if (after[:1] in ".," and after[1:].isdigit()) or _UNIT.match(low, end):
+        return None
+    digits = low[start:end]
+    if _COUNTED.match(digits):
+        return None
+    letters = _LETTERS_BEFORE.search(low, max(0, start - 3), start)
+    begin = letters.start() if letters else start
+    if before.isalpha() and letters is None:
+        return None
+    if length == 11 and digits[:2] in ("10", "81") and luhn_holds(digits):
+        return Span(start, end, "RPPS", "professional", "", 0.9)
+    visit = _VISIT.search(low, max(0, start - 45), start)
+    return Span(begin, end, "NDA" if visit else "IPP", "patient", "", 0.55)
+
+
+_CUE_WORDS: Final = frozenset({"ipp", "nda", "iep", "nip", "ip", "no", "num", "n"})
 _ROLES: Final = {"RPPS": "professional", "ADELI": "professional", "FINESS": ""}
 
 
-def _nirs(low: str) -> Iterator[Span]:
-    for match in _NIR.finditer(low):
-        written = match[0]
-        value = "".join(character for character in written if character.isalnum())
-        cued = _NIR_CUE.search(low, max(0, match.start() - 70), match.start())
-        if nir_key_holds(written.replace("cle", "")):
-            score = 1.0
-        elif cued:
-            score = 0.95
-        elif value[0] in "123478" and len(value) >= 13 and (_month(value[3:5]) or " " in written):
-            score = 0.7
-        else:
-            continue
-        yield Span(match.start(), match.end(), "SECU", "patient", "", score)
+def _nir(low: str, start: int) -> Span | None:
+    if low[max(0, start - 1) : start] in tuple(".,") or low[max(0, start - 1) : start].isalnum():
+        return None
+    match = _NIR.match(low, start)
+    if match is None:
+        return None
+    written = match[0]
+    value = "".join(character for character in written if character.isalnum())
+    if nir_key_holds(written.replace("cle", "")):
+        score = 1.0
+    elif _NIR_CUE.search(low, max(0, start - 70), start):
+        score = 0.97
+    elif value[0] in "123478" and (_month(value[3:5]) or " " in written):
+        score = 0.7
+    else:
+        return None
+    return Span(start, match.end(), "SECU", "patient", "", score)
 
 
 def _month(digits: str) -> bool:

@@ -7,23 +7,19 @@ from typing import Final
 from ambroise.deid.document import Document
 from ambroise.deid.recognisers.names import name_before, name_from, named
 from ambroise.deid.vocabulary import (
+    CIVILITIES,
     EPONYM_CUES,
     GIVEN,
     GIVEN_ALSO_WORDS,
     NOT_NAMES,
     ORGANISMS,
     PARTICLES,
+    PROFESSIONAL_TITLES,
     PROFESSIONS,
     RELATIVES,
 )
 from ambroise.text.spans import Span
 
-_CIVILITIES: Final = frozenset(
-    "m mr mme mmes mm mlle mlles madame mesdames monsieur messieurs mademoiselle me maitre mrs sr".split()
-)
-_TITLES: Final = frozenset(
-    "dr drs docteur docteurs docteure pr prs prof professeur professeurs professeure".split()
-)
 _NOT_A_PLACE: Final = frozenset(
     "hopital hopitaux clinique rue avenue boulevard place quai allee impasse square chu chr ch saint "
     "sainte st ste institut centre chemin cours hospices lycee ecole residence ehpad".split()
@@ -58,16 +54,9 @@ def _civility(document: Document, index: int) -> Iterator[Span]:
         return
     if word == "m" and document.gap(index)[-1:].isdigit():
         return
-    if not re.fullmatch(r"\.?(?:\(?e?\)?)?[ :]{0,3}\n?", gap):
+    if not re.fullmatch(r"\.?[ :]{0,3}" if len(word) == 1 else r"\.?[ :]{0,3}\n?", gap):
         return
-    run = name_from(document, index + 1)
-    role = "" if word in ("me", "maitre") else "patient" if _is_about(document, index) else ""
-    yield from named(document, run, role, 0.92)
-
-
-def _is_about(document: Document, index: int) -> bool:
-    """Return whether the civility at `index` likely opens the patient's own name."""
-    return document.words[index] not in ("mm", "messieurs", "mesdames", "mmes", "maitre", "me")
+    yield from named(document, name_from(document, index + 1), "", 0.92)
 
 
 def _title(document: Document, index: int) -> Iterator[Span]:
@@ -296,8 +285,8 @@ def _initial(document: Document, index: int) -> Iterator[Span]:
 Rule = Callable[[Document, int], Iterator[Span]]
 _RULES: Final[dict[str, tuple[Rule, ...]]] = {}
 for _words, _rule in (
-    (_CIVILITIES, _civility),
-    (_TITLES, _title),
+    (CIVILITIES, _civility),
+    (PROFESSIONAL_TITLES, _title),
     (PROFESSIONS, _profession),
     (
         frozenset(
