@@ -17,7 +17,14 @@ from ambroise.demo.fhir_people import Resource
 from ambroise.demo.journey import journey_case
 from ambroise.demo.pathways import asthma, kidney, stroke
 from ambroise.demo.record import Case
+from ambroise.errors import DemoFolderTaken
 
+NOTICE = "LISEZMOI.txt"
+_NOTICE_TEXT = (
+    "Hôpital fictif écrit par Ambroise (« ambroise demo »). Personne ici n'existe : les noms sont "
+    "inventés, les numéros ne sont attribués à personne. Ce dossier est remplacé à chaque "
+    "écriture.\n"
+)
 PATHWAYS = (stroke.make_case, kidney.make_case, asthma.make_case)
 
 
@@ -60,12 +67,12 @@ def case_resources(case: Case, today: date) -> Iterator[Resource]:
         yield from fhir_stay.stay_resources(case, stay, now)
 
 
-def case_documents(case: Case, turn: int) -> Iterator[tuple[Rendered, str, int]]:
-    """The documents of a patient, each with its stay number and date; forms go in turn."""
+def case_documents(case: Case, turn: int) -> Iterator[Rendered]:
+    """The documents of a patient; the forms follow one another from `turn` on."""
     for stay in case.stays:
         for number, document in enumerate(stay.documents, 1):
             form = FORMS[(turn + number) % len(FORMS)]
-            yield write_document(case, stay, number, document, form), form, number
+            yield write_document(case, stay, number, document, form)
         turn += 1
 
 
@@ -99,6 +106,19 @@ def _gold_line(case: Case, written: Rendered) -> str:
     return json.dumps(line, ensure_ascii=False) + "\n"
 
 
+def _prepare(out: Path) -> tuple[Path, Path]:
+    if out.exists() and any(out.iterdir()) and not (out / NOTICE).exists():
+        raise DemoFolderTaken(path=out)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / NOTICE).write_text(_NOTICE_TEXT, encoding="utf-8")
+    fhir, documents = out / "fhir", out / "documents"
+    for folder in (fhir, documents):
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir()
+    return fhir, documents
+
+
 def write_hospital(
     out: Path,
     *,
@@ -110,13 +130,12 @@ def write_hospital(
 ) -> Written:
     """Write `out/fhir/<Type>.ndjson` and `out/documents/`, and `gold/identities.jsonl` if asked.
 
-    The same arguments give the same bytes. A folder written before is replaced; memory does
-    not grow with `patients`. `progress` receives (patients written, patients).
+    The same arguments give the same bytes, and memory does not grow with `patients`. A folder
+    written before is replaced. `progress` receives (patients written, patients).
+
+    Raises DemoFolderTaken for a folder that holds anything else.
     """
-    fhir, documents = out / "fhir", out / "documents"
-    for folder in (fhir, documents):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+    fhir, documents = _prepare(out)
     stays = notes = 0
     with ExitStack() as stack:
         files = _Files(fhir, stack)
@@ -131,7 +150,7 @@ def write_hospital(
             case = make_case(seed, rank, today)
             for resource in case_resources(case, today):
                 files.write(resource)
-            for written, _, _ in case_documents(case, rank):
+            for written in case_documents(case, rank):
                 files.write(written.resource)
                 notes += 1
                 if written.file:

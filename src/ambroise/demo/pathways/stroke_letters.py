@@ -270,7 +270,8 @@ def _complication(rng: Random, stay: Stay, stroke: Stroke) -> str:
         return (
             f"Sur le plan infectieux : troubles de la déglutition, fièvre à 38,6 °C le {when}, "
             "foyer de la base droite. Pneumopathie d'inhalation traitée par "
-            f"{letters.drug_line(line)} pendant 7 jours, apyrexie en 48 heures. Hémocultures négatives."
+            f"{letters.drug_line(line)} pendant 7 jours, apyrexie en 48 heures. "
+            "Hémocultures négatives."
         )
     return (
         f"Sur le plan infectieux : fièvre à 38,6 °C le {when}, infection urinaire traitée par "
