@@ -1,23 +1,27 @@
 """A note as recognisers read it: composed text, its folded form, its words."""
 
 import re
+from bisect import bisect_right
 from functools import cached_property
 from typing import Final
 
 from ambroise.text.folding import fold
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_LINE_CUT: Final = re.compile(r"-? ?\r?\n {0,8}")
+_SPELLED_FROM: Final = 4
 _DIGITS: Final = re.compile(r"[0-9]+")
 
 
 class Document:
     """`text` and what is derived from it once; `folded` has its offsets."""
 
-    __slots__ = ("__dict__", "folded", "text")
+    __slots__ = ("__dict__", "_shapes", "folded", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.folded = fold(text)
+        self._shapes: dict[int, str] = {}
 
     @cached_property
     def _found(self) -> tuple[list[str], list[int]]:
@@ -32,6 +36,28 @@ class Document:
     def digits(self) -> list[tuple[int, int]]:
         """Where the runs of digits start and end, in order."""
         return [match.span() for match in _DIGITS.finditer(self.folded)]
+
+    @cached_property
+    def joined(self) -> list[tuple[int, int, str]]:
+        """Words cut by a line end or written letter by letter: start, end, the whole word."""
+        words, starts = self.words, self.starts
+        found: list[tuple[int, int, str]] = []
+        at = self.folded.find("\n")
+        while at >= 0:
+            index = bisect_right(starts, at)
+            if 0 < index < len(words) and _LINE_CUT.fullmatch(self.gap(index)):
+                found.append((starts[index - 1], self.end(index), words[index - 1] + words[index]))
+            at = self.folded.find("\n", at + 1)
+        first = 0
+        for index in range(len(words) + 1):
+            goes_on = index < len(words) and len(words[index]) == 1
+            if goes_on and (index == first or self.gap(index) in (" ", "  ")):
+                continue
+            if index - first >= _SPELLED_FROM:
+                whole = "".join(words[first:index])
+                found.append((starts[first], self.end(index - 1), whole))
+            first = index if goes_on else index + 1
+        return found
 
     @property
     def words(self) -> list[str]:
@@ -61,9 +87,15 @@ class Document:
 
     def shape(self, index: int) -> str:
         """Return `I` for one capital, `U` for all capitals, `C` for a capital first, else `l`."""
-        written = self.written(index)
-        if not written[0].isupper():
-            return "l"
-        if len(written) == 1:
-            return "I"
-        return "U" if written.isupper() else "C"
+        known = self._shapes.get(index)
+        if known is None:
+            known = self._shapes[index] = _shape(self.written(index))
+        return known
+
+
+def _shape(written: str) -> str:
+    if not written[0].isupper():
+        return "l"
+    if len(written) == 1:
+        return "I"
+    return "U" if written.isupper() else "C"

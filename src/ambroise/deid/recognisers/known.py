@@ -1,7 +1,7 @@
 """Known people: their names in all variants, numbers, addresses and birth dates."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -18,9 +18,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _DIGITS: Final = re.compile(r"\d+")
 _GAP: Final = re.compile(r"[ \n'-]{0,4}|-\s{0,3}")
 _INITIAL_GAP: Final = re.compile(r"\.? ?-?")
-_SPACED: Final = re.compile(r"(?<![^\W\d_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W\d_])")
-_BROKEN: Final = re.compile(r"([^\W\d_]{2,})-?[ ]?\n[ ]{0,8}([^\W\d_]{2,})")
 _FUZZY_FROM: Final = 6
+_SHORTEST_CODE: Final = 4
 _MOST_RUNS: Final = 15
 _LONGEST_NUMBER: Final = 15
 _BEFORE_NAME: Final = frozenset(
@@ -48,7 +47,7 @@ class KnownIdentities:
         self._numbers: dict[str, tuple[str, int]] = {}
         self._mails: dict[str, int] = {}
         self._births: dict[date, int] = {}
-        self._places: list[tuple[re.Pattern[str], str, int]] = []
+        self._places: list[tuple[str, re.Pattern[str], str, int]] = []
         for index, person in enumerate(self._people):
             self._add(index, person)
 
@@ -116,7 +115,14 @@ class KnownIdentities:
                 for position, word in enumerate(words)
             )
             lead = rf"(?:{number[1]}[\s,]*(?:bis|ter)?[\s,]*)?" if number else ""
-            self._places.append((re.compile(rf"(?<!\w){lead}{street}(?!\w)"), "ADRESSE", index))
+            self._places.append(
+                (
+                    max(words[1:] or words, key=len),
+                    re.compile(rf"(?<!\w){lead}{street}(?!\w)"),
+                    "ADRESSE",
+                    index,
+                )
+            )
         city = _WORD.findall(fold(person.city))
         if city:
             pattern = r"[\s'-]{1,3}".join(
@@ -127,15 +133,13 @@ class KnownIdentities:
                 else word
                 for word in city
             )
-            self._places.append((re.compile(rf"(?<!\w){pattern}(?!\w)"), "VILLE", index))
-        if len(person.postal_code) >= 4:
             self._places.append(
-                (
-                    re.compile(rf"(?<![\d.,]){re.escape(person.postal_code)}(?!\d|[.,]\d)"),
-                    "ZIP",
-                    index,
-                )
+                (_rarest(city), re.compile(rf"(?<!\w){pattern}(?!\w)"), "VILLE", index)
             )
+        code = person.postal_code.strip()
+        if len(code) >= _SHORTEST_CODE:
+            pattern = rf"(?<![\d.,]){re.escape(code)}(?!\d|[.,]\d)"
+            self._places.append((code, re.compile(pattern), "ZIP", index))
 
     def _names_in(self, document: Document) -> Iterator[Span]:
         words = document.words
@@ -240,18 +244,11 @@ class KnownIdentities:
 
     def _joined_in(self, document: Document) -> Iterator[Span]:
         """Yield names cut by a line end or written letter by letter."""
-        low = document.folded
-        for match in _SPACED.finditer(low):
-            yield from self._joined(match, match[0].replace(" ", ""))
-        if "\n" in low:
-            for match in _BROKEN.finditer(low):
-                yield from self._joined(match, match[1] + match[2])
-
-    def _joined(self, match: re.Match[str], word: str) -> Iterator[Span]:
-        for name in self._names.get(word, ()):
-            if len(name.words) == 1 and not name.everyday:
-                yield self._span(match.start(), match.end(), name)
-                return
+        for start, end, word in document.joined:
+            for name in self._names.get(word, ()):
+                if len(name.words) == 1 and not name.everyday:
+                    yield self._span(start, end, name)
+                    break
 
     def _numbers_in(self, document: Document) -> Iterator[Span]:
         """Yield known numbers, whole runs of digits with at most one separator between."""
@@ -280,7 +277,9 @@ class KnownIdentities:
                 yield Span(at, at + len(mail), "MAIL", self._people[index].role,
                            self._entities[index], 1.0)  # fmt: skip
                 at = low.find(mail, at + 1)
-        for pattern, label, index in self._places:
+        for literal, pattern, label, index in self._places:
+            if literal not in low:
+                continue
             for match in pattern.finditer(low):
                 first = document.text[match.start() : match.start() + 1]
                 if label == "VILLE" and not first.isupper():
@@ -301,6 +300,11 @@ class KnownIdentities:
         return Span(
             start, end, label or name.label, person.role, self._entities[name.identity], score
         )
+
+
+def _rarest(words: Sequence[str]) -> str:
+    """Return the word that is quickest to rule out: the longest, never « saint »."""
+    return max(words, key=lambda word: (word not in ("saint", "sainte"), len(word)))
 
 
 def _ligatures(variants: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -51,6 +51,8 @@ def name_from(document: Document, index: int, *, header: bool = False) -> list[i
                 break
         elif shape == "C" and run and not _goes_on(document, at, run):
             break
+        if shape == "I" and document.gap(at + 1).startswith("°"):
+            break
         run.append(at)
     while run and (document.words[run[-1]] in PARTICLES and document.shape(run[-1]) == "l"):
         run.pop()

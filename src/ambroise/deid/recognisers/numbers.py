@@ -10,7 +10,7 @@ from ambroise.text.spans import Span
 
 _NIR: Final = re.compile(
     r"[1-9](?:[ .-]?\d){4}[ .-]?\d[ .-]?[0-9ab](?:[ .-]?\d){6}"
-    r"(?:(?:[ .-]| ?(?:/|\(|cle)[ :]{0,2})?\d[ .-]?\d)?(?!\w|[.,]\d)"
+    r"(?:(?:[ .-]| ?(?:/|\(|cle)[ :]{0,2})?\d[ .-]?\d)?(?!\w|[.,]\d| \d(?!\d))"
 )
 _NIR_CUE: Final = re.compile(
     r"\b(?:nir|ins|nia|insee|ss|secu\w*|securite sociale|immatriculation|assur\w+|matricule)\b"
@@ -28,6 +28,7 @@ _CUE: Final = re.compile(
 )
 _CUED_VALUE: Final = re.compile(r"(?:\d{4,}(?:[ .-]\d{3,})*|\d{1,4}(?: \d{2,4})+)(?![/,.]\d)")
 _LETTERS_BEFORE: Final = re.compile(r"(?<![a-z])[a-z]{1,3}-?$")
+_GLUED: Final = re.compile(r"(?:ipp|nip|nda|iep)[a-z]$")
 _UNIT: Final = re.compile(
     r" ?(?:ui|u/|/|mg|g/|ml|copies|cellules|germes|elements|ufc|cfu|%|euros|mm)"
 )
@@ -64,6 +65,7 @@ def _cued(low: str, start: int) -> Span | None:
         return None
     letters = _LETTERS_BEFORE.search(low, max(0, start - 4), start)
     begin = letters.start() if letters and letters[0].rstrip("-") not in _CUE_WORDS else start
+    begin = start - 1 if _GLUED.search(low, max(0, start - 4), start) else begin
     cue = _CUE.search(low, max(0, begin - _LOOK_BACK), begin)
     if cue is None or (cue["ipp"] == "ip" and len(value[0]) < 6):
         return None
