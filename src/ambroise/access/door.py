@@ -1,5 +1,6 @@
 """The only door to data: decide, trace, then open exactly what was decided."""
 
+import contextlib
 import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -11,13 +12,13 @@ from weakref import WeakValueDictionary
 from ambroise.access import out_of_team
 from ambroise.access.dataset import Dataset, limited, wards_of
 from ambroise.access.decide import authorize
-from ambroise.access.model import Action, Actor, Decision, Purpose, Resource, ZoneName
+from ambroise.access.model import TRAIL, Action, Actor, Decision, Purpose, Resource, ZoneName
 from ambroise.access.rules import OUT_OF_TEAM
-from ambroise.errors import AccessRefused, DecisionSpent, NothingPublished
+from ambroise.errors import AccessRefused, DecisionSpent, NothingPublished, TrailUnavailable
 from ambroise.settings import Settings
 from ambroise.state import State
 from ambroise.tables import Readers, open_zone
-from ambroise.trail import Entry, Event, Trail
+from ambroise.trail import Entry, Event, Trail, Verification
 
 SPENT_AFTER = timedelta(minutes=10)
 """How long after a decision a dataset may still be opened with it."""
@@ -119,6 +120,31 @@ class Door:
             limited(reader, decision) as dataset,
         ):
             yield dataset
+
+    def verify_trail(self, actor: Actor) -> Verification:
+        """Recompute the whole trail for someone who may ask; raises AccessRefused.
+
+        It answers even when the trail takes no entry any more: that is when it is needed.
+        """
+        decision = self._may_on_trail(actor, Action.VERIFY_TRAIL)
+        verification = self._trail.verify()
+        found = {"findings": len(verification.findings), "notes": len(verification.notes)}
+        with contextlib.suppress(TrailUnavailable):
+            self._trail.append(replace(_event(decision, ""), detail=found))
+        return verification
+
+    def resume_trail(self, actor: Actor, reason: str) -> Entry:
+        """Let the trail take entries again after an alarm; raises AccessRefused."""
+        self._may_on_trail(actor, Action.RESUME_TRAIL)
+        return self._trail.resume(actor=actor.login, reason=reason)
+
+    def _may_on_trail(self, actor: Actor, action: Action) -> Decision:
+        decision = authorize(actor, action, TRAIL, Purpose.OPERATIONS, now=self._clock())
+        if not decision.allowed:
+            with contextlib.suppress(TrailUnavailable):
+                self._trail.append(_event(decision, ""))
+            raise _refusal(decision)
+        return decision
 
     def person_resource(self, person_id: int) -> Resource:
         """Return a person of the care zone with the wards that follow them now."""

@@ -36,6 +36,8 @@ class Action(StrEnum):
     VALIDATE_DRAFT = "validate_draft"
     RECORD_OPPOSITION = "record_opposition"
     READ_TRAIL = "read_trail"
+    VERIFY_TRAIL = "verify_trail"
+    RESUME_TRAIL = "resume_trail"
     MANAGE_PEOPLE = "manage_people"
     BUILD_RESEARCH = "build_research"
 

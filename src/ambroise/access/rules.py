@@ -205,5 +205,19 @@ RULES: tuple[Rule, ...] = (
     # control
     _row("trail", TRACE_READERS, A.READ_TRAIL, ALL_TRAIL, {P.OPERATIONS}),
     _row("trail-person", TRACE_READERS, A.READ_TRAIL, PERSON, {P.OPERATIONS}),
+    _row(
+        "trail-verify",
+        TRACE_READERS | {R.ADMINISTRATOR},
+        A.VERIFY_TRAIL,
+        ALL_TRAIL,
+        {P.OPERATIONS},
+    ),
+    _row(
+        "trail-resume",
+        {R.SECURITY_OFFICER, R.ADMINISTRATOR},
+        A.RESUME_TRAIL,
+        ALL_TRAIL,
+        {P.OPERATIONS},
+    ),
     _row("people", {R.ADMINISTRATOR}, A.MANAGE_PEOPLE, ALL_PEOPLE, {P.OPERATIONS}),
 )

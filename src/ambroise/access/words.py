@@ -33,6 +33,11 @@ ACTIONS: dict[Action, Words] = {
     Action.VALIDATE_DRAFT: ("valider une proposition", "validate a draft"),
     Action.RECORD_OPPOSITION: ("enregistrer une opposition", "record an opposition"),
     Action.READ_TRAIL: ("lire le journal des accès", "read the trail"),
+    Action.VERIFY_TRAIL: ("vérifier le journal", "verify the trail"),
+    Action.RESUME_TRAIL: (
+        "reprendre le journal après une alerte",
+        "resume the trail after an alarm",
+    ),
     Action.MANAGE_PEOPLE: ("gérer les personnes", "manage people"),
     Action.BUILD_RESEARCH: ("construire la zone de recherche", "build the research zone"),
 }

@@ -50,7 +50,7 @@ class Cursor:
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def arrow(self, query: str, **params: object) -> pa.Table:
-        return self._connection.execute(query, params or None).to_arrow_table()
+        return self._connection.sql(query, params=params or None).to_arrow_table()
 
 
 _LIMITS = {

@@ -1,0 +1,47 @@
+"""The table of rights as a page that a DPO reads: `python -m ambroise.access.table`."""
+
+from ambroise.access.model import Kind, ZoneName
+from ambroise.access.rules import RULES
+from ambroise.access.words import ACTIONS, PURPOSES, ROLES
+
+OBJECTS: dict[tuple[Kind, ZoneName], str] = {
+    ("person", "care"): "un patient (soins)",
+    ("person", "research"): "un patient (recherche)",
+    ("zone", "care"): "la zone de soins",
+    ("zone", "research"): "la zone de recherche",
+    ("ward", "care"): "les patients d'unités",
+    ("batch", "care"): "un lot reçu",
+    ("use", ""): "un usage d'IA",
+    ("trail", ""): "le journal",
+    ("people", ""): "les personnes",
+}
+
+HEAD = """# Qui peut quoi
+
+Écrit depuis `ambroise.access.rules` par `python -m ambroise.access.table` ; un test refuse tout
+écart. Ce qu'aucune ligne n'ouvre est refusé. Chaque décision, refus compris, laisse une trace qui
+nomme la règle.
+
+| règle | rôles | action | objet | finalités | condition |
+|---|---|---|---|---|---|
+"""
+
+
+def markdown() -> str:
+    """Return the whole table in French, one line a rule, in the order of decision."""
+    lines = []
+    for rule in RULES:
+        cells = (
+            f"`{rule.name}`",
+            ", ".join(ROLES[role][0] for role in ROLES if role in rule.roles),
+            ACTIONS[rule.action][0],
+            OBJECTS[rule.kind, rule.zone],
+            ", ".join(PURPOSES[one][0] for one in PURPOSES if one in rule.purposes),
+            rule.condition.value.fr,
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return HEAD + "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")
