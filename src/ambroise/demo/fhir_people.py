@@ -16,7 +16,8 @@ V2_TYPES = "http://terminology.hl7.org/CodeSystem/v2-0203"
 INS_TEST_ROOT = "urn:oid:1.2.250.1.213.1.4.10"
 IPP_SYSTEM = f"{staff.SITE}/ipp"
 EXTENSIONS = "https://hl7.fr/ig/fhir/core/StructureDefinition"
-ROLE_CODES = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
+TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
+ROLE_CODES = f"{TERMINOLOGY}/v3-RoleCode"
 INS_STATUS = {
     "VALI": "Identité qualifiée",
     "RECUP": "Identité récupérée",

@@ -154,15 +154,6 @@ _LINES = {
         "infection",
         "voie intraveineuse",
     ),
-    "potassium": _line(
-        "A12BA01",
-        "Diffu-K 600 mg",
-        600,
-        "mg",
-        3,
-        "1 gélule matin, midi et soir",
-        "hypokaliémie",
-    ),
     "paracétamol": _line(
         "N02BE01",
         "Doliprane 1 g",
@@ -231,7 +222,6 @@ _LINES = {
         "anémie post-opératoire",
     ),
     "macrogol": _line("A06AD15", "Forlax 10 g", 10, "g", 1, "1 sachet le matin", "constipation"),
-    "pantoprazole": _line("A02BC02", "Inipomp 20 mg", 20, "mg", 1, "1 comprimé le soir", "reflux"),
     "salbutamol": _line(
         "R03AC02",
         "Ventoline 100 µg",

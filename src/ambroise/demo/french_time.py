@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta, timezone
 MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 )
-WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 
 
 def _last_sunday(year: int, month: int) -> date:
@@ -47,11 +46,6 @@ def in_words(day: date) -> str:
     """31 décembre 2025, 1er janvier 2026."""
     number = "1er" if day.day == 1 else str(day.day)
     return f"{number} {MONTHS[day.month - 1]} {day.year}"
-
-
-def weekday(day: date) -> str:
-    """lundi ... dimanche."""
-    return WEEKDAYS[day.weekday()]
 
 
 def clock(moment: datetime) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
-from ambroise.demo import fhir_people, fhir_stay
+from ambroise.demo import fhir_measures, fhir_people, fhir_stay
 from ambroise.demo.course import now_of, story
 from ambroise.demo.fhir_document import FORMS, Rendered, write_document
 from ambroise.demo.fhir_people import Resource
@@ -62,7 +62,7 @@ def case_resources(case: Case, today: date) -> Iterator[Resource]:
     for number, implant in enumerate(case.implants, 1):
         yield fhir_people.device(person, number, implant)
     if case.smoker:
-        yield fhir_stay.smoking(case, case.stays[0])
+        yield fhir_measures.smoking(case, case.stays[0])
     for stay in case.stays:
         yield from fhir_stay.stay_resources(case, stay, now)
 

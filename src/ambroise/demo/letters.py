@@ -9,6 +9,9 @@ from ambroise.demo.marks import day, mark
 from ambroise.demo.record import Case, Drug, Report, Result, Stay
 from ambroise.demo.staff import Ward
 
+# Letters that leave the hospital write their date in words.
+_IN_WORDS = "Compte rendu d'hospitalisation"
+
 
 def fr(value: float, digits: int | None = None) -> str:
     """A number as French letters write it: 2,5 ; 4 000."""
@@ -76,7 +79,7 @@ def header(
     lines = [
         *_head(ward),
         "",
-        f"{place}, le {day(when)}",
+        f"{place}, le {day(when, words=title.startswith(_IN_WORDS))}",
         "",
         title.upper(),
         "",

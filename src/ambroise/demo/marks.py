@@ -52,19 +52,6 @@ def unmark(marked: str) -> tuple[str, tuple[Entity, ...]]:
     return "".join(pieces), tuple(found)
 
 
-def upper(marked: str) -> str:
-    """The same text in capitals, its marks kept."""
-    kept: list[str] = []
-    last = 0
-    for match in _MARKED.finditer(marked):
-        kept += [
-            marked[last : match.start()].upper(),
-            f"{_OPEN}{match[1]}{_MIDDLE}{match[2].upper()}{_CLOSE}",
-        ]
-        last = match.end()
-    return "".join([*kept, marked[last:].upper()])
-
-
 def wrap(marked: str, width: int) -> str:
     """The same text with lines of at most `width` characters; no identity is cut."""
     return "\n".join(_wrap_line(line, width) for line in marked.split("\n"))
@@ -76,15 +63,13 @@ def _wrap_line(line: str, width: int) -> str:
     # Blanks inside an identity, before punctuation and before a unit do not end a line.
     held = _MARKED.sub(lambda match: match[0].replace(" ", _HELD), line)
     held = _NO_BREAK.sub(_HELD, held)
-    lines: list[str] = []
-    current, length = "", 0
+    lines: list[list[str]] = [[]]
+    length = -1
     for word in held.split(" "):
         size = len(unmark(word)[0])
-        if current and length + 1 + size > width:
-            lines.append(current)
-            current, length = word, size
-        else:
-            current = f"{current} {word}" if current else word
-            length += size + (1 if length else 0)
-    lines.append(current)
-    return "\n".join(lines).replace(_HELD, " ")
+        if lines[-1] and length + 1 + size > width:
+            lines.append([])
+            length = -1
+        lines[-1].append(word)
+        length += 1 + size
+    return "\n".join(" ".join(words) for words in lines).replace(_HELD, " ")

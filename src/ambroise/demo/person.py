@@ -73,10 +73,6 @@ class Person:
         return "elle" if self.female else "il"
 
     @property
-    def patient(self) -> str:
-        return "la patiente" if self.female else "le patient"
-
-    @property
     def civil(self) -> str:
         return "Mme" if self.female else "M."
 

@@ -88,11 +88,6 @@ class Professional:
         )
         return f"{self.title} {name}" if title and self.title else name
 
-    def last(self) -> str:
-        """« Dr Quintin », marked."""
-        name = mark(self.family, "NOM", "professional", self.id)
-        return f"{self.title} {name}".strip()
-
 
 def _hospital(
     rank_number: int, given: str, family: str, sex: str, rank: str, speciality: str, *wards: Ward
@@ -225,6 +220,7 @@ ACCOUNTS = (
     _clinician("figueira", 10),
     _clinician("ponsardin", 11),
     _clinician("arnoux", 12),
+    _clinician("benguigui", 13),
     _clinician("hennebelle", 14),
     _clinician("delmotte", 15),
     Account("secretaire.unv", "Brigitte Laforêt", "secretary", (STROKE_UNIT.uf, CARDIOLOGY.uf)),

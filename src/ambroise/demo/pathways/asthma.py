@@ -36,7 +36,7 @@ from ambroise.demo.record import (
 
 
 def shots(birth: date, now: date) -> list[Shot]:
-    """Vaccines of the French calendar up to `now`, some days after their age in months."""
+    """Vaccines of the French calendar up to `now`, and influenza each autumn from two years on."""
     calendar = (
         ("J07CA09", (2, 4, 11)),
         ("J07AL02", (2, 4, 11)),
@@ -47,6 +47,10 @@ def shots(birth: date, now: date) -> list[Shot]:
         Shot(atc, birth + timedelta(days=round(30.44 * month) + 5))
         for atc, months in calendar
         for month in months
+    ]
+    found += [
+        Shot("J07BB02", date(year, 10, 20) + timedelta(days=birth.day))
+        for year in range(birth.year + 2, now.year + 1)
     ]
     return [shot for shot in found if shot.when <= now]
 

@@ -216,6 +216,7 @@ def _drugs(stay: Stay, kidney: Kidney) -> None:
     stay.drugs.append(
         replace(pain, per_day=4, posology="1 g toutes les six heures", route="voie intraveineuse")
     )
+    stay.drugs.append(drug("tramadol", "ward", second, left))
     evening = at(kidney.surgery.date(), 20)
     stay.drugs.append(drug("énoxaparine", "ward", evening, left, given=True))
     for line in kidney.background.drugs:

@@ -200,6 +200,14 @@ def _diagnoses(stroke: Stroke, stay: Stay) -> list[Diagnosis]:
     if plan.complication == "urinary":
         late = day + timedelta(days=2)
         diagnoses.append(Diagnosis("N39.0", "DAS", "Infection urinaire", late))
+    diagnoses.append(
+        Diagnosis(
+            "Z92.1",
+            "DAS",
+            "Traitement anticoagulant au long cours",
+            stroke.anticoagulated.date(),
+        )
+    )
     diagnoses += [
         replace(problem, use="DAS")
         for problem in stroke.background.problems
@@ -355,6 +363,16 @@ def _appointments(stay: Stay, now: datetime) -> None:
         stay.appointments.append(Appointment(what, when, done=when < now.date()))
 
 
+def _late_death(rng: Random, case: Case, now: datetime) -> None:
+    """Some of the oldest die at home, three to nine months after rehabilitation."""
+    last = case.stays[-1]
+    if last.end is None or case.person.age(last.start.date()) < 80 or rng.random() < 0.6:
+        return
+    died = last.end + timedelta(days=rng.randrange(90, 270), hours=rng.randrange(12))
+    if died < now:
+        case.died = died
+
+
 def _follow_up(rng: Random, case: Case, stay: Stay, rank: int, now: datetime) -> None:
     """The consultation at three months, where its day has come."""
     when = at(stay.appointments[0].when, 10, 30)
@@ -456,6 +474,7 @@ def tell(rng: Random, rank: int, today: date, plan: StrokePlan, admitted: date) 
     if stay.left <= now:
         if plan.exit == "rehabilitation":
             rehabilitation.add(rng, case, stay, stroke, rank, now)
+            _late_death(rng, case, now)
         else:
             _follow_up(rng, case, stay, rank, now)
     return case

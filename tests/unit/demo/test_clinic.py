@@ -1,0 +1,77 @@
+"""Doses, scores and delays are those of the guides."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from ambroise.demo.course import cut, now_of, story
+from ambroise.demo.journey import _PLAN
+from ambroise.demo.laboratory import gfr
+from ambroise.demo.pathways import asthma, kidney_plan, stroke
+from ambroise.demo.pathways.asthma_plan import draw_plan
+
+TODAY = date(2026, 11, 21)
+
+
+def _child(weight: int, age: int = 5):
+    return replace(draw_plan(story("child")), weight=weight, age=age)
+
+
+@pytest.mark.parametrize(
+    ("weight", "nebulised", "prednisolone", "puffs"),
+    [(14, 2.5, 30, 5), (15, 2.5, 30, 5), (16, 5.0, 30, 5), (20, 5.0, 40, 7), (45, 5.0, 40, 10)],
+)
+def test_doses_of_a_child_follow_the_weight(
+    weight: int, nebulised: float, prednisolone: int, puffs: int
+) -> None:
+    plan = _child(weight)
+    assert (plan.nebulised, plan.prednisolone, plan.puffs) == (nebulised, prednisolone, puffs)
+
+
+def test_vaccines_given_are_those_of_the_age() -> None:
+    birth = date(2024, 1, 10)
+    assert len(asthma.shots(birth, birth + timedelta(days=40))) == 0
+    assert len(asthma.shots(birth, birth + timedelta(days=70))) == 2
+    assert len(asthma.shots(birth, birth + timedelta(days=3 * 365))) == 10
+
+
+@pytest.mark.parametrize(("nihss", "day"), [(4, 3), (8, 6), (15, 6), (16, 12)])
+def test_anticoagulation_waits_for_the_severity(nihss: int, day: int) -> None:
+    assert replace(_PLAN, nihss=nihss).anticoagulation_day == day
+
+
+def test_apixaban_is_halved_when_two_reasons_hold() -> None:
+    def dose(age: int, weight: int, creatinine: float) -> str:
+        return stroke._apixaban(replace(_PLAN, age=age, weight=weight), creatinine)
+
+    assert dose(82, 58, 90) == "apixaban 2,5"
+    assert dose(82, 70, 140) == "apixaban 2,5"
+    assert dose(82, 70, 90) == "apixaban 5"
+    assert dose(70, 58, 90) == "apixaban 5"
+
+
+def test_filtration_agrees_with_a_published_value() -> None:
+    # A man of 60 years with 100 µmol/L: 71 mL/min/1.73 m² (CKD-EPI 2009, SFN calculator).
+    case = stroke.tell(story("x"), 9, TODAY, replace(_PLAN, sex="male", age=60), TODAY)
+    assert gfr(case.person, 100.0, case.stays[0].start) == pytest.approx(71, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("size", "fat", "stage"),
+    [(3.9, False, "pT1a"), (6.1, False, "pT1b"), (8.5, False, "pT2a"), (6.1, True, "pT3a")],
+)
+def test_stage_follows_size_and_fat(size: float, fat: bool, stage: str) -> None:
+    plan = replace(kidney_plan.draw_plan(story("k")), size=size, fat=fat)
+    assert plan.stage.startswith(stage)
+    assert plan.partial is (size <= 5.5 and not fat)
+
+
+def test_a_stay_that_goes_on_has_no_exit() -> None:
+    plan = replace(_PLAN, recency="present")
+    stay = stroke.tell(story("p"), 9, TODAY, plan, TODAY - timedelta(days=3)).stays[0]
+    assert stay.end is None
+    assert not [drug for drug in stay.drugs if drug.stage == "discharge"]
+    assert not [drug for drug in stay.drugs if drug.change in ("stopped", "changed")]
+    assert [document.kind for document in stay.documents] == ["emergency", "imaging"]
+    assert cut(stay, now_of(TODAY)) == stay
