@@ -4,6 +4,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -28,9 +29,10 @@ def sql_list(files: list[str]) -> str:
 class Workspace:
     """A DuckDB connection with the zone's tables as views; made by `Workspace.open`."""
 
-    def __init__(self, zone: Zone, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, zone: Zone, connection: duckdb.DuckDBPyConnection, spill: Path) -> None:
         self.zone = zone
         self._connection = connection
+        self._spill = spill
 
     @classmethod
     @contextmanager
@@ -46,7 +48,7 @@ class Workspace:
             connection.execute(f"SET threads = {zone.threads}")
             connection.execute(f"SET temp_directory = '{spill}'")
             connection.execute("SET TimeZone = 'UTC'")
-            workspace = cls(zone, connection)
+            workspace = cls(zone, connection, spill)
             if row_key is not None:
                 workspace.let("row_key", row_key.hex())
                 body = sql_row_id("getvariable('row_key')", "s", "t", "r", "p")
@@ -89,12 +91,20 @@ class Workspace:
         """Make `name` a view of loose Parquet files."""
         self._view(name, f"read_parquet({sql_list(files)})")
 
-    def view(self, name: str, table: str, *, version: int | None = None, columns: str = "") -> bool:
+    def view(
+        self,
+        name: str,
+        table: str,
+        *,
+        version: int | None = None,
+        columns: str = "",
+        zone: Zone | None = None,
+    ) -> bool:
         """Make `name` a view of the live files of `table`; return whether the table exists.
 
         A table that does not exist gives an empty view of `columns` ("a BIGINT, b VARCHAR").
         """
-        path = str(self.zone.table_path(table))
+        path = str((zone or self.zone).table_path(table))
         if not DeltaTable.is_deltatable(path):
             if columns:
                 self._empty(name, f"({columns})")
@@ -115,6 +125,12 @@ class Workspace:
 
     def _view(self, name: str, source: str) -> None:
         self.sql(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM {source}')
+
+    def stage(self, name: str, query: str) -> None:
+        """Write the rows of `query` to disk for the life of the workspace, as view `name`."""
+        file = str(private_folder(self._spill) / f"{name}.parquet")
+        self.sql(f"COPY ({query}) TO {sql_list([file])[1:-1]} (FORMAT parquet, COMPRESSION lz4)")
+        self.view_parquet(name, [file])
 
     def append(self, table: str, query: str, *, transaction: tuple[str, int] | None = None) -> int:
         """Append the rows of `query` to `table` in one commit; return the table's version.
@@ -137,9 +153,9 @@ class Workspace:
         )
         return DeltaTable(str(path)).version()
 
-    def replace(self, table: str, query: str) -> int:
+    def replace(self, table: str, query: str, *, zone: Zone | None = None) -> int:
         """Make the rows of `query`, in their order, the new version of `table`; return it."""
-        path = private_folder(self.zone.table_path(table))
+        path = private_folder((zone or self.zone).table_path(table))
         write_deltalake(
             str(path),
             self._connection.sql(query).to_arrow_reader(READ_ROWS),

@@ -1,0 +1,237 @@
+"""The research zone, built once from the care zone: new ids, moved dates, written texts."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ambroise.deid.people import PEOPLE
+from ambroise.deid.texts import SPAN, WRITTEN, Keys, Progress, write_texts
+from ambroise.pseudonyms import sql_shift, sql_zone_id
+from ambroise.settings import Settings
+from ambroise.state import State
+from ambroise.state.lease import exclusive
+from ambroise.state.schema import oppositions
+from ambroise.tables import Publication, Spool, Workspace, Zone, open_zone, pin
+from ambroise.tables import publish as show
+from ambroise.vault import Vault
+from ambroise.warehouse.columns import Column, Policy, folder, tables
+
+SPANS = "text/spans"
+"""Care table of what was found in each text, by person and digest of the text."""
+
+_MEASURE = r"^[<>=~ ]*[-+]?[0-9]{1,7}([.,][0-9]{1,6})? ?[%a-zA-Zµ°/]{0,8}$"
+"""A measured value, which names nobody: it is neither searched nor changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made."""
+
+    publication: Publication
+    persons: int
+    opposed: int
+    texts: int
+
+
+def build_research(
+    settings: Settings,
+    state: State,
+    vault: Vault,
+    *,
+    actor: str,
+    progress: Progress = lambda _done, _total: None,
+) -> Built:
+    """Make the research zone anew from the latest care publication and show it.
+
+    Leaves out the persons opposed to reuse. Every id is a zone id, every date of a person moves
+    by that person's zone shift, every text is written from its spans with surrogates, every
+    column not listed for research is dropped. Raises NothingPublished, WriterBusy.
+    """
+    care, research = open_zone(settings, "care"), open_zone(settings, "research")
+    with (
+        exclusive(state, "zone:research", actor),
+        pin(state, "care") as pinned,
+        Spool.open(research, {"text": WRITTEN}) as spool,
+        Workspace.open(research) as workspace,
+    ):
+        for table, version in pinned.tables.items():
+            if "__" not in table:
+                workspace.view(table.rsplit("/", 1)[-1], table, version=version, zone=care)
+        opposed = _prepare(workspace, state, vault)
+        texts = _write_texts(workspace, spool, care, vault, settings.threads, progress)
+        versions = {
+            folder(table): workspace.replace(folder(table), _select(table))
+            for table in tables()
+            if any(column.policy is not Policy.DROP for column in tables()[table])
+        }
+        versions["omop/note_span"] = workspace.replace("omop/note_span", _NOTE_SPANS)
+        persons = _remember(workspace, vault)
+        detail: dict[str, object] = {
+            "care_publication": pinned.publication.id,
+            "persons": persons,
+            "opposed": opposed,
+            "texts": texts,
+        }
+        return Built(show(state, "research", versions, detail), persons, opposed, texts)
+
+
+def _prepare(workspace: Workspace, state: State, vault: Vault) -> int:
+    """Make the macros, and `included`: the persons of the zone with their shift."""
+    query = sa.select(oppositions.c.person_id).where(
+        oppositions.c.withdrawn_at.is_(None), oppositions.c.scope == "all"
+    )
+    with state.read() as connection:
+        opposed = sorted(set(connection.execute(query).scalars()))
+    workspace.let("opposed", opposed)
+    workspace.let("ids_key", vault.key("research-ids").hex())
+    workspace.let("shift_key", vault.key("research-shift").hex())
+    zone_id = sql_zone_id("getvariable('ids_key')", "row", "care_id")
+    workspace.sql(f"CREATE MACRO zone_id(care_id) AS {zone_id}")
+    shift = sql_shift("getvariable('shift_key')", "person_id")
+    workspace.sql(
+        f"""
+        CREATE TEMP TABLE included AS
+        SELECT person_id, {shift} AS days
+        FROM person WHERE NOT list_contains(getvariable('opposed'), person_id)
+        """
+    )
+    keys = [
+        f"SELECT {columns[0].quoted} AS id FROM {table} JOIN included USING (person_id)"
+        for table, columns in tables().items()
+        if _has_person(columns) and columns[0].policy is Policy.REKEY
+    ]
+    workspace.sql(f"CREATE TEMP TABLE included_rows AS {' UNION '.join(keys)}")
+    return int(
+        workspace.value(
+            "SELECT count(*) FROM person WHERE list_contains(getvariable('opposed'), person_id)"
+        )
+    )
+
+
+def _write_texts(
+    workspace: Workspace, spool: Spool, care: Zone, vault: Vault, processes: int, progress: Progress
+) -> int:
+    """Make `written` (person_id, text_id, rendered, ...), and keep the spans in the care zone."""
+    workspace.sql(PEOPLE)
+    parts = [
+        f"SELECT person_id, {column.quoted} AS text FROM {table} JOIN included USING (person_id)"
+        for table, columns in tables().items()
+        for column in columns
+        if column.policy is Policy.DEID and _has_person(columns)
+    ]
+    workspace.let("measure", _MEASURE)
+    workspace.sql(
+        f"""
+        CREATE TEMP VIEW texts AS
+        SELECT person_id, md5(text) AS text_id, any_value(text) AS text
+        FROM ({" UNION ALL ".join(parts)})
+        WHERE text <> '' AND NOT regexp_full_match(text, getvariable('measure'))
+        GROUP BY person_id, md5(text)
+        """
+    )
+    spans = f"person_id BIGINT, text_id VARCHAR, known VARCHAR, spans {SPAN}"
+    workspace.view("earlier", SPANS, columns=spans, zone=care)
+    keys = Keys(vault.key("research-ids"), vault.key("research-shift"))
+    write_texts(workspace, spool, keys, processes=processes, progress=progress)
+    files = spool.files()
+    if "texts" in files:
+        workspace.view_parquet("written", [files["texts"]])
+    else:
+        columns = f"{spans}, rendered VARCHAR, rendered_spans {SPAN}"
+        workspace.sql(f"CREATE TEMP TABLE written ({columns})")
+    workspace.replace(SPANS, "SELECT person_id, text_id, known, spans FROM written", zone=care)
+    return int(workspace.value("SELECT count(*) FROM written"))
+
+
+def _has_person(columns: tuple[Column, ...]) -> bool:
+    return any(column.name == "person_id" for column in columns)
+
+
+def _select(table: str) -> str:
+    """Return the query of a research table: each listed column by its policy."""
+    columns = tables()[table]
+    if not _has_person(columns):
+        return _select_shared(table, columns)
+    shown = ", ".join(
+        f"({_expression(c)})::{c.type} AS {c.quoted}"
+        for c in columns
+        if c.policy is not Policy.DROP
+    )
+    texts = [column for column in columns if column.policy is Policy.DEID]
+    joins = " ".join(
+        f"LEFT JOIN written AS {c.name}_written ON {c.name}_written.person_id = t.person_id"
+        f" AND {c.name}_written.text_id = md5(t.{c.quoted})"
+        for c in texts
+    )
+    order = f"1, {columns[0].quoted}" if columns[0].name != "person_id" else "1"
+    return (
+        f"SELECT {shown} FROM {table} AS t JOIN included AS i USING (person_id) {joins}"
+        f" ORDER BY zone_id(person_id), {order}"
+    )
+
+
+def _expression(column: Column) -> str:
+    value = f"t.{column.quoted}"
+    if column.policy is Policy.REKEY:
+        return f"zone_id({value})"
+    if column.policy is Policy.DEID:
+        measure = f"regexp_full_match({value}, getvariable('measure'))"
+        return f"CASE WHEN {measure} THEN {value} ELSE {column.name}_written.rendered END"
+    if column.policy is Policy.SHIFT:
+        return _shifted(column, value)
+    return value
+
+
+def _shifted(column: Column, value: str) -> str:
+    """Return a moved date, or the part of the moved birth date that an integer column holds."""
+    if column.type != "INTEGER":
+        return f"{value} + to_days(i.days::INTEGER)"
+    birth = (
+        "make_date(t.year_of_birth, coalesce(t.month_of_birth, 7), coalesce(t.day_of_birth, 1))"
+        " + to_days(i.days::INTEGER)"
+    )
+    part = column.name.removesuffix("_of_birth")
+    return f"CASE WHEN {value} IS NOT NULL THEN date_part('{part}', {birth}) END"
+
+
+def _select_shared(table: str, columns: tuple[Column, ...]) -> str:
+    """Return the query of a table without a person id: its rows are about nobody, or left out."""
+    personal = {Policy.SHIFT, Policy.DEID} & {column.policy for column in columns}
+    shown = ", ".join(
+        f"{'NULL' if personal else _expression(c)}::{c.type} AS {c.quoted}"
+        for c in columns
+        if c.policy is not Policy.DROP
+    )
+    where = ""
+    if personal:
+        where = " WHERE false"
+    elif table == "fact_relationship":
+        included = "(SELECT id FROM included_rows)"
+        where = f" WHERE t.fact_id_1 IN {included} AND t.fact_id_2 IN {included}"
+    return f"SELECT {shown} FROM {table} AS t{where}"
+
+
+_NOTE_SPANS = """
+SELECT
+    zone_id(person_id) AS person_id,
+    zone_id(note_id) AS note_id,
+    span.*
+FROM (
+    SELECT n.person_id, n.note_id, unnest(w.rendered_spans) AS span
+    FROM note AS n
+    JOIN included USING (person_id)
+    JOIN written AS w ON w.person_id = n.person_id AND w.text_id = md5(n.note_text)
+)
+ORDER BY 1, 2, start
+"""
+
+
+def _remember(workspace: Workspace, vault: Vault) -> int:
+    """Keep in the vault, and nowhere else, which zone person is which person."""
+    persons = 0
+    query = "SELECT zone_id(person_id)::VARCHAR, person_id::VARCHAR FROM included"
+    for batch in workspace.batches(query, rows=50_000):
+        pairs = list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+        vault.remember("research", pairs)
+        persons += len(pairs)
+    return persons
