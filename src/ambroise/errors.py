@@ -108,6 +108,13 @@ class VaultKeyMissing(AmbroiseError):
     en = "Vault {path}: its key is missing ({key_file}). Put it back from its safe copy; without it the vault stays closed."
 
 
+class TrailAltered(AmbroiseError):
+    exit_code = 72
+    http_status = 409
+    fr = "Journal des accès : {count} altération(s) trouvée(s). Ne rien effacer et prévenir le RSSI et le DPO."
+    en = "Access trail: {count} alteration(s) found. Erase nothing; tell the security officer and the DPO."
+
+
 class KeyUnknown(AmbroiseError):
     exit_code = 70
     http_status = 500

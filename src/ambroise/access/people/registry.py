@@ -107,9 +107,13 @@ def end_grants(state: State, login: str, role: Role, *, now: datetime) -> int:
 
 
 def disable(state: State, login: str, *, now: datetime) -> None:
-    """Close a person's account at once, whatever sessions are open."""
+    """Close a person's account at once, whatever sessions are open; raises ActorUnknown."""
     with state.begin() as connection:
-        connection.execute(sa.update(people).where(people.c.login == login).values(disabled_at=now))
+        closed = connection.execute(
+            sa.update(people).where(people.c.login == login).values(disabled_at=now)
+        )
+    if not closed.rowcount:
+        raise ActorUnknown(account=login)
 
 
 def actor_of(state: State, login: str, now: datetime) -> Actor:
