@@ -21,7 +21,14 @@ from ambroise.warehouse.quality import count_records
 Progress = Callable[[str, int, int], None]
 """Called with the table or step being made, the steps done and the steps in all."""
 
-_SUBJECTS: Final = ("condition", "procedure", "observation", "medication", "context", "document")
+_SUBJECTS: Final = (
+    "condition",
+    "procedure",
+    "medication",
+    "context",
+    "observed",
+    "document",
+)
 _VOCABULARY: Final = (
     "concept",
     "concept_ancestor",
@@ -111,6 +118,8 @@ class _Run:
         self.workspace.sql(_sql("fhir", "sql", "persons"))
         self.workspace.sql(_sql("fhir", "sql", "encounter"))
         link_facts(self.workspace)
+        self.workspace.sql(_sql("fhir", "sql", "observation"))
+        self.workspace.stage("observed", "FROM observed_rows")
         for name in _SUBJECTS:
             self.workspace.sql(_sql("fhir", "sql", name))
         self.mapped = self.contribute(tuple(tables()))

@@ -130,13 +130,9 @@ WITH links AS (
         CASE WHEN r.is_laboratory THEN 21 ELSE 10 END AS report_domain,
         row_id(r.source_name, 'DiagnosticReport', r.record_id, '') AS report_id,
         CASE WHEN o.is_measurement THEN 21 ELSE 27 END AS result_domain,
-        row_id(o.source_name, o.record_type, o.record_id, o.part) AS result_id
+        o.row_id AS result_id
     FROM observed AS o
-    LEFT JOIN panels AS p ON p.source_name = o.source_name AND p.key = o.record_id
-    LEFT JOIN panels AS a ON a.source_name = o.source_name AND a.key = o.alias
-    JOIN reports AS r
-        ON r.source_name = o.source_name
-        AND r.record_id = coalesce(p.panel.report, a.panel.report)
+    JOIN reports AS r ON r.source_name = o.source_name AND r.record_id = o.panel.report
 )
 SELECT
     report_domain AS domain_concept_id_1,

@@ -14,7 +14,7 @@ own AS (
             record_id,
             unnest(
                 [record_id, type_ || '/' || record_id, alias, type_ || '/' || alias]
-                || list_transform(identifier, lambda i: i.system || '|' || i."value")
+                || coalesce(list_transform(identifier, lambda i: i.system || '|' || i."value"), [])
             ) AS key
         FROM records
     )

@@ -15,8 +15,8 @@ FROM (
 WHERE ref_key(result) IS NOT NULL
 GROUP BY ALL;
 
-CREATE VIEW observed AS
-WITH base AS (
+CREATE VIEW observed_rows AS
+WITH base AS NOT MATERIALIZED (
     SELECT
         f.*,
         coalesce(
@@ -27,12 +27,12 @@ WITH base AS (
     FROM facts_observation AS f
     WHERE person_id IS NOT NULL
 ),
-dated AS (
-    SELECT *, fhir_date(moment) AS at_date, fhir_time(moment) AS at_time
+dated AS NOT MATERIALIZED (
+    SELECT *, fhir_date(moment) AS on_date, fhir_time(moment) AS on_time
     FROM base
     WHERE fhir_date(moment) IS NOT NULL
 ),
-parts AS (
+parts AS NOT MATERIALIZED (
     SELECT
         * EXCLUDE (body),
         '' AS part,
@@ -85,79 +85,49 @@ parts AS (
     )
 )
 SELECT
-    * EXCLUDE (text),
+    row_id(source_name, record_type, record_id, part) AS row_id,
+    person_id,
+    visit_occurrence_id,
+    visit_detail_id,
+    provider_id,
+    on_date,
+    on_time,
+    pick(code) AS coding,
+    label(code) AS label,
+    status,
+    coalesce(categories[1], '') AS category,
+    list_contains(categories, 'laboratory') AS is_laboratory,
     coalesce(quantity."value", whole, ratio.numerator."value" / ratio.denominator."value") AS number,
+    quantity.comparator AS comparator,
     coalesce(
         text,
         CASE WHEN value_range IS NOT NULL
             THEN concat_ws(' - ', value_range.low."value", value_range.high."value")
         END
     ) AS text,
-    coalesce(quantity, value_range.low, ratio.numerator) AS measure,
+    CASE WHEN concept IS NOT NULL THEN pick(concept) END AS value_coding,
+    coalesce(
+        CASE WHEN concept IS NOT NULL THEN label(concept) END,
+        text,
+        quantity."value"::VARCHAR,
+        whole::VARCHAR
+    ) AS value_label,
+    CASE WHEN absent IS NOT NULL THEN label(absent) END AS absent_label,
+    unit_coding(coalesce(quantity, value_range.low, ratio.numerator)) AS unit_coding,
+    reference.low."value" AS low,
+    reference.high."value" AS high,
     NOT list_has_any(coalesce(categories, []), ['survey', 'social-history'])
     AND (
         quantity."value" IS NOT NULL OR whole IS NOT NULL
         OR value_range IS NOT NULL OR ratio IS NOT NULL
         OR list_has_any(coalesce(categories, []), ['laboratory', 'vital-signs'])
-    ) AS is_measurement
-FROM parts;
-
-CREATE VIEW measurement_from_observation AS
-SELECT
-    row_id(o.source_name, o.record_type, o.record_id, o.part) AS measurement_id,
-    o.person_id,
-    pick(o.code) AS measurement_coding,
-    o.at_date AS measurement_date,
-    o.at_time AS measurement_datetime,
-    strftime(o.at_time, '%H:%M:%S') AS measurement_time,
-    CASE WHEN list_contains(o.categories, 'laboratory') THEN 32856 ELSE 32817 END
-        AS measurement_type_concept_id,
-    CASE
-        WHEN o.quantity.comparator IS NOT NULL
-            THEN coding('http://hl7.org/fhir/quantity-comparator', o.quantity.comparator, NULL)
-    END AS operator_coding,
-    o.number AS value_as_number,
-    CASE WHEN o.concept IS NOT NULL THEN pick(o.concept) END AS value_as_coding,
-    unit_coding(o.measure) AS unit_coding,
-    o.reference.low."value" AS range_low,
-    o.reference.high."value" AS range_high,
-    o.provider_id,
-    o.visit_occurrence_id,
-    o.visit_detail_id,
-    coalesce(
-        label(o.concept), o.text, o.quantity."value"::VARCHAR, o.whole::VARCHAR,
-        label(o.absent)
-    ) AS value_source_value,
-    label(o.code) AS source_label,
-    o.status AS record_status,
-    o.categories[1] AS record_category,
-    o.quantity.comparator AS operator,
-    coalesce(p.panel.label, a.panel.label) AS panel_label,
-    o.source_name, o.batch_id, o.file_name, o.record_type, o.record_uid
-FROM observed AS o
-LEFT JOIN panels AS p ON p.source_name = o.source_name AND p.key = o.record_id
-LEFT JOIN panels AS a ON a.source_name = o.source_name AND a.key = o.alias
-WHERE o.is_measurement;
-
-CREATE VIEW observation_from_observation AS
-SELECT
-    row_id(source_name, record_type, record_id, part) AS observation_id,
-    person_id,
-    pick(code) AS observation_coding,
-    at_date AS observation_date,
-    at_time AS observation_datetime,
-    32817 AS observation_type_concept_id,
-    number AS value_as_number,
-    text AS value_as_string,
-    CASE WHEN concept IS NOT NULL THEN pick(concept) END AS value_as_coding,
-    unit_coding(measure) AS unit_coding,
-    provider_id,
-    visit_occurrence_id,
-    visit_detail_id,
-    coalesce(label(concept), text, quantity."value"::VARCHAR, whole::VARCHAR) AS value_source_value,
-    label(code) AS source_label,
-    status AS record_status,
-    coalesce(categories[1], 'observation') AS record_category,
+    ) AS is_measurement,
+    p.panel AS panel,
     source_name, batch_id, file_name, record_type, record_uid
-FROM observed
-WHERE NOT is_measurement;
+FROM (
+    SELECT r.*, coalesce(d.panel, a.panel) AS panel
+    FROM parts AS r
+    LEFT JOIN panels AS d ON d.source_name = r.source_name AND d.key = r.record_id
+    LEFT JOIN panels AS a ON a.source_name = r.source_name AND a.key = r.alias
+) AS p;
+
