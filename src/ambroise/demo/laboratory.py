@@ -1,6 +1,8 @@
 """Results with the units and reference ranges of the demo laboratory."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
 
 from ambroise.demo.person import Person
 from ambroise.demo.record import Report, Result
@@ -56,6 +58,22 @@ def gfr(person: Person, creatinine: float, when: datetime) -> float:
         * 0.993 ** person.age(when.date())
     )
     return float(round(estimate * (1.018 if person.female else 1.0)))
+
+
+_LATE = {"2276-4": (25.0, 290.0), "6095-4": (0.1, 40.0), "6833-8": (0.1, 20.0)}
+
+
+def come_back(rng: Random, person: Person, report: Report, now: datetime) -> Report:
+    """The report with the results that a specialised laboratory sends eight days later."""
+    if report.taken + timedelta(days=8) > now:
+        return report
+    results = tuple(
+        result(person, item.loinc, rng.uniform(*_LATE[item.loinc]), report.taken)
+        if item.value is None
+        else item
+        for item in report.results
+    )
+    return replace(report, results=results)
 
 
 def blood_count(

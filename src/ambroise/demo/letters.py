@@ -193,8 +193,9 @@ def pending(stay: Stay) -> list[str]:
 
 
 def appointments(stay: Stay) -> str:
-    """What is planned, one line each."""
-    return bullets([f"{item.what} : le {day(item.when)}" for item in stay.appointments])
+    """What is planned, one line each, in the order of time."""
+    planned = sorted(stay.appointments, key=lambda item: item.when)
+    return bullets([f"{item.what} : le {day(item.when)}" for item in planned])
 
 
 def allergies(case: Case) -> str:

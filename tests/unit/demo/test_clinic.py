@@ -8,7 +8,7 @@ import pytest
 from ambroise.demo.course import cut, now_of, story
 from ambroise.demo.journey import _PLAN
 from ambroise.demo.laboratory import gfr
-from ambroise.demo.pathways import asthma, kidney_plan, stroke
+from ambroise.demo.pathways import asthma, kidney, kidney_plan, stroke
 from ambroise.demo.pathways.asthma_plan import draw_plan
 
 TODAY = date(2026, 11, 21)
@@ -75,3 +75,23 @@ def test_a_stay_that_goes_on_has_no_exit() -> None:
     assert not [drug for drug in stay.drugs if drug.change in ("stopped", "changed")]
     assert [document.kind for document in stay.documents] == ["emergency", "imaging"]
     assert cut(stay, now_of(TODAY)) == stay
+
+
+def test_late_results_arrive_after_the_letter() -> None:
+    long_ago = TODAY - timedelta(days=200)
+    for seed in range(20):
+        stay = stroke.tell(story(seed), 9, TODAY, replace(_PLAN, recency="past"), long_ago).stays[0]
+        assert all(item.value is not None for report in stay.reports for item in report.results)
+        if "Résultats en attente" in stay.documents[-1].text:
+            return
+    pytest.fail("no letter announced a result")
+
+
+def test_a_tumour_has_no_nature_before_the_pathologist_answers() -> None:
+    plan = replace(
+        kidney_plan.draw_plan(story("k")), biopsy=False, days=5, pathology_days=12, recency="left"
+    )
+    soon = kidney.tell(story("a"), 9, TODAY, plan, TODAY - timedelta(days=8))
+    later = kidney.tell(story("a"), 9, TODAY, plan, TODAY - timedelta(days=120))
+    assert soon.stays[1].diagnoses[0].code == "D41.0"
+    assert later.stays[1].diagnoses[0].code in ("C64", "D30.0")

@@ -15,7 +15,7 @@ from ambroise.demo.course import (
     working_day,
 )
 from ambroise.demo.formulary import drug
-from ambroise.demo.laboratory import blood_count, chemistry, result
+from ambroise.demo.laboratory import blood_count, chemistry, come_back, result
 from ambroise.demo.letters import fr
 from ambroise.demo.marks import mark
 from ambroise.demo.pathways import asthma_letters
@@ -426,6 +426,7 @@ def tell(rng: Random, rank: int, today: date, plan: AsthmaPlan, admitted: date) 
     _acts(rng, stay, asthma)
     _appointments(stay, asthma, now)
     asthma_letters.write(rng, case, stay, asthma)
+    stay.reports = [come_back(rng, person, report, now) for report in stay.reports]
     case.stays.append(cut(stay, now))
     if stay.left <= now:
         _follow_up(rng, case, stay, asthma, rank, now)

@@ -161,7 +161,7 @@ def _pathology(plan: KidneyPlan, kidney: Kidney) -> Report:
 
 def _known_pathology(plan: KidneyPlan, kidney: Kidney, asked_at: datetime) -> Report:
     """The report of the pathologist, or only its request while it has not come back."""
-    if kidney.closed + timedelta(days=plan.pathology_days) <= asked_at:
+    if kidney.read_at(asked_at):
         return _pathology(plan, kidney)
     return Report(("local", "ANAPATH"), kidney.closed, ())
 
@@ -250,9 +250,9 @@ def _drugs(stay: Stay, kidney: Kidney) -> None:
         )
 
 
-def _diagnoses(stay: Stay, kidney: Kidney) -> None:
+def _diagnoses(stay: Stay, kidney: Kidney, now: datetime) -> None:
     plan, day = kidney.plan, stay.start.date()
-    code = "D30.0" if plan.benign else "C64"
+    code = kidney.code(now)
     name = f"Tumeur du rein {plan.side} de {f'{plan.size:.1f}'.replace('.', ',')} cm"
     stay.diagnoses.append(Diagnosis(code, "DP", name, day))
     after = kidney.surgery.date() + timedelta(days=1)
@@ -288,13 +288,15 @@ def _acts(stay: Stay, kidney: Kidney) -> None:
 
 
 def _appointments(stay: Stay, kidney: Kidney, now: datetime) -> None:
+    known = kidney.read_at(stay.left)
+    result_or_control = "de contrôle" if known else "avec le résultat anatomopathologique"
     planned = [
-        ("Consultation d'urologie avec le résultat anatomopathologique", 30),
+        (f"Consultation d'urologie {result_or_control}", 30),
         ("Prise de sang (créatinine, hémogramme)", 14),
     ]
     if kidney.plan.stent:
         planned.append(("Ablation de la sonde JJ en consultation", 42))
-    if not kidney.plan.benign:
+    if not (known and kidney.plan.benign):
         planned.append(("Scanner thoraco-abdomino-pelvien de surveillance", 180))
     for what, after in planned:
         when = stay.left.date() + timedelta(days=after)
@@ -407,13 +409,12 @@ def tell(rng: Random, rank: int, today: date, plan: KidneyPlan, admitted: date) 
     stay.reports.append(known)
     stay.reports.sort(key=lambda report: report.taken)
     _vitals(rng, stay, kidney)
-    _diagnoses(stay, kidney)
+    _diagnoses(stay, kidney, now)
     _drugs(stay, kidney)
     _acts(stay, kidney)
     _appointments(stay, kidney, now)
-    problem = "D30.0" if plan.benign else "C64"
     case.problems.append(
-        Diagnosis(problem, "problem", f"Tumeur du rein {plan.side}", kidney.found_on)
+        Diagnosis(kidney.code(now), "problem", f"Tumeur du rein {plan.side}", kidney.found_on)
     )
     if plan.stent and kidney.closed <= now:
         case.implants.append(Implant(f"Sonde JJ {plan.feminine}", kidney.closed))

@@ -1,7 +1,7 @@
 """What is decided about a kidney tumour before its story is told."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 
 from ambroise.demo.background import Background, draw_allergies
@@ -137,6 +137,16 @@ class Kidney:
     @property
     def ace_inhibitor(self) -> bool:
         return any(line.atc == "C09AA05" for line in self.background.drugs)
+
+    def read_at(self, when: datetime) -> bool:
+        """Whether the pathologist has answered by then."""
+        return self.closed + timedelta(days=self.plan.pathology_days) <= when
+
+    def code(self, when: datetime) -> str:
+        """The CIM-10 code of the tumour as known then: of unknown nature before the answer."""
+        if self.read_at(when):
+            return "D30.0" if self.plan.benign else "C64"
+        return "C64" if self.plan.biopsy else "D41.0"
 
     @property
     def suspended(self) -> bool:

@@ -20,7 +20,7 @@ from ambroise.demo.course import (
     working_day,
 )
 from ambroise.demo.formulary import drug
-from ambroise.demo.laboratory import blood_count, chemistry, found, result
+from ambroise.demo.laboratory import blood_count, chemistry, come_back, found, result
 from ambroise.demo.pathways import rehabilitation, stroke_letters
 from ambroise.demo.pathways.stroke_plan import Stroke, StrokePlan, draw_plan
 from ambroise.demo.person import make_person
@@ -470,6 +470,7 @@ def tell(rng: Random, rank: int, today: date, plan: StrokePlan, admitted: date) 
             Diagnosis("Z95.0", "problem", "Porteur d'un stimulateur cardiaque", since.date())
         )
     stroke_letters.write(rng, case, stay, stroke)
+    stay.reports = [come_back(rng, person, report, now) for report in stay.reports]
     case.stays.append(cut(stay, now))
     if stay.left <= now:
         if plan.exit == "rehabilitation":

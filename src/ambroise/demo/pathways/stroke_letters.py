@@ -298,7 +298,7 @@ def hospital(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> Document:
     )
     waiting = letters.pending(stay)
     ward = staff.STROKE_UNIT
-    exit_place = "retour à domicile" if plan.exit == "home" else "mutation en SMR"
+    exit_place = "Retour à domicile" if plan.exit == "home" else "Mutation en SMR"
     opening = (
         f"Cher confrère,\n{person.name()} {person.first()}, {plan.age} ans, a été "
         f"{person.of('hospitalisé|hospitalisée')} du {day(stay.start)} au {day(when)} "
@@ -328,7 +328,7 @@ def hospital(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> Document:
                 "Conclusion",
                 f"Infarctus cérébral sylvien {plan.side} d'origine cardio-embolique sur "
                 f"fibrillation auriculaire, NIHSS {plan.scores[0]} à l'entrée et "
-                f"{plan.scores[2]} à la sortie. {exit_place.capitalize()} le {day(when)}.",
+                f"{plan.scores[2]} à la sortie. {exit_place} le {day(when)}.",
             ),
             section("Traitement de sortie", letters.exit_treatment(stay)),
             section("Résultats en attente", letters.bullets(waiting)) if waiting else None,
