@@ -1,5 +1,6 @@
 """Demo accounts match the professionals of the record."""
 
+from ambroise.access.model import Role
 from ambroise.demo import ACCOUNTS, WARDS
 
 from .conftest import Hospital
@@ -28,3 +29,7 @@ def test_every_clinical_ward_has_a_clinician() -> None:
 def test_wards_of_the_record_are_those_of_the_list(hospital: Hospital) -> None:
     written = {item["identifier"][0]["value"] for item in hospital.by_type["Location"]}
     assert written == {ward.uf for ward in WARDS}
+
+
+def test_roles_are_those_of_the_door() -> None:
+    assert {account.role for account in ACCOUNTS} <= {role.value for role in Role}
