@@ -6,7 +6,6 @@ from dataclasses import replace
 from ambroise.deid.document import Document
 from ambroise.deid.identity import Identity
 from ambroise.deid.recognisers import (
-    addresses,
     dates,
     hospitals,
     mails,
@@ -14,12 +13,14 @@ from ambroise.deid.recognisers import (
     people,
     phones,
     propagation,
+    streets,
+    towns,
 )
 from ambroise.deid.recognisers.known import KnownIdentities
 from ambroise.text.folding import composed
 from ambroise.text.spans import Span, merge, resolve
 
-_ALWAYS = (numbers, phones, mails, dates, addresses, hospitals, people)
+_ALWAYS = (numbers, phones, mails, dates, streets, towns, hospitals, people)
 
 
 def detect(

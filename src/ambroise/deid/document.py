@@ -5,6 +5,7 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import Final
 
+from ambroise.text.dates import FoundDate, find_dates
 from ambroise.text.folding import fold
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -58,6 +59,11 @@ class Document:
                 found.append((starts[first], self.end(index - 1), whole))
             first = index if goes_on else index + 1
         return found
+
+    @cached_property
+    def dates(self) -> list[FoundDate]:
+        """The dates, in order."""
+        return find_dates(self.text, folded=self.folded, digits=self.digits)
 
     @property
     def words(self) -> list[str]:

@@ -1,6 +1,7 @@
 """What a hospital knows of the people in a note, and the feed that says it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -55,10 +56,11 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """Identities by the note or the person that they belong to."""
+    """Identities by the note or the person that they belong to; staff may be of every note."""
 
-    by_note: dict[str, tuple[Identity, ...]]
-    by_person: dict[str, tuple[Identity, ...]]
+    by_note: Mapping[str, tuple[Identity, ...]] = field(default_factory=dict)
+    by_person: Mapping[str, tuple[Identity, ...]] = field(default_factory=dict)
+    everywhere: tuple[Identity, ...] = ()
 
     def of(self, *, note_id: str = "", person_id: str = "") -> tuple[Identity, ...]:
         """Return whom a note is known to name."""
@@ -88,11 +90,14 @@ class _Line(msgspec.Struct, forbid_unknown_fields=False):
 def read_feed(path: Path) -> Feed:
     """Return the identity feed of a JSONL file.
 
-    Raises FeedInvalid at the first line that is not one identity with a note or a person; the
-    error names the line, never its content.
+    A professional without a note or a person is looked for in every note.
+
+    Raises FeedInvalid at the first line that is not an identity, or not said whose; the error
+    names the line, never its content.
     """
     by_note: dict[str, list[Identity]] = {}
     by_person: dict[str, list[Identity]] = {}
+    everywhere: list[Identity] = []
     decoder = msgspec.json.Decoder(_Line)
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
@@ -103,15 +108,18 @@ def read_feed(path: Path) -> Feed:
                 identity = _identity(found)
             except (msgspec.MsgspecError, ValueError) as error:
                 raise FeedInvalid(path=path, line=number, cause=_cause(error)) from None
-            if found.note_id is None and found.person_id is None:
-                raise FeedInvalid(path=path, line=number, cause="ni note_id ni person_id")
             if found.note_id is not None:
                 by_note.setdefault(str(found.note_id), []).append(identity)
-            else:
+            elif found.person_id is not None:
                 by_person.setdefault(str(found.person_id), []).append(identity)
+            elif identity.role == "professional":
+                everywhere.append(identity)
+            else:
+                raise FeedInvalid(path=path, line=number, cause="ni note_id ni person_id")
     return Feed(
         {name: tuple(one) for name, one in by_note.items()},
         {name: tuple(one) for name, one in by_person.items()},
+        tuple(everywhere),
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from ambroise.deid.document import Document
-from ambroise.text.dates import find_dates
 from ambroise.text.spans import Span
 
 _BIRTH_CUE: Final = re.compile(
@@ -24,7 +23,7 @@ _SEX_BEFORE: Final = re.compile(
 def find(document: Document) -> Iterator[Span]:
     """Yield the dates, a birth as `DATE_NAISSANCE` of the patient, and dates of no calendar."""
     low = document.folded
-    for found in find_dates(document.text, folded=low, digits=document.digits):
+    for found in document.dates:
         before = low[max(0, found.start - 45) : found.start]
         full = found.form == "day"
         born = _BIRTH_CUE.search(before) or (
@@ -39,6 +38,9 @@ def find(document: Document) -> Iterator[Span]:
             continue
         if (match := _IMPOSSIBLE.match(low, start)) is not None:
             yield Span(start, match.end(), "DATE", "", "", 0.6)
-        elif end - start == 1 and (match := _DIGITS_APART.match(low, start)) is not None:
-            if not _DIGIT_BEFORE.search(low, max(0, start - 2), start):
-                yield Span(start, match.end(), "DATE", "", "", 0.5)
+        elif (
+            end - start == 1
+            and (match := _DIGITS_APART.match(low, start)) is not None
+            and not _DIGIT_BEFORE.search(low, max(0, start - 2), start)
+        ):
+            yield Span(start, match.end(), "DATE", "", "", 0.5)

@@ -10,7 +10,6 @@ from ambroise.deid.document import Document
 from ambroise.deid.identity import Identity
 from ambroise.deid.recognisers.names import is_civility
 from ambroise.deid.vocabulary import EPONYM_CUES, GIVEN, NAMES_ALSO_WORDS, NOT_NAMES, PARTICLES
-from ambroise.text.dates import find_dates
 from ambroise.text.folding import fold
 from ambroise.text.spans import Span
 
@@ -266,16 +265,14 @@ class KnownIdentities:
                 hit = self._numbers.get(digits)
                 if hit is not None:
                     label, index = hit
-                    yield Span(runs[first][0], end, label, self._people[index].role,
-                               self._entities[index], 1.0)  # fmt: skip
+                    yield self._of(runs[first][0], end, label, index, 1.0)
 
     def _others_in(self, document: Document) -> Iterator[Span]:
         low = document.folded
         for mail, index in self._mails.items():
             at = low.find(mail)
             while at >= 0:
-                yield Span(at, at + len(mail), "MAIL", self._people[index].role,
-                           self._entities[index], 1.0)  # fmt: skip
+                yield self._of(at, at + len(mail), "MAIL", index, 1.0)
                 at = low.find(mail, at + 1)
         for literal, pattern, label, index in self._places:
             if literal not in low:
@@ -287,11 +284,13 @@ class KnownIdentities:
                 yield Span(match.start(), match.end(), label, self._people[index].role,
                            self._entities[index], 0.94)  # fmt: skip
         if self._births:
-            for found in find_dates(document.text, folded=low):
+            for found in document.dates:
                 index_of = self._births.get(found.first()) if found.form == "day" else None
                 if index_of is not None:
-                    yield Span(found.start, found.end, "DATE_NAISSANCE",
-                               self._people[index_of].role, self._entities[index_of], 0.99)  # fmt: skip
+                    yield self._of(found.start, found.end, "DATE_NAISSANCE", index_of, 0.99)
+
+    def _of(self, start: int, end: int, label: str, index: int, score: float) -> Span:
+        return Span(start, end, label, self._people[index].role, self._entities[index], score)
 
     def _span(
         self, start: int, end: int, name: _Name, *, label: str = "", score: float = 0.98

@@ -20,15 +20,16 @@ from ambroise.deid.vocabulary import (
 )
 from ambroise.text.spans import Span
 
-_NOT_A_PLACE: Final = frozenset(
-    "hopital hopitaux clinique rue avenue boulevard place quai allee impasse square chu chr ch saint "
-    "sainte st ste institut centre chemin cours hospices lycee ecole residence ehpad".split()
+_PLACES: Final = frozenset(
+    "hopital hopitaux clinique rue avenue boulevard place quai allee impasse square chu chr ch"
+    " saint sainte st ste institut centre chemin cours hospices lycee ecole residence ehpad".split()
 )
 _HEADER: Final = re.compile(
-    r"(?:(?:noms?|prenoms?|patiente?s?|identite|assuree?s?|assure|beneficiaire|titulaire|usager|resident)"
-    r"(?:\(e\)|\(s\))?)(?: ?(?:de naissance|de famille|de jeune fille|d'usage|d'epou\w+|usuel|marital"
-    r"|patronymique|utilise|complet|(?:du|de la|de l'|de l') ?(?:patient|assure|enfant|malade|medecin|praticien)"
-    r"e?|\(s\)|\(e\)|et|/|,|-|&|de|prenoms?|noms?|1er|premier))*[ \t]{0,4}(?P<mark>[:=|]|\t| {2,})[ \t]{0,4}"
+    r"(?:noms?|prenoms?|patiente?s?|identite|assuree?s?|beneficiaire|titulaire|usager|resident)"
+    r"(?:\(e\)|\(s\))?(?: ?(?:de naissance|de famille|de jeune fille|d'usage|d'epou\w+|usuel"
+    r"|marital|patronymique|utilise|complet|\(s\)|\(e\)|et|/|,|-|&|de|prenoms?|noms?|1er|premier"
+    r"|(?:du|de la|de l') ?(?:patiente?|assuree?|enfant|malade|medecin|praticien)))*"
+    r"[ \t]{0,4}(?P<mark>[:=|]|\t| {2,})[ \t]{0,4}"
 )
 _BORN: Final = frozenset({"ne", "nee", "nes", "nees"})
 
@@ -211,7 +212,7 @@ def _given(document: Document, index: int) -> Iterator[Span]:
     before = (
         document.words[index - 1] if index and document.gap(index) in (" ", "-", "'", " d'") else ""
     )
-    if before in _NOT_A_PLACE or _after_eponym(document, index):
+    if before in _PLACES or _after_eponym(document, index):
         return
     right = name_from(document, index)
     family_right = [at for at in right if at > index and document.words[at] not in GIVEN]
@@ -245,7 +246,7 @@ def _surname_before(document: Document, index: int) -> bool:
     word = document.words[at]
     if word in NOT_NAMES or word in PARTICLES or word in GIVEN or len(word) < 3:
         return False
-    if _after_eponym(document, at) or (at and document.words[at - 1] in _NOT_A_PLACE):
+    if _after_eponym(document, at) or (at and document.words[at - 1] in _PLACES):
         return False
     opens = at == 0 or "\n" in document.gap(at) or document.shape(at - 1) == "l"
     return (

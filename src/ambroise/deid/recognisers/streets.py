@@ -1,0 +1,100 @@
+"""Streets, buildings and postal boxes."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ambroise.deid.document import Document
+from ambroise.text.spans import Span
+
+_SURE_TYPE: Final = (
+    r"rue|avenue|av\.|av|boulevard|boul\.|bd\.?|blvd|bvd|bld|chemin|chem\.|impasse|imp\.|allees?"
+    r"|square|quai|lotissement|lot\.|lieu-dit|lieu dit|hameau|faubourg|fbg|fg|esplanade|promenade"
+    r"|rond-point|ruelle|venelle|sentier|route|rte|clos|cite|villa|parvis|mail|traverse"
+)
+_UNSURE_TYPE: Final = (
+    r"place|pl\.?|cours|passage|voie|residence|res\.|cour|porte|montee|cote|domaine|ch\.?"
+)
+_NUMBER: Final = r"\d{1,4}(?: ?[-/] ?\d{1,4})?(?: ?(?:bis|ter|quater|[a-d])\b)?"
+_IN_WORDS: Final = r"(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)"
+_NAME: Final = r"(?:[ '.-]{1,3}[a-z0-9œ]+){1,8}?"
+_STOP: Final = (
+    r"(?= {0,3}(?:[,;:|(\n\t]|\d{5}\b|$|\.(?:\s|$)|tel|fax|cp\b|- |a [a-z]|chez|et\b|dans|est\b"
+    r"|pour|depuis))"
+)
+_STREET: Final = re.compile(
+    rf"(?:{_NUMBER}[ ,]{{1,3}}|{_IN_WORDS} )(?:(?P<sure>{_SURE_TYPE})|(?:{_UNSURE_TYPE}))"
+    rf"(?![a-z]){_NAME}{_STOP}"
+)
+_CUED: Final = re.compile(
+    r"\b(?:adresse|domicil\w+|demeur\w+|resid\w+|habit\w+|loge\w*|sise?)\b[^\n,;]{0,25}?[ :]"
+    rf"(?P<street>(?:{_SURE_TYPE}|{_UNSURE_TYPE})(?![a-z]){_NAME}){_STOP}"
+)
+_NO_NUMBER: Final = re.compile(
+    rf"(?P<street>(?:{_SURE_TYPE}|residence)(?![a-z.]){_NAME})[ ,\n-]{{1,3}}(?=\d{{5}} )"
+)
+_BOX: Final = re.compile(r"(?:b\.?p\.?|cs|tsa) ?(?:n° ?)?\d{2,6}\b")
+_TOWN: Final = r"[a-z][a-zœ'.]*(?:[ -]{1,2}(?:[a-z][a-zœ'.]*))*"
+_MORE: Final = re.compile(
+    r"(?: ?, ?| - | )(?:(?:bat(?:iment)?|app(?:artemen)?t|apt|esc(?:alier)?|etage|hall|porte"
+    r"|immeuble|imm)\b\.? ?[a-z0-9]{1,4}\b"
+    r"|(?:residence|lieu-dit|lotissement|hameau|villa|quartier) [^,;\n\d]{2,40})"
+)
+_CUE_WORDS: Final = frozenset(
+    "adresse domicile domicilie domiciliee demeurant demeure reside residant habite habitant"
+    " habitent loge logee sis sise".split()
+)
+_BOX_WORDS: Final = frozenset({"b", "bp", "cs", "tsa"})
+_LINE_HEADS: Final = frozenset(
+    re.sub(r"[^a-z|]", "", _SURE_TYPE.replace("lees?", "lee")).split("|")
+) | {"residence", "allees"}
+_NUMBERS_IN_WORDS: Final = frozenset(_IN_WORDS[3:-1].split("|"))
+_LONGEST_NUMBER: Final = 4
+
+
+def find(document: Document) -> Iterator[Span]:
+    """Yield `ADRESSE`: a number and a street, a street after a cue, a postal box."""
+    low = document.folded
+    reach = 0
+    for start, end in document.digits:
+        if end - start <= _LONGEST_NUMBER and start >= reach and _opens(low, start, end):
+            for span in _street(document, start):
+                yield span
+                reach = span.end
+    words, starts = document.words, document.starts
+    for index, word in enumerate(words):
+        start = starts[index]
+        if word in _NUMBERS_IN_WORDS:
+            yield from _street(document, start)
+        elif word in _CUE_WORDS:
+            if (match := _CUED.match(low, start)) is not None:
+                yield Span(match.start("street"), match.end("street"), "ADRESSE", "", "", 0.8)
+        elif word in _BOX_WORDS:
+            if (match := _BOX.match(low, start)) is not None:
+                yield Span(start, match.end(), "ADRESSE", "", "", 0.7)
+        elif (
+            word in _LINE_HEADS
+            and "\n" in document.gap(index)
+            and (match := _NO_NUMBER.match(low, start)) is not None
+        ):
+            yield Span(start, match.end("street"), "ADRESSE", "", "", 0.8)
+
+
+def _opens(low: str, start: int, end: int) -> bool:
+    """Return whether the digits can be a house number, from the characters around."""
+    before = low[start - 1] if start else " "
+    after = low[end : end + 1]
+    return not before.isalnum() and before not in "./" and (after in " ,-/" or after.isalpha())
+
+
+def _street(document: Document, start: int) -> Iterator[Span]:
+    low = document.folded
+    match = _STREET.match(low, start)
+    if match is None:
+        return
+    named = document.text[start : match.end()]
+    if match["sure"] or any(word[:1].isupper() for word in named.split()[1:]):
+        end = match.end()
+        while more := _MORE.match(low, end):
+            end = more.end()
+        yield Span(start, end, "ADRESSE", "", "", 0.9)

@@ -1,0 +1,116 @@
+"""Postal codes and towns."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ambroise.deid.document import Document
+from ambroise.deid.vocabulary import NOT_NAMES, TOWNS
+from ambroise.text.spans import Span
+
+_CODE: Final = re.compile(
+    r"(?:0[1-9]|[1-8]\d|9[0-8]) ?\d{3}(?![\w%]|[.,/]\d)(?P<between> ?[,-]? ?\n?)"
+)
+_CODE_CUE: Final = re.compile(
+    r"(?:code postal|\bcp|\bzip|dans le|adresse|domicile"
+    r"|\b(?:resid|habit|domicil)\w+ a [a-z -]{3,30},)[ :]{0,3}$"
+)
+_AFTER_STREET: Final = re.compile(
+    r"\b(?:rue|avenue|av|boulevard|bd|chemin|impasse|allees?|square|quai|place|cours|route|rte"
+    r"|lotissement|hameau|residence|lieu-dit)(?![a-z])[^\d]{3,60}$"
+)
+_CUE: Final = re.compile(
+    r"\b(?:habit\w+|domicili\w+|demeur\w+|resid\w+|vi[tv]\w*|demenag\w+|originaire|retourn\w+"
+    r"|nee?(?:\(e\))? (?:le )?[\d/. a-z]{0,22}|ville|commune|lieu de naissance|maire) ?"
+    r"(?:seule? |actuellement |desormais |en couple )?"
+    r"(?:a|au|aux|de|en|dans|pres de|:) (?:la ville de )?$"
+)
+_BEFORE_TOWN: Final = frozenset("a au aux de en ville commune".split())
+_JOINS: Final = frozenset({"", " ", "-", "'", "  ", ". ", ".", "- ", "'  "})
+_SMALL: Final = frozenset("sur sous la le les de du des en et d l aux".split())
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_CEDEX: Final = re.compile(r" \d{1,2}\b")
+_NOT_AFTER: Final = re.compile(r" ?(?::|/|=|\d)")
+_MOST_WORDS: Final = 7
+_FIRST_WORDS: Final[dict[str, list[tuple[str, ...]]]] = {}
+for _town in sorted(TOWNS, key=len, reverse=True):
+    _FIRST_WORDS.setdefault(_town[0], []).append(_town)
+
+
+def find(document: Document) -> Iterator[Span]:
+    """Yield `ZIP` and `VILLE`: after a code, a cue or at the head of a dated line, or known."""
+    yield from _codes(document)
+    yield from _datelines(document)
+    text, words, starts = document.text, document.words, document.starts
+    for index, word in enumerate(words):
+        if word in _FIRST_WORDS and text[starts[index]].isupper():
+            yield from _known(document, index)
+        if word in _BEFORE_TOWN and index + 1 < len(words):
+            start = starts[index + 1]
+            before = document.folded[max(0, start - 60) : start]
+            if text[start].isupper() and _CUE.search(before):
+                end = _town_end(document, start)
+                if end:
+                    yield Span(start, end, "VILLE", "", "", 0.75)
+
+
+def _codes(document: Document) -> Iterator[Span]:
+    low = document.folded
+    for start, end in document.digits:
+        if end - start not in (2, 5) or (
+            start and (low[start - 1].isalnum() or low[start - 1] in ".,/+")
+        ):
+            continue
+        match = _CODE.match(low, start)
+        if match is None:
+            continue
+        town = _town_end(document, match.end())
+        before = low[max(0, start - 80) : start]
+        if not (town or _CODE_CUE.search(before) or _AFTER_STREET.search(before)):
+            continue
+        yield Span(start, match.start("between"), "ZIP", "", "", 0.85)
+        if town:
+            yield Span(match.end(), town, "VILLE", "", "", 0.85)
+
+
+def _datelines(document: Document) -> Iterator[Span]:
+    """Yield « Valmorin » of a line that starts with « Valmorin, le 8 mars »."""
+    low = document.folded
+    at = low.find(", le ")
+    while at >= 0:
+        start = low.rfind("\n", 0, at) + 1
+        start += len(low[start:at]) - len(low[start:at].lstrip())
+        start += len("fait a ") if low.startswith("fait a ", start) else 0
+        if start < at and document.text[start].isupper() and _town_end(document, start) == at:
+            yield Span(start, at, "VILLE", "", "", 0.8)
+        at = low.find(", le ", at + 1)
+
+
+def _known(document: Document, index: int) -> Iterator[Span]:
+    for town in _FIRST_WORDS[document.words[index]]:
+        last = index + len(town) - 1
+        if tuple(document.words[index : last + 1]) == town and all(
+            document.gap(at) in (" ", "-") for at in range(index + 1, last + 1)
+        ):
+            yield Span(document.starts[index], document.end(last), "VILLE", "", "", 0.6)
+            return
+
+
+def _town_end(document: Document, start: int) -> int:
+    """Return where the town that starts at `start` ends, 0 when none does."""
+    text, low = document.text, document.folded
+    end = at = start
+    for count, match in enumerate(_WORD.finditer(text, start, start + 60)):
+        folded = low[match.start() : match.end()]
+        if low[at : match.start()] not in _JOINS or count >= _MOST_WORDS:
+            break
+        if match[0][0].isupper():
+            if folded in NOT_NAMES and folded not in _SMALL and folded != "cedex":
+                break
+            end = match.end()
+        elif folded not in _SMALL:
+            break
+        at = match.end()
+    if low.endswith("cedex", start, end) and (digits := _CEDEX.match(low, end)) is not None:
+        end = digits.end()
+    return 0 if end < start + 2 or _NOT_AFTER.match(low, end) else end
