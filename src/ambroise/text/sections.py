@@ -1,0 +1,104 @@
+"""Titled parts of a French clinical document."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from ambroise.text.folding import fold
+
+_KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "motif": ("motif", "motifs", "objet", "indication", "renseignements cliniques"),
+    "antecedents": ("antecedents", "antecedent", "atcd", "comorbidites", "terrain"),
+    "allergies": ("allergies", "allergie", "intolerances"),
+    "mode_de_vie": ("mode de vie", "contexte social", "habitus", "autonomie"),
+    "traitement_entree": (
+        "traitement a l'entree", "traitement a l'admission", "traitement habituel",
+        "traitements habituels", "traitement en cours", "traitement personnel",
+    ),
+    "histoire": (
+        "histoire de la maladie", "histoire de la maladie actuelle", "hdm", "anamnese",
+        "histoire clinique", "rappel clinique", "rappel",
+    ),
+    "examen": (
+        "examen clinique", "examen", "examen physique", "examen a l'entree", "constantes",
+        "a l'examen", "clinique", "examen clinique a l'entree",
+    ),
+    "examens": (
+        "examens complementaires", "examens paracliniques", "biologie", "bilan biologique",
+        "imagerie", "bilan", "resultats", "resultat", "paraclinique", "technique", "ecg",
+    ),
+    "evolution": (
+        "evolution", "evolution clinique", "evolution dans le service", "prise en charge",
+        "au total", "synthese", "discussion", "deroulement du sejour",
+    ),
+    "actes": ("actes", "geste", "intervention", "compte rendu operatoire", "gestes realises"),
+    "conclusion": ("conclusion", "conclusions", "diagnostic", "diagnostics", "en conclusion"),
+    "traitement_sortie": (
+        "traitement de sortie", "traitement a la sortie", "ordonnance de sortie", "traitement",
+        "prescriptions de sortie", "ordonnance",
+    ),
+    "suite": (
+        "conduite a tenir", "suites", "suivi", "consignes", "rendez-vous", "a faire",
+        "devenir", "modalites de sortie", "propositions", "cat", "surveillance",
+    ),
+}  # fmt: skip
+_KIND_OF: Final = {title: kind for kind, titles in _KINDS.items() for title in titles}
+_LINE: Final = re.compile(
+    r"^[ \t]*(?:[#*•>-]+ *|(?:[ivx]+|\d{1,2}|[a-z]) ?[./)-] *)?"
+    r"(?P<title>[^\W\d_][^\n:]{1,59}?)[ \t]*(?P<colon>:)?(?(colon)(?P<rest>[^\n]*))$",
+    re.MULTILINE,
+)
+_QUALIFIED: Final = re.compile(
+    r" (?:d'hospitalisation|de consultation|du patient|de la patiente|medicaux|chirurgicaux"
+    r"|personnels?|familiaux|et facteurs de risque|et suivi|principale?s?|connues?|de l'examen)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled stretch: `start` is where its title starts, `body` its content, `end` the next.
+
+    `kind` is one of ours, or empty for a title that stands alone on its line in capitals.
+    """
+
+    title: str
+    kind: str
+    start: int
+    body: int
+    end: int
+
+
+def find_sections(text: str) -> list[Section]:
+    """Return the sections of `text` in order; what comes before the first title is in none."""
+    low = fold(text)
+    titles: list[tuple[str, str, int, int]] = []
+    for match in _LINE.finditer(low):
+        title = " ".join(match["title"].split()).rstrip(" .")
+        kind = _kind(title)
+        alone = not (match["rest"] or "").strip()
+        start, end = match.span("title")
+        written = text[start:end]
+        own = (match["colon"] and kind) or (alone and (kind or _is_heading(written)))
+        if own:
+            body = match.end("colon") if match["colon"] else end
+            titles.append((written.strip(), kind, match.start(), body))
+    ends = [start for _, _, start, _ in titles[1:]] + [len(text)]
+    return [
+        Section(title, kind, start, body, end)
+        for (title, kind, start, body), end in zip(titles, ends, strict=False)
+    ]
+
+
+def _kind(title: str) -> str:
+    while True:
+        if title in _KIND_OF:
+            return _KIND_OF[title]
+        shorter = _QUALIFIED.sub("", title)
+        if shorter == title:
+            return ""
+        title = shorter
+
+
+def _is_heading(written: str) -> bool:
+    """Return whether a line alone in capitals, of a few words, is a title."""
+    return written.isupper() and len(written) > 5 and len(written.split()) <= 8
