@@ -85,8 +85,7 @@ class Reader:
         name = table.rsplit("/", 1)[-1]
         delta = DeltaTable(str(self.zone.table_path(table)), version=version)
         columns = pa.schema(delta.schema().to_arrow())
-        files = sorted(delta.file_uris())
-        if files:
+        if files := self.zone.files(table, version):
             source = f"read_parquet({sql_list(files)})"
             self._connection.execute(f'CREATE VIEW whole."{name}" AS SELECT * FROM {source}')
         else:
@@ -118,6 +117,23 @@ class Reader:
                     )
                 self._scopes.add(name)
         return name
+
+    def record(self, table: str, record_uid: int) -> dict[str, Any] | None:
+        """Return one row of a records table, its projection left out, or None.
+
+        Records are never rewritten in place, so that the newest version of the table will do.
+        """
+        files = sorted(DeltaTable(str(self.zone.table_path(table))).file_uris())
+        connection = self._connection.cursor()
+        try:
+            rows = Cursor(connection).rows(
+                "SELECT record_id, file, line, batch_id, received_at, raw"
+                f" FROM read_parquet({sql_list(files)}) WHERE record_uid = $uid",
+                uid=record_uid,
+            )
+        finally:
+            connection.close()
+        return rows[0] if rows else None
 
     @contextmanager
     def cursor(

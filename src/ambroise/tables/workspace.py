@@ -21,9 +21,14 @@ READ_ROWS = 20_000
 _WRITER = WriterProperties(compression="ZSTD", max_row_group_size=READ_ROWS)
 
 
+def quoted(text: object) -> str:
+    """Return a SQL string."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
 def sql_list(files: list[str]) -> str:
     """Return paths as a SQL list of strings."""
-    return "[" + ", ".join("'" + file.replace("'", "''") + "'" for file in files) + "]"
+    return f"[{', '.join(map(quoted, files))}]"
 
 
 class Workspace:
@@ -46,7 +51,7 @@ class Workspace:
         try:
             connection.execute(f"SET memory_limit = '{zone.memory_limit_mb}MiB'")
             connection.execute(f"SET threads = {zone.threads}")
-            connection.execute(f"SET temp_directory = '{spill}'")
+            connection.execute(f"SET temp_directory = {quoted(spill)}")
             connection.execute("SET TimeZone = 'UTC'")
             workspace = cls(zone, connection, spill)
             if row_key is not None:
@@ -104,17 +109,17 @@ class Workspace:
 
         A table that does not exist gives an empty view of `columns` ("a BIGINT, b VARCHAR").
         """
-        path = str((zone or self.zone).table_path(table))
+        zone = zone or self.zone
+        path = str(zone.table_path(table))
         if not DeltaTable.is_deltatable(path):
             if columns:
                 self._empty(name, f"({columns})")
             return False
-        delta = DeltaTable(path, version=version)
-        files = delta.file_uris()
-        if files:
-            self.view_parquet(name, sorted(files))
+        if files := zone.files(table, version):
+            self.view_parquet(name, files)
         else:
-            self.register("no_rows", pa.schema(delta.schema().to_arrow()).empty_table())
+            schema = DeltaTable(path, version=version).schema()
+            self.register("no_rows", pa.schema(schema.to_arrow()).empty_table())
             self._empty(name, "AS FROM no_rows")
             self.unregister("no_rows")
         return True

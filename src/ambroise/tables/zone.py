@@ -38,6 +38,15 @@ class Zone:
         path = str(self.table_path(table))
         return DeltaTable(path).version() if DeltaTable.is_deltatable(path) else None
 
+    def files(self, table: str, version: int | None = None) -> list[str]:
+        """Return the live Parquet files of a version, by their real paths, in order.
+
+        Delta's own answer is a list of URLs: "h%C3%B4pital" opens no file.
+        """
+        path = self.table_path(table)
+        listed = DeltaTable(str(path), version=version).file_uris()
+        return sorted(str(path / uri.rsplit("/", 1)[-1]) for uri in listed)
+
     def transaction(self, table: str, app_id: str) -> int | None:
         """Return the last transaction number that `app_id` committed to `table`."""
         path = str(self.table_path(table))

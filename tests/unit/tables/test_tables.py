@@ -1,0 +1,152 @@
+"""Delta tables of a zone: written, published, read, forgotten."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import duckdb
+import pytest
+from deltalake import DeltaTable
+
+from ambroise.errors import DiskFull, HomeNotPrivate, NothingPublished
+from ambroise.settings import Settings
+from ambroise.state import open_state
+from ambroise.tables import (
+    Readers,
+    Workspace,
+    Zone,
+    latest,
+    open_zone,
+    pin,
+    publish,
+    vacuum,
+)
+from ambroise.tables.zone import disk_errors
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[SimpleNamespace]:
+    settings = Settings(home=tmp_path / "home")
+    state = open_state(settings)
+    yield SimpleNamespace(settings=settings, state=state, zone=open_zone(settings, "care"))
+    state.close()
+
+
+def put(zone: Zone, table: str, query: str) -> int:
+    with Workspace.open(zone) as workspace:
+        return workspace.replace(table, query)
+
+
+def values(zone: Zone, table: str, version: int | None = None) -> list[int]:
+    with Workspace.open(zone) as workspace:
+        workspace.view("t", table, version=version)
+        return [row["n"] for row in workspace.rows("SELECT n FROM t ORDER BY n")]
+
+
+def test_a_zone_is_for_the_service_account_alone(site: SimpleNamespace) -> None:
+    assert site.zone.path.stat().st_mode & 0o777 == 0o700
+    site.zone.path.chmod(0o755)
+    with pytest.raises(HomeNotPrivate):
+        open_zone(site.settings, "care")
+
+
+def test_the_same_transaction_twice_changes_nothing(site: SimpleNamespace) -> None:
+    with Workspace.open(site.zone) as workspace:
+        for _ in range(2):
+            workspace.append("t", "SELECT 1 AS n", transaction=("lot", 1))
+        workspace.append("t", "SELECT 2 AS n", transaction=("lot", 2))
+    assert values(site.zone, "t") == [1, 2]
+
+
+def test_a_table_that_does_not_exist_is_empty_with_its_columns(site: SimpleNamespace) -> None:
+    with Workspace.open(site.zone) as workspace:
+        assert not workspace.view("t", "nowhere", columns="n BIGINT, name VARCHAR")
+        assert workspace.rows("SELECT * FROM t") == []
+        assert workspace.rows("DESCRIBE t")[1]["column_name"] == "name"
+
+
+def test_a_table_without_rows_keeps_its_columns(site: SimpleNamespace) -> None:
+    put(site.zone, "t", "SELECT 1 AS n, 'x' AS name WHERE false")
+    with Workspace.open(site.zone) as workspace:
+        for _ in range(2):
+            assert workspace.view("t", "t")
+        assert workspace.rows("SELECT n, name FROM t") == []
+
+
+def test_tables_are_open_parquet_for_any_reader(site: SimpleNamespace) -> None:
+    put(site.zone, "t", "SELECT unnest(range(5)) AS n")
+    files = DeltaTable(str(site.zone.table_path("t"))).file_uris()
+    assert duckdb.execute("SELECT sum(n) FROM read_parquet(?)", [files]).fetchall() == [(10,)]
+
+
+def test_a_quote_in_the_path_is_no_sql(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "l'hôpital; DROP")
+    settings.home.mkdir()
+    zone = open_zone(settings, "care")
+    put(zone, "t", "SELECT 7 AS n")
+    assert values(zone, "t") == [7]
+
+
+def test_spill_files_go_with_the_workspace(site: SimpleNamespace) -> None:
+    with Workspace.open(site.zone) as workspace:
+        workspace.sql("SET memory_limit = '60MB'")
+        workspace.sql("SET threads = 1")
+        workspace.sql(
+            "CREATE TABLE big AS SELECT random() AS r, repeat('x', 200) AS s"
+            " FROM range(1000000) ORDER BY r"
+        )
+        assert list((site.zone.path / "spill").rglob("*.tmp"))
+    assert not list((site.zone.path / "spill").iterdir())
+
+
+def test_a_reader_sees_one_publication_whatever_comes_after(site: SimpleNamespace) -> None:
+    publish(site.state, "care", {"omop/t": put(site.zone, "omop/t", "SELECT 1 AS n")}, {})
+    readers = Readers(site.zone, site.state)
+    with readers.reader() as reader, reader.cursor() as cursor:
+        publish(site.state, "care", {"omop/t": put(site.zone, "omop/t", "SELECT 2 AS n")}, {})
+        vacuum(site.zone, site.state)
+        assert cursor.rows("SELECT n FROM t") == [{"n": 1}]
+    with readers.reader() as reader, reader.cursor() as cursor:
+        assert cursor.rows("SELECT n FROM t") == [{"n": 2}]
+    readers.close()
+
+
+def test_vacuum_forgets_what_nobody_holds(site: SimpleNamespace) -> None:
+    for n in range(3):
+        version = put(site.zone, "omop/t", f"SELECT {n} AS n")
+        publish(site.state, "care", {"omop/t": version}, {})
+    assert vacuum(site.zone, site.state).files == 2
+    assert values(site.zone, "omop/t") == [2]
+
+
+def test_a_pin_ends_with_its_block(site: SimpleNamespace) -> None:
+    publish(site.state, "care", {"omop/t": put(site.zone, "omop/t", "SELECT 1 AS n")}, {})
+    with pin(site.state, "care"):
+        publish(site.state, "care", {"omop/t": put(site.zone, "omop/t", "SELECT 2 AS n")}, {})
+        assert vacuum(site.zone, site.state).files == 0
+    assert vacuum(site.zone, site.state).files == 1
+
+
+def test_one_person_is_all_that_a_cursor_for_one_person_shows(site: SimpleNamespace) -> None:
+    tables = {
+        "omop/visit": put(site.zone, "omop/visit", "SELECT range AS person_id FROM range(1000)"),
+        "omop/concept": put(site.zone, "omop/concept", "SELECT 5 AS concept_id"),
+        "identity/name": put(site.zone, "identity/name", "SELECT 'Durand' AS name"),
+    }
+    publish(site.state, "care", tables, {})
+    readers = Readers(site.zone, site.state)
+    with readers.reader() as reader, reader.cursor(person_id=42) as cursor:
+        assert cursor.rows("SELECT * FROM visit") == [{"person_id": 42}]
+        assert cursor.rows("SELECT * FROM concept") == [{"concept_id": 5}]
+    readers.close()
+
+
+def test_nothing_published_says_where_to_begin(site: SimpleNamespace) -> None:
+    with pytest.raises(NothingPublished) as error:
+        latest(site.state, "research")
+    assert "ambroise ingest" in error.value.message()
+
+
+def test_a_full_disk_is_said_as_such(tmp_path: Path) -> None:
+    with pytest.raises(DiskFull), disk_errors(tmp_path):
+        Path("/dev/full").write_text("x")
