@@ -222,7 +222,7 @@ FROM (
     JOIN included USING (person_id)
     JOIN written AS w ON w.person_id = n.person_id AND w.text_id = md5(n.note_text)
 )
-ORDER BY 1, 2, start
+ORDER BY 1, 2, span.start
 """
 
 
