@@ -80,7 +80,7 @@ def _html(text: str) -> str:
     reader.feed(text)
     reader.close()
     lines = (re.sub(r" *\t+ *", "\t", line).strip() for line in "".join(reader.parts).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return "\n".join(line for line in lines if line)
 
 
 def _pdf(content: bytes) -> str:

@@ -33,7 +33,7 @@ def test_html_is_read_as_a_person_would() -> None:
         b"<p>Douleur&nbsp;thoracique<br>depuis  <b>deux</b> jours</p><script>x()</script>"
         b"<table><tr><td>Na</td><td>140</td></tr></table></body></html>"
     )
-    assert text_of(page, "text/html") == "Motif\n\nDouleur thoracique\ndepuis deux jours\n\nNa\t140"
+    assert text_of(page, "text/html") == "Motif\nDouleur thoracique\ndepuis deux jours\nNa\t140"
 
 
 def test_a_pdf_gives_its_text_page_by_page() -> None:
