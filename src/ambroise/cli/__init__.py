@@ -1,0 +1,64 @@
+"""The command line: a thin door, no rule lives here."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from ambroise.cli.data import ingest, patient, quality, quarantine
+from ambroise.cli.demo import demo
+from ambroise.cli.pseudonymise import pseudonymise
+from ambroise.cli.serve import serve
+from ambroise.cli.session import Session
+from ambroise.cli.spine import people, trail
+from ambroise.cli.uses import use
+from ambroise.errors import AmbroiseError
+from ambroise.settings import load_settings
+
+app = typer.Typer(
+    name="ambroise",
+    help="L'IA d'un hôpital, sur ses propres données.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(demo)
+app.command()(serve)
+app.command()(ingest)
+app.add_typer(quarantine, name="quarantine")
+app.command()(pseudonymise)
+app.command()(patient)
+app.add_typer(quality, name="quality")
+app.add_typer(use, name="use")
+app.add_typer(trail, name="trail")
+app.add_typer(people, name="people")
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    home: Annotated[
+        Path | None, typer.Option(help="Dossier de l'installation (sinon AMBROISE_HOME, ./var).")
+    ] = None,
+    lang: Annotated[
+        Literal["fr", "en"] | None, typer.Option(help="Langue des messages.")
+    ] = None,
+) -> None:
+    settings = load_settings(home)
+    session = Session(settings, lang or settings.lang)
+    context.obj = session
+    context.call_on_close(session.close)
+
+
+def main() -> None:
+    """Run the command line; an AmbroiseError ends with its message and its exit code."""
+    lang = "en" if "en" in sys.argv[1:] and "--lang" in sys.argv[1:] else "fr"
+    try:
+        app(standalone_mode=True)
+    except AmbroiseError as error:
+        sys.stderr.write(f"{error.message(lang)}\n")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)

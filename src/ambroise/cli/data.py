@@ -1,0 +1,224 @@
+"""Commands of the data manager: take files in, look at quarantine and quality; one patient."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.table import Table
+
+from ambroise import intake, warehouse
+from ambroise.access import CARE_ZONE, Action, Purpose, batch_resource
+from ambroise.cli.progress import progress
+from ambroise.cli.session import Session, session_of
+from ambroise.errors import PersonNotFound
+from ambroise.tables import open_zone
+
+Paths = Annotated[
+    list[Path], typer.Argument(help="Fichiers ou dossiers FHIR R4 : .ndjson, .json, .gz.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Résultat en JSON, pour les machines.")]
+
+quarantine = typer.Typer(help="Ce qui n'a pas pu être lu, avec sa raison.", no_args_is_help=True)
+quality = typer.Typer(help="Ce que valent les données.", no_args_is_help=True)
+
+
+def ingest(
+    context: typer.Context,
+    paths: Paths,
+    source: Annotated[str, typer.Option(help="Nom du flux : lettres, chiffres, tirets.")],
+    as_json: AsJson = False,
+) -> None:
+    """Recevoir les fichiers d'un flux, puis publier l'entrepôt."""
+    session = session_of(context)
+    decision = session.door.decide(session.actor, Action.INGEST, CARE_ZONE, Purpose.OPERATIONS)
+    label = session.text("Réception", "Reception")
+    with progress(session.say, label, in_bytes=True) as report:
+        outcome = intake.ingest(
+            session.settings,
+            session.state,
+            paths,
+            source=source,
+            actor=session.actor.login,
+            progress=report,
+        )
+    session.door.note(
+        decision, "batch.stored", count=outcome.stored, detail={"batch": outcome.batch_id}
+    )
+    publish(session)
+    if as_json:
+        typer.echo(json.dumps(_as_json(outcome)))
+    else:
+        _show(session, outcome)
+
+
+def publish(session: Session) -> None:
+    """Publish what the care zone holds now."""
+    with progress(session.say, "Publication") as report:
+        warehouse.publish(
+            session.settings,
+            session.state,
+            session.vault,
+            shapes=intake.shapes(),
+            actor=session.actor.login,
+            progress=lambda _step, done, total: report(done, total),
+        )
+
+
+def _as_json(outcome: intake.Outcome) -> dict[str, object]:
+    kept = {name: c.kept_only for name, c in outcome.types.items() if c.kept_only}
+    return {
+        "read": outcome.read,
+        "stored": outcome.stored,
+        "unchanged": outcome.unchanged,
+        "quarantined": outcome.quarantined,
+        "seconds": round(outcome.seconds, 3),
+        "kept_only": kept,
+        "types": {name: asdict(counts) for name, counts in outcome.types.items()},
+        "batch": outcome.batch_id,
+    }
+
+
+def _show(session: Session, outcome: intake.Outcome) -> None:
+    title = session.text(f"Lot {outcome.number}", f"Batch {outcome.number}")
+    table = Table(title=title, title_justify="left")
+    french = ("Type", "Lus", "Rangés", "Gardés seulement", "Inchangés", "Quarantaine")
+    english = ("Type", "Read", "Mapped", "Kept only", "Unchanged", "Quarantined")
+    for number, name in enumerate(french if session.lang == "fr" else english):
+        table.add_column(name, justify="right" if number else "left")
+    for name, c in sorted(outcome.types.items()):
+        values = (c.read, c.mapped, c.kept_only, c.unchanged, c.quarantined)
+        table.add_row(name or "?", *(str(value) for value in values))
+    session.out.print(table)
+    session.out.print(
+        session.text(
+            f"{outcome.read} lus = {outcome.stored} rangés + {outcome.unchanged} inchangés"
+            f" + {outcome.quarantined} en quarantaine, en {outcome.seconds:.1f} s.",
+            f"{outcome.read} read = {outcome.stored} stored + {outcome.unchanged} unchanged"
+            f" + {outcome.quarantined} quarantined, in {outcome.seconds:.1f} s.",
+        )
+    )
+    if outcome.quarantined:
+        session.say.print(
+            session.text("À voir : ambroise quarantine list", "See: ambroise quarantine list")
+        )
+
+
+@quarantine.command("list")
+def list_items(
+    context: typer.Context,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Aussi ce qui est déjà traité.")
+    ] = False,
+    limit: Annotated[int, typer.Option(help="Nombre de lignes.")] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """Lister la quarantaine, sans contenu."""
+    session = session_of(context)
+    session.door.decide(session.actor, Action.READ_OPERATIONS, CARE_ZONE, Purpose.OPERATIONS)
+    status = None if everything else "waiting"
+    items = intake.list_quarantine(session.state, status=status, limit=limit)
+    if as_json:
+        for item in items:
+            typer.echo(json.dumps(asdict(item), default=datetime.isoformat))
+        return
+    table = Table()
+    for name in ("Id", "Flux", "Fichier", "Ligne", "Type", "Raison", "Détail", "Octets"):
+        table.add_column(name)
+    for item in items:
+        place = f"{item.line}" if item.entry is None else f"{item.line}/{item.entry}"
+        why = (item.record_type or "", item.reason, item.detail, str(item.bytes))
+        table.add_row(item.id, item.source, item.file, place, *why)
+    session.out.print(table)
+
+
+@quarantine.command("show")
+def show_item(context: typer.Context, item: Annotated[str, typer.Argument()]) -> None:
+    """Montrer le texte brut d'un élément (tracé)."""
+    session = session_of(context)
+    resource = batch_resource(item)
+    session.door.decide(session.actor, Action.READ_QUARANTINE, resource, Purpose.OPERATIONS)
+    zone = open_zone(session.settings, "care")
+    _, raw = intake.show_quarantine(session.state, zone, item)
+    typer.echo(raw)
+
+
+@quarantine.command("retry")
+def retry_items(
+    context: typer.Context,
+    items: Annotated[
+        list[str] | None, typer.Argument(help="Tous ceux qui attendent, sinon.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Reprendre des éléments, après correction du fichier ou mise à jour."""
+    session = session_of(context)
+    session.door.decide(session.actor, Action.INGEST, CARE_ZONE, Purpose.OPERATIONS)
+    outcomes = intake.retry(
+        session.settings, session.state, actor=session.actor.login, items=items or None
+    )
+    if any(outcome.stored for outcome in outcomes):
+        publish(session)
+    for outcome in outcomes:
+        if as_json:
+            typer.echo(json.dumps(_as_json(outcome)))
+        else:
+            _show(session, outcome)
+
+
+@quality.command("report")
+def quality_report(context: typer.Context, as_json: AsJson = False) -> None:
+    """Compter ce qui est rangé, ce qui attend une référence, les codes sans concept."""
+    session = session_of(context)
+    decision = session.door.decide(
+        session.actor, Action.INGEST, CARE_ZONE, Purpose.OPERATIONS
+    )
+    with session.door.open_dataset(decision) as dataset:
+        report = warehouse.quality_report(dataset)
+    if as_json:
+        typer.echo(json.dumps(asdict(report)))
+        return
+    for title, rows in (
+        (session.text("Lignes par table", "Rows by table"), report.rows),
+        (session.text("Références en attente", "Pending references"), report.pending),
+        (session.text("Codes sans concept standard", "Unmapped codes"), report.unmapped),
+    ):
+        table = Table(title=title, title_justify="left", show_header=False)
+        for name, count in rows.items():
+            table.add_row(name, str(count))
+        session.out.print(table)
+
+
+def patient(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(help="IPP, ou person_id.")],
+    form: Annotated[Literal["text", "json"], typer.Option("--as", help="Forme.")] = "text",
+    purpose: Annotated[Purpose, typer.Option(help="Finalité.")] = Purpose.CARE,
+    reason: Annotated[str, typer.Option(help="Motif, hors équipe de soins.")] = "",
+) -> None:
+    """Montrer un dossier, d'un bout à l'autre (tracé)."""
+    session = session_of(context)
+    person_id = _person(session, number)
+    resource = session.door.person_resource(person_id)
+    decision = session.door.decide(
+        session.actor, Action.READ_IDENTIFIED, resource, purpose, reason=reason
+    )
+    with session.door.open_dataset(decision) as dataset:
+        view = warehouse.patient_view(dataset, person_id)
+    if form == "json":
+        typer.echo(json.dumps(asdict(view), default=str, ensure_ascii=False))
+    else:
+        typer.echo(warehouse.as_text(view))
+
+
+def _person(session: Session, number: str) -> int:
+    decision = session.door.decide(
+        session.actor, Action.SEARCH_IDENTITY, CARE_ZONE, Purpose.CARE
+    )
+    with session.door.open_dataset(decision) as dataset:
+        hits = warehouse.search_persons(dataset, number)
+    if len(hits) != 1:
+        raise PersonNotFound(number=number, count=len(hits))
+    return hits[0].person_id

@@ -1,0 +1,143 @@
+"""`ambroise demo`: a fictional hospital made, taken in, pseudonymised and served."""
+
+import secrets
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from ambroise import demo as hospital
+from ambroise import intake
+from ambroise.access import CARE_ZONE, ROLES, Action, Grant, Purpose, Role, people
+from ambroise.cli.data import publish
+from ambroise.cli.progress import progress
+from ambroise.cli.research import fill_research
+from ambroise.cli.serve import PORT, run_pages
+from ambroise.cli.session import Session, session_of
+from ambroise.governance import register
+from ambroise.settings import private_folder
+from ambroise.uses import UseState
+
+SOURCE = "chu-saint-ambroise"
+STALE = timedelta(days=20)
+_WORDS = 3
+
+
+def demo(
+    context: typer.Context,
+    patients: Annotated[int, typer.Option(min=1, help="Nombre de patients.")] = 60,
+    port: Annotated[int, typer.Option(help="Port des pages.")] = PORT,
+    files: Annotated[
+        Path | None, typer.Option(help="Écrire les fichiers ici et s'arrêter.")
+    ] = None,
+    gold: Annotated[
+        Path | None, typer.Option(help="Avec --files : le jeu de référence, ici.")
+    ] = None,
+) -> None:
+    """Un hôpital fictif : fabriqué, reçu, pseudonymisé, servi."""
+    session = session_of(context)
+    today = datetime.now(UTC).date()
+    if files is not None:
+        _write(session, patients, today, files, gold)
+        return
+    prepare(session, patients, today)
+    password = _accounts(session)
+    _welcome(session, password, port)
+    run_pages(session.settings, port)
+
+
+def prepare(session: Session, patients: int, today: date) -> None:
+    """Make the hospital and take it through every stage; a second call changes nothing."""
+    folder = private_folder(private_folder(session.settings.home) / "demo")
+    _write(session, patients, _first_day(folder, today), folder / "files", folder / "gold")
+    session.door.decide(session.actor, Action.INGEST, CARE_ZONE, Purpose.OPERATIONS)
+    with progress(session.say, session.text("Réception", "Reception"), in_bytes=True) as report:
+        intake.ingest(
+            session.settings,
+            session.state,
+            [folder / "files"],
+            source=SOURCE,
+            actor=session.actor.login,
+            progress=report,
+        )
+    publish(session)
+    fill_research(session)
+    register.initialise(
+        session.state,
+        session.trail,
+        {"letter": UseState.PILOT},
+        actor=session.actor.login,
+        reason="démonstration",
+        now=datetime.now(UTC),
+    )
+
+
+def _write(session: Session, patients: int, today: date, out: Path, gold: Path | None) -> None:
+    label = session.text("Hôpital fictif", "Fictional hospital")
+    with progress(session.say, label) as report:
+        written = hospital.write_hospital(
+            out, patients=patients, today=today, gold=gold, progress=report
+        )
+    session.say.print(
+        session.text(
+            f"{written.patients} patients, {written.stays} séjours, {written.documents} documents"
+            f" dans {out}",
+            f"{written.patients} patients, {written.stays} stays, {written.documents} documents"
+            f" in {out}",
+        )
+    )
+
+
+def _first_day(folder: Path, today: date) -> date:
+    """Return the day the hospital lives at: kept, so that making it again changes nothing.
+
+    After some weeks nobody is present any more, and the hospital moves to today.
+    """
+    file = folder / "today"
+    kept = date.fromisoformat(file.read_text()) if file.exists() else None
+    if kept is None or today - kept > STALE:
+        file.write_text(today.isoformat())
+        return today
+    return kept
+
+
+def _accounts(session: Session) -> str:
+    """Open the demo accounts with one password, made anew at each start, and return it."""
+    password = "-".join(secrets.token_hex(2) for _ in range(_WORDS))
+    now = datetime.now(UTC)
+    known = {person.actor.login for person in people.everybody(session.state)}
+    for account in hospital.ACCOUNTS:
+        if account.login not in known:
+            role = Role(account.role)
+            wards = account.wards or (None,)
+            grants = tuple(Grant(role, ward, now) for ward in wards)
+            people.create(
+                session.state, account.login, account.display_name, now=now, grants=grants
+            )
+    for account in hospital.ACCOUNTS:
+        people.set_password(session.state, account.login, password)
+    return password
+
+
+def _welcome(session: Session, password: str, port: int) -> None:
+    table = Table(title=session.text("Comptes de démonstration", "Demo accounts"))
+    names = ("Compte", "Personne", "Rôle", "Unités")
+    for name in names:
+        table.add_column(name)
+    wards = {ward.uf: ward.short for ward in hospital.WARDS}
+    for account in hospital.ACCOUNTS:
+        role = ROLES[Role(account.role)][0 if session.lang == "fr" else 1]
+        units = ", ".join(wards[uf] for uf in account.wards)
+        table.add_row(account.login, account.display_name, role, units)
+    session.say.print(table)
+    address = f"http://127.0.0.1:{port}/visite"
+    session.say.print(
+        session.text(
+            f"Mot de passe de tous ces comptes, pour ce démarrage : {password}\n"
+            f"Visite guidée : {address}   (Ctrl+C pour arrêter)",
+            f"Password of all these accounts, for this start: {password}\n"
+            f"Guided visit: {address}   (Ctrl+C to stop)",
+        )
+    )

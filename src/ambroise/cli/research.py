@@ -1,0 +1,31 @@
+"""Fill the research zone from the care zone, seen from the command line."""
+
+from ambroise.access import RESEARCH_ZONE, Action, Purpose
+from ambroise.cli.progress import progress
+from ambroise.cli.session import Session
+from ambroise.deid import build_research
+
+
+def fill_research(session: Session) -> None:
+    """Build the research zone anew and say what is in it."""
+    decision = session.door.decide(
+        session.actor, Action.BUILD_RESEARCH, RESEARCH_ZONE, Purpose.OPERATIONS
+    )
+    label = session.text("Pseudonymisation", "Pseudonymisation")
+    with progress(session.say, label) as report:
+        built = build_research(
+            session.settings,
+            session.state,
+            session.vault,
+            actor=session.actor.login,
+            progress=report,
+        )
+    session.door.note(decision, "research.built", count=built.persons)
+    session.say.print(
+        session.text(
+            f"Zone de recherche : {built.persons} personnes, {built.texts} textes,"
+            f" {built.opposed} oppositions respectées.",
+            f"Research zone: {built.persons} persons, {built.texts} texts,"
+            f" {built.opposed} oppositions respected.",
+        )
+    )
