@@ -56,6 +56,9 @@ def open_state(settings: Settings) -> State:
     try:
         with _alone(folder / "migrate.lock"):
             migrate(state.engine)
+    except StateNewer:
+        state.close()
+        raise
     except sa.exc.OperationalError as error:
         state.close()
         raise StateUnavailable(

@@ -143,7 +143,9 @@ class Trail:
     def close(self) -> None:
         self._file.close()
         self._anchors.close()
-        os.close(self._lock)
+        lock, self._lock = self._lock, -1
+        if lock >= 0:
+            os.close(lock)
 
     def _start(self) -> None:
         with self._available(), self._alone():

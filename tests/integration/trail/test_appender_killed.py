@@ -86,5 +86,6 @@ def test_twenty_kills_lose_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 def test_a_thousand_kills_lose_nothing(tmp_path: Path) -> None:
     kill_loop(tmp_path / "home", 1000)

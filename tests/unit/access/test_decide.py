@@ -1,7 +1,6 @@
 """Every role x action x resource x purpose, and what a refusal says."""
 
 import itertools
-import sys
 import timeit
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,11 +24,9 @@ from ambroise.access import (
     wards_resource,
 )
 from ambroise.access.table import markdown
+from tests.reference import rights
 
 ROOT = Path(__file__).parents[3]
-sys.path.insert(0, str(ROOT / "tests"))
-from reference import rights  # noqa: E402 - the plain twin lives beside the tests
-
 NOW = datetime(2026, 3, 4, 10, tzinfo=UTC)
 BEFORE, AFTER = NOW - timedelta(days=1), NOW + timedelta(days=1)
 WARDS = [frozenset[str](), frozenset({"4110"}), frozenset({"4110", "5220"})]

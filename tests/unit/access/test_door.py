@@ -24,8 +24,7 @@ from ambroise.errors import (
     TrailUnavailable,
 )
 from ambroise.state.schema import alerts, trail_heads
-
-from .conftest import NOW, House
+from tests.unit.access.conftest import NOW, House
 
 READ, CARE = Action.READ_IDENTIFIED, Purpose.CARE
 

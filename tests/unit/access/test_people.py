@@ -16,8 +16,7 @@ from ambroise.errors import (
 from ambroise.state import State
 from ambroise.state.schema import people as people_table
 from ambroise.state.schema import sessions
-
-from .conftest import NOW
+from tests.unit.access.conftest import NOW
 
 PASSWORD = "correct horse battery"
 SECOND = timedelta(seconds=1)

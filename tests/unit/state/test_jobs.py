@@ -6,18 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from ambroise.errors import LeaseLost
-from ambroise.settings import Settings
-from ambroise.state import State, jobs, open_state
+from ambroise.state import State, jobs
 from ambroise.state.jobs import Job, JobState
 from ambroise.state.schema import uses
 
 NOW = datetime(2026, 3, 4, 10, tzinfo=UTC)
 LEASE = 30.0
-
-
-@pytest.fixture
-def state(settings: Settings) -> State:
-    return open_state(settings)
 
 
 def put(state: State, kind: str = "build", **args: object) -> int:

@@ -8,17 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ambroise.errors import LeaseLost, WriterBusy
-from ambroise.settings import Settings
-from ambroise.state import State, open_state
+from ambroise.state import State
 from ambroise.state.lease import Lease, exclusive
 
 NOW = datetime(2026, 3, 4, 10, tzinfo=UTC)
 TERM = timedelta(seconds=30)
-
-
-@pytest.fixture
-def state(settings: Settings) -> State:
-    return open_state(settings)
 
 
 def test_a_second_holder_is_told_who_writes(state: State) -> None:

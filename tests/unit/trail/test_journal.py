@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import stat
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -148,6 +149,7 @@ def test_an_older_file_is_found_and_takes_no_entry_until_a_person_resumes(
     assert notes(trail) == {Note.RESUMED}
     resumed = trail.events(action="trail.resume")[0].event.detail
     assert (resumed["access_anchored"], resumed["access_found"]) == (2, 1)
+    trail.close()
 
 
 def test_a_file_put_in_place_of_the_open_one_is_noticed(settings: Settings, trail: Trail) -> None:
@@ -165,10 +167,10 @@ def test_a_deleted_trail_does_not_start_again_in_silence(
     trail.append(READ)
     trail.close()
     shutil.rmtree(settings.trail)
-    trail = open_trail(settings, state)
-    with pytest.raises(TrailUnavailable):
-        trail.append(READ)
-    assert faults(trail) == {Fault.BEHIND_ANCHOR}
+    with closing(open_trail(settings, state)) as again:
+        with pytest.raises(TrailUnavailable):
+            again.append(READ)
+        assert faults(again) == {Fault.BEHIND_ANCHOR}
 
 
 def test_the_outside_sink_shows_both_stores_put_back_together(
@@ -214,7 +216,9 @@ def test_a_purge_leaves_a_trail_that_verifies(settings: Settings, state: State) 
     trail.append(READ)
     assert trail.verify().ok
     assert trail.purge(Retention.TECHNICAL, clock[0], actor="dpo") == 0
-    assert open_trail(settings, state).verify().ok
+    trail.close()
+    with closing(open_trail(settings, state)) as again:
+        assert again.verify().ok
 
 
 def test_what_was_purged_is_gone_from_the_file(settings: Settings, state: State) -> None:
@@ -253,8 +257,11 @@ def test_missing_anchors_stop_the_trail(settings: Settings, state: State, trail:
     with state.begin() as connection:
         connection.execute(sa.delete(trail_heads))
     assert faults(trail) == {Fault.ANCHOR_MISSING}
-    with pytest.raises(TrailUnavailable, match="anchor"):
-        open_trail(settings, state).append(READ)
+    with (
+        closing(open_trail(settings, state)) as again,
+        pytest.raises(TrailUnavailable, match="anchor"),
+    ):
+        again.append(READ)
 
 
 def test_findings_are_told_in_french_and_in_english(settings: Settings, trail: Trail) -> None:

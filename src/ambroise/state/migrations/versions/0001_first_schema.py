@@ -88,7 +88,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("holder", sa.Text(), nullable=True),
         sa.Column("lease_ends_at", UtcTime(), nullable=True),
-        sa.Column("cancel_asked", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("cancel_asked", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("done", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=True),
         sa.Column("result", sa.JSON(), nullable=True),
