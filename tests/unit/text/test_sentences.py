@@ -1,0 +1,44 @@
+"""Sentences of clinical French."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ambroise.text.sentences import split_sentences
+
+
+def sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in split_sentences(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Va bien. Sort demain.", ["Va bien.", "Sort demain."]),
+        ("Vu par le Dr. Martin hier. RAS.", ["Vu par le Dr. Martin hier.", "RAS."]),
+        ("M. A. Durand va bien. Fin.", ["M. A. Durand va bien.", "Fin."]),
+        ("Créatinine 12.5 mg/l. Stable.", ["Créatinine 12.5 mg/l.", "Stable."]),
+        ("- HTA\n- Diabète de type 2", ["- HTA", "- Diabète de type 2"]),
+        (
+            "Une phrase coupée par la largeur de la page\net qui continue. Autre.",
+            ["Une phrase coupée par la largeur de la page\net qui continue.", "Autre."],
+        ),
+        ("Motif :\nDyspnée", ["Motif :", "Dyspnée"]),
+        ("A-t-il mal ? Non !", ["A-t-il mal ?", "Non !"]),
+        ("", []),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+@given(st.text(st.sampled_from("aB1.?!,:;\n -•é"), max_size=80))
+def test_every_visible_character_is_in_exactly_one_sentence(text: str) -> None:
+    covered = [0] * len(text)
+    for start, end in split_sentences(text):
+        for offset in range(start, end):
+            covered[offset] += 1
+    assert all(
+        count == 1 if not text[offset].isspace() else count <= 1
+        for offset, count in enumerate(covered)
+    )
