@@ -342,6 +342,14 @@ class DraftDeclined(AmbroiseError):
     en = "AI use {name} proposes nothing for this stay ({reason}). There is nothing to keep or validate."
 
 
+
+class StayNotFound(AmbroiseError):
+    exit_code = 92
+    http_status = 404
+    fr = "Aucun séjour ne porte le numéro {number} dans la zone de soins. Vérifier le numéro (IEP)."
+    en = "No stay has number {number} in the care zone. Check the number (IEP)."
+
+
 # --- pages ----------------------------------------------------------------------------------
 
 

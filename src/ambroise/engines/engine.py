@@ -40,5 +40,5 @@ def find_engine(name: str) -> Engine:
 
 @cache
 def _engines() -> dict[str, Engine]:
-    declared = {point.name: point.load() for point in entry_points(group=ENTRY_POINTS)}
+    declared = {point.name: point.load()() for point in entry_points(group=ENTRY_POINTS)}
     return declared | {RULES.name: RULES}

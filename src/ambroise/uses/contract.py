@@ -108,8 +108,8 @@ class Context:
 class Use(Protocol[In, Out]):
     """One AI function with a typed input and output.
 
-    A use is a folder of `ambroise.uses`, or of another distribution that declares it under the
-    entry points `ambroise.uses`; either exposes it as an object of this shape.
+    Ours and those of other distributions are found alike: an entry point of `ambroise.uses` that,
+    called without argument, gives an object of this shape.
     """
 
     @property

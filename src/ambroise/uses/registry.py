@@ -1,15 +1,14 @@
-"""The uses that are installed: one folder each here, entry points for those of others."""
+"""The uses that are installed: ours and those of others, by the same entry points."""
 
-import pkgutil
 from functools import cache
-from importlib import import_module
-from importlib.metadata import entry_points
-from pathlib import Path
+from importlib.metadata import EntryPoint, entry_points
+from typing import Final
 
 from ambroise.errors import UseUnknown
 from ambroise.uses.contract import AnyUse
 
-ENTRY_POINTS = "ambroise.uses"
+ENTRY_POINTS: Final = "ambroise.uses"
+_OURS: Final = "ambroise"
 
 
 def find_use(name: str) -> AnyUse:
@@ -22,11 +21,10 @@ def find_use(name: str) -> AnyUse:
 
 @cache
 def all_uses() -> dict[str, AnyUse]:
-    """Return every installed use by name; a use of ours is never replaced by another's."""
-    declared = [point.load() for point in entry_points(group=ENTRY_POINTS)]
-    own = [
-        import_module(f"{__package__}.{folder.name}").USE
-        for folder in pkgutil.iter_modules([str(Path(__file__).parent)])
-        if folder.ispkg
-    ]
-    return {use.name: use for use in (*declared, *own)}
+    """Return every installed use by name; another's never takes the name of one of ours."""
+    found = sorted(entry_points(group=ENTRY_POINTS), key=_ours_last)
+    return {point.name: point.load()() for point in found}
+
+
+def _ours_last(point: EntryPoint) -> bool:
+    return point.dist is not None and point.dist.name == _OURS

@@ -1,12 +1,33 @@
-"""A stay built a fact at a time, as the letter's tests need it."""
+"""A stay built a fact at a time, and an installation in which a use may run."""
 
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any, Self
 
 import pytest
 
+from ambroise import uses
+from ambroise.access import (
+    Action,
+    Actor,
+    Decision,
+    Door,
+    Grant,
+    Purpose,
+    Resource,
+    Role,
+    open_door,
+    people,
+)
+from ambroise.governance import register
+from ambroise.settings import Settings
+from ambroise.state import State, open_state
+from ambroise.trail import Trail, open_trail
+from ambroise.uses import UseState
+from ambroise.vault import Vault, open_vault
 from ambroise.warehouse.views import (
     Act,
     Allergy,
@@ -24,8 +45,8 @@ from ambroise.warehouse.views import (
     WardMove,
 )
 
-ENTRY = datetime(2026, 3, 12, 8, 30)
-EXIT = datetime(2026, 3, 20, 14, 0)
+ENTRY = datetime.fromisoformat("2026-03-12T08:30")
+EXIT = datetime.fromisoformat("2026-03-20T14:00")
 
 
 class StayBuilder:
@@ -153,3 +174,54 @@ class StayBuilder:
 @pytest.fixture
 def a_stay() -> type[StayBuilder]:
     return StayBuilder
+
+
+NOW = datetime(2026, 3, 20, 15, tzinfo=UTC)
+WARD = "4110"
+
+
+@dataclass
+class House:
+    """An installation without data: what a run and a draft need."""
+
+    settings: Settings
+    state: State
+    trail: Trail
+    vault: Vault
+    door: Door
+    now: datetime = NOW
+
+    def put(self, name: str, state: UseState) -> None:
+        register.set_state(self.state, self.trail, name, state, actor="dpo", reason="test", now=NOW)
+
+    def person(self, login: str, role: Role = Role.SENIOR) -> Actor:
+        grants = (Grant(role, WARD, NOW - timedelta(days=1)),)
+        return people.create(self.state, login, login.title(), now=NOW, grants=grants)
+
+    def may_run(self, actor: Actor, name: str = "letter") -> Decision:
+        resource = uses.resource_of(self.state, name)
+        return self.door.decide(actor, Action.RUN_USE, resource, Purpose.CARE_AID)
+
+    def may_sign(self, actor: Actor, person_id: int = 7) -> Decision:
+        return self._about(actor, Action.VALIDATE_DRAFT, person_id)
+
+    def may_read(self, actor: Actor, person_id: int = 7) -> Decision:
+        return self._about(actor, Action.READ_IDENTIFIED, person_id)
+
+    def _about(self, actor: Actor, action: Action, person_id: int) -> Decision:
+        resource = Resource("person", str(person_id), frozenset({WARD}), "care")
+        return self.door.decide(actor, action, resource, Purpose.CARE)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    settings = Settings(home=tmp_path / "home")
+    state = open_state(settings)
+    trail = open_trail(settings, state)
+    vault = open_vault(settings)
+    door = open_door(settings, state, trail, clock=lambda: NOW)
+    yield House(settings, state, trail, vault, door)
+    door.close()
+    vault.close()
+    trail.close()
+    state.close()

@@ -1,6 +1,6 @@
 """The lettre de liaison of a stay, every sentence with its passage."""
 
 from ambroise.uses.letter.schema import Letter
-from ambroise.uses.letter.use import USE
+from ambroise.uses.letter.use import LetterUse
 
-__all__ = ["USE", "Letter"]
+__all__ = ["Letter", "LetterUse"]

@@ -17,7 +17,7 @@ from ambroise.uses.letter.schema import (
     Letter,
     Statement,
 )
-from ambroise.uses.letter.wording import day, patient_name, period
+from ambroise.uses.letter.wording import day, one_line, patient_name, period
 from ambroise.warehouse.views import StayView
 
 Filler = Callable[[StayView, Passages], list[Line]]
@@ -71,7 +71,7 @@ def _placed(blocks: Iterable[list[Line]]) -> Iterable[tuple[Pointer, Line]]:
 
 
 def _statement(line: Line) -> Statement:
-    return Statement(line.text, line.heading, line.presence, line.item, line.treatment)
+    return Statement(one_line(line.text), line.heading, line.presence, line.item, line.treatment)
 
 
 def _silent(kind: BlockKind) -> Line:

@@ -18,7 +18,7 @@ def identities(given: StayView) -> list[Line]:
     lines.append(_person(referrer, "Praticien adresseur", Item.REFERRER))
     doctor = doctor_in_charge(given)
     lines.append(_person(doctor, "Médecin de l'établissement", Item.DOCTOR))
-    if doctor is not None and doctor.rpps:
+    if doctor is not None and one_line(doctor.rpps):
         text = f"Numéro RPPS du médecin de l'établissement : {doctor.rpps}."
         lines.append(Line(text, (_source(doctor),), item=Item.DOCTOR_RPPS))
     else:
@@ -55,14 +55,15 @@ def _patient(given: StayView) -> list[Line]:
             text += f" à {one_line(banner.birth_place)}"
             values.append(banner.birth_place)
     lines = [Line(f"{text}.", (patient_source(banner, *values),), item=Item.PATIENT)]
-    numbers = []
-    if banner.ins:
-        status = f" (identité {banner.ins_status})" if banner.ins_status else ""
-        numbers.append(f"Matricule INS : {banner.ins}{status}")
-    if banner.patient_number:
-        numbers.append(f"IPP : {banner.patient_number}")
-    numbers.append(f"Numéro de séjour : {given.stay.number}" if given.stay.number else "")
-    if text := " ; ".join(one for one in numbers if one):
+    status = one_line(banner.ins_status)
+    numbers = (
+        ("Matricule INS", banner.ins, f" (identité {status})" if status else ""),
+        ("IPP", banner.patient_number, ""),
+        ("Numéro de séjour", given.stay.number, ""),
+    )
+    if text := " ; ".join(
+        f"{what} : {one_line(number)}{more}" for what, number, more in numbers if one_line(number)
+    ):
         sources = (
             patient_source(banner, banner.ins, banner.ins_status, banner.patient_number),
             row(given.stay.ref, (given.stay.number,)),

@@ -37,6 +37,3 @@ class LetterUse:
 
     def text(self, value: Letter) -> str:
         return as_text(value)
-
-
-USE = LetterUse()

@@ -11,6 +11,8 @@ from ambroise.uses.letter.render import as_text
 from ambroise.uses.letter.schema import Letter
 from ambroise.warehouse.views import StayView
 
+at = datetime.fromisoformat
+
 GOLDEN = Path(__file__).parent / "golden"
 
 REPORT = """CHU Saint-Ambroise
@@ -100,9 +102,9 @@ Infarctus cérébral sylvien gauche, NIHSS 9 à l'entrée. Transférée en unit�
 
 def stroke(a_stay: Any) -> StayView:
     entry, moved, out = (
-        datetime(2026, 3, 12, 8, 30),
-        datetime(2026, 3, 12, 11),
-        datetime(2026, 3, 20, 14),
+        at("2026-03-12T08:30"),
+        at("2026-03-12T11:00"),
+        at("2026-03-20T14:00"),
     )
     built = (
         a_stay()
@@ -129,10 +131,10 @@ def stroke(a_stay: Any) -> StayView:
         .taking("Tahor 40 mg (atorvastatine)", "1 comprimé le soir", at="discharge",
                 atc="C10AA05", reason="prévention secondaire vasculaire")
         .taking("Triatec 5 mg (ramipril)", "1 comprimé le matin", at="discharge", atc="C09AA05",
-                until=datetime(2026, 6, 20))
-        .result("LDL cholestérol", 1.62, "g/L", at=datetime(2026, 3, 13, 7), high=1.3)
+                until=at("2026-06-20T00:00"))
+        .result("LDL cholestérol", 1.62, "g/L", at=at("2026-03-13T07:00"), high=1.3)
         .result("Créatinine", 78.0, "µmol/L", low=45.0, high=84.0)
-        .result("Anticorps antiphospholipides", None, at=datetime(2026, 3, 16, 7),
+        .result("Anticorps antiphospholipides", None, at=at("2026-03-16T07:00"),
                 status="registered")
         .with_note(EMERGENCY, "Compte rendu de passage aux urgences", at=moved)
         .with_note(REPORT)

@@ -1,0 +1,150 @@
+"""Commands of the AI uses: the register, a card, one run on one stay."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from ambroise import uses, warehouse
+from ambroise.access import CARE_ZONE, Action, Purpose
+from ambroise.cli.session import Session, session_of
+from ambroise.engines import find_engine
+from ambroise.errors import DraftDeclined, StayNotFound
+from ambroise.governance import register
+from ambroise.uses.states import shown
+
+AsJson = Annotated[bool, typer.Option("--json", help="Résultat en JSON, pour les machines.")]
+
+use = typer.Typer(help="Les usages d'IA de l'établissement.", no_args_is_help=True)
+
+
+@use.command("list")
+def list_uses(context: typer.Context, as_json: AsJson = False) -> None:
+    """Lister les usages installés et leur état au registre."""
+    session = session_of(context)
+    lines = register.entries(session.state)
+    if as_json:
+        for one in lines:
+            typer.echo(json.dumps(_line(one), default=datetime.isoformat, ensure_ascii=False))
+        return
+    table = Table()
+    french = ("Nom", "Usage", "Version", "État", "Depuis")
+    english = ("Name", "Use", "Version", "State", "Since")
+    for name in french if session.lang == "fr" else english:
+        table.add_column(name)
+    for one in lines:
+        since = one.changed_at.date().isoformat() if one.changed_at else ""
+        title, state = one.card.text(session.lang).title, shown(one.state, session.lang)
+        table.add_row(one.name, title, one.version, state, since)
+    session.out.print(table)
+
+
+@use.command("card")
+def card(
+    context: typer.Context, name: Annotated[str, typer.Argument()], as_json: AsJson = False
+) -> None:
+    """Montrer la fiche d'un usage : à quoi il sert, ce qu'il lit, ses limites."""
+    session = session_of(context)
+    found = uses.find_use(name)
+    text = found.card.text(session.lang)
+    with session.state.read() as connection:
+        state = uses.state_of(connection, name)
+    if as_json:
+        body = {"name": name, "version": found.version, "state": state.value, **asdict(text)}
+        typer.echo(json.dumps(body, ensure_ascii=False))
+        return
+    labels = (
+        (session.text("Finalité", "Purpose"), text.purpose),
+        (session.text("Personnes", "Users"), text.users),
+        (session.text("Données lues", "Data read"), text.reads),
+        (session.text("Moteur", "Engine"), text.engine),
+        (session.text("Limites", "Limits"), text.limits),
+        (session.text("Statut", "Status"), text.status),
+        (session.text("Responsable", "Owner"), text.owner),
+        (session.text("État au registre", "State in the register"), shown(state, session.lang)),
+    )
+    session.out.print(f"{text.title} ({name}, version {found.version})\n", markup=False)
+    for label, value in labels:
+        if isinstance(value, str):
+            session.out.print(f"{label} : {value}", markup=False)
+        else:
+            session.out.print(f"{label} :", markup=False)
+            for item in value:
+                session.out.print(f"  - {item}", markup=False)
+
+
+@use.command("run")
+def run(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument()],
+    stay: Annotated[str, typer.Option(help="Numéro du séjour (IEP).")],
+    purpose: Annotated[Purpose, typer.Option(help="Finalité.")] = Purpose.CARE_AID,
+    reason: Annotated[str, typer.Option(help="Motif, hors équipe de soins.")] = "",
+    as_json: AsJson = False,
+    out: Annotated[Path | None, typer.Option(help="Fichier à écrire.")] = None,
+) -> None:
+    """Exécuter un usage sur un séjour et montrer sa proposition (tracé)."""
+    session = session_of(context)
+    found = uses.find_use(name)
+    resource = uses.resource_of(session.state, name)
+    decision = session.door.decide(session.actor, Action.RUN_USE, resource, purpose)
+    given = _stay_view(session, stay, reason)
+    draft = uses.run(name, given, decision, state=session.state, clock=lambda: datetime.now(UTC))
+    if draft.value is None:
+        raise DraftDeclined(name=name, reason=draft.reason)
+    text = _as_json(draft) if as_json else found.text(draft.value)
+    if out is None:
+        typer.echo(text.rstrip("\n"))
+    else:
+        out.touch(mode=0o600)
+        out.write_text(text, encoding="utf-8")
+    session.say.print(
+        session.text("Proposition, à valider par un médecin.", "Draft, for a doctor to validate.")
+    )
+    session.say.print(find_engine(found.engines[0]).shown(session.lang))
+
+
+def _stay_view(session: Session, number: str, reason: str) -> Any:
+    person_id = _person(session, number)
+    allowed = session.door.decide(
+        session.actor,
+        Action.READ_IDENTIFIED,
+        session.door.person_resource(person_id),
+        Purpose.CARE,
+        reason=reason,
+    )
+    with session.door.open_dataset(allowed) as dataset:
+        view = warehouse.patient_view(dataset, person_id)
+        for one in view.stays:
+            if one.number == number:
+                return warehouse.stay_view(dataset, one.visit_occurrence_id)
+    raise StayNotFound(number=number)
+
+
+def _person(session: Session, number: str) -> int:
+    decision = session.door.decide(session.actor, Action.SEARCH_IDENTITY, CARE_ZONE, Purpose.CARE)
+    with session.door.open_dataset(decision) as dataset:
+        hits = warehouse.search_persons(dataset, number)
+    if len(hits) != 1:
+        raise StayNotFound(number=number)
+    return hits[0].person_id
+
+
+def _line(one: register.Entry) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "title": one.card.fr.title,
+        "version": one.version,
+        "state": one.state.value,
+        "changed_by": one.changed_by,
+        "changed_at": one.changed_at,
+        "reason": one.reason,
+    }
+
+
+def _as_json(draft: uses.Draft[Any]) -> str:
+    return json.dumps(asdict(draft), ensure_ascii=False)

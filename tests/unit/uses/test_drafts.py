@@ -1,0 +1,233 @@
+import stat
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ambroise import uses
+from ambroise.errors import (
+    DraftDecided,
+    DraftDeclined,
+    DraftNotReopened,
+    DraftUnknown,
+    DraftUnreadable,
+    RunNotAllowed,
+    StatementsUnconfirmed,
+    StatementUnknown,
+)
+from ambroise.uses import Draft, Flag, Pointer, UseState
+from ambroise.uses.drafts import DraftLine, Drafts, open_drafts
+
+REASON = Pointer("/blocks/2/statements/0/text")
+NOTE = "Motif :\nDouleur thoracique MARQUE-CLINIQUE.\n"
+
+
+class Desk:
+    """A doctor with the letter of one stay."""
+
+    def __init__(self, house: Any, given: Any) -> None:
+        house.put("letter", UseState.PILOT)
+        self.house = house
+        self.doctor = house.person("vasseur")
+        self.decision = house.may_run(self.doctor)
+        self.drafts: Drafts = open_drafts(house.settings, house.state, house.vault)
+        self.draft: Draft[Any] = uses.run(
+            "letter", given, self.decision, state=house.state, clock=lambda: house.now
+        )
+
+    def store(self, draft: Draft[Any] | None = None, **changes: Any) -> DraftLine:
+        values = {"subject": "26000042", "person_id": 7, "now": self.house.now, **changes}
+        return self.drafts.store(draft or self.draft, self.decision, **values)
+
+    def decide(self, line: DraftLine, outcome: Any = "validated", **changes: Any) -> Any:
+        sign = self.house.may_sign(self.doctor)
+        later = self.house.now + timedelta(minutes=5)
+        return self.drafts.decide(line.id, outcome, sign, now=later, **changes)
+
+    def load(self, line: DraftLine) -> Any:
+        return self.drafts.load(line.id, self.house.may_read(self.doctor))
+
+    @property
+    def files(self) -> list[Path]:
+        return sorted((self.house.settings.care / "drafts").iterdir())
+
+
+@pytest.fixture
+def desk(house: Any, a_stay: Any) -> Desk:
+    return Desk(house, a_stay().with_note(NOTE).view)
+
+
+def test_a_stored_draft_comes_back_as_it_was_and_nothing_is_decided(desk: Desk) -> None:
+    line = desk.store()
+    found = desk.load(line)
+    assert found.draft == desk.draft
+    assert found.value == desk.draft.value
+    assert found.final_text == ""
+    assert (line.state, line.decided_by, line.version, line.previous) == ("proposed", None, 1, None)
+    assert (line.use, line.engine, line.created_by) == ("letter", "rules", desk.doctor.id)
+
+
+def test_the_content_lies_encrypted_for_the_service_account_alone(desk: Desk) -> None:
+    desk.decide(desk.store())
+    folder = desk.house.settings.care / "drafts"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    (file,) = desk.files
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    sealed = file.read_bytes()
+    assert b"MARQUE-CLINIQUE" not in sealed
+    assert b"MARTIN" not in sealed
+    for store in desk.house.settings.state.rglob("*"):
+        if store.is_file():
+            assert b"MARQUE-CLINIQUE" not in store.read_bytes()
+
+
+def test_a_validated_draft_keeps_the_proposal_and_the_final_text(desk: Desk) -> None:
+    line = desk.store()
+    edits = {REASON: "Douleur thoracique d'effort."}
+    made = desk.decide(line, edits=edits, confirmed=[REASON])
+    assert made.line.state == "validated"
+    assert made.line.decided_by == desk.doctor.id
+    assert made.line.decided_at is not None
+    assert made.draft == desk.draft
+    assert "Douleur thoracique d'effort." in made.final_text
+    assert "MARQUE-CLINIQUE" not in made.final_text
+    assert desk.load(line) == made
+
+
+def test_a_sentence_taken_out_is_not_in_the_final_text(desk: Desk) -> None:
+    made = desk.decide(desk.store(), edits={REASON: ""})
+    assert "Douleur thoracique" not in made.final_text
+
+
+def test_a_rewritten_sentence_is_validated_only_once_confirmed(desk: Desk) -> None:
+    line = desk.store()
+    with pytest.raises(StatementsUnconfirmed, match="1 sentence"):
+        desk.decide(line, edits={REASON: "Autre motif."})
+    assert desk.load(line).line.state == "proposed"
+
+
+def test_a_sentence_without_evidence_is_validated_only_once_confirmed(desk: Desk) -> None:
+    bare = replace(desk.draft, flags=(*desk.draft.flags, Flag("unsupported", REASON, "12 mg")))
+    line = desk.store(bare)
+    assert desk.load(line).to_confirm == {REASON}
+    with pytest.raises(StatementsUnconfirmed):
+        desk.decide(line)
+    assert desk.decide(line, confirmed=[REASON]).line.state == "validated"
+
+
+def test_a_rejected_draft_stays_in_the_history_without_final_text(desk: Desk) -> None:
+    line = desk.store()
+    made = desk.decide(line, "rejected")
+    assert (made.line.state, made.final_text) == ("rejected", "")
+    assert [one.state for one in desk.drafts.history("26000042")] == ["rejected"]
+
+
+def test_a_decision_is_taken_once(desk: Desk) -> None:
+    line = desk.store()
+    desk.decide(line)
+    for outcome in ("validated", "rejected"):
+        with pytest.raises(DraftDecided):
+            desk.decide(line, outcome)
+
+
+def test_undoing_a_validation_makes_a_new_version_and_keeps_the_old(desk: Desk) -> None:
+    line = desk.store()
+    desk.decide(line, edits={REASON: "Autre motif."}, confirmed=[REASON])
+    again = desk.drafts.reopen(line.id, desk.house.may_sign(desk.doctor), now=desk.house.now)
+    assert (again.version, again.previous, again.state) == (2, line.id, "proposed")
+    found = desk.load(again)
+    assert found.edits == {REASON: "Autre motif."}
+    assert found.confirmed == frozenset()
+    assert found.to_confirm == {REASON}
+    assert desk.load(line).line.state == "validated"
+    assert [one.version for one in desk.drafts.history("26000042", "letter")] == [2, 1]
+
+
+def test_only_the_last_version_is_reopened_and_only_once_decided(desk: Desk) -> None:
+    line = desk.store()
+    sign = desk.house.may_sign(desk.doctor)
+    with pytest.raises(DraftNotReopened):
+        desk.drafts.reopen(line.id, sign, now=desk.house.now)
+    desk.decide(line)
+    desk.drafts.reopen(line.id, sign, now=desk.house.now)
+    with pytest.raises(DraftNotReopened):
+        desk.drafts.reopen(line.id, sign, now=desk.house.now)
+    assert len(desk.files) == 2
+
+
+def test_a_decision_about_another_patient_opens_nothing(desk: Desk) -> None:
+    line = desk.store()
+    other = desk.house.may_sign(desk.doctor, person_id=8)
+    with pytest.raises(RunNotAllowed):
+        desk.drafts.load(line.id, other)
+    with pytest.raises(RunNotAllowed):
+        desk.drafts.decide(line.id, "validated", other, now=desk.house.now)
+    with pytest.raises(RunNotAllowed):
+        desk.drafts.decide(
+            line.id, "validated", desk.house.may_read(desk.doctor), now=desk.house.now
+        )
+
+
+def test_a_draft_is_stored_only_with_the_decision_of_its_run(desk: Desk) -> None:
+    other = desk.house.may_run(desk.doctor)
+    with pytest.raises(RunNotAllowed):
+        desk.drafts.store(desk.draft, other, subject="1", person_id=7, now=desk.house.now)
+
+
+def test_a_use_that_declined_leaves_nothing_to_keep(desk: Desk) -> None:
+    with pytest.raises(DraftDeclined):
+        desk.store(replace(desk.draft, value=None, reason="séjour sans document"))
+
+
+def test_a_pointer_to_no_sentence_is_refused(desk: Desk) -> None:
+    line = desk.store()
+    for pointer in ("/title", "/blocks/0/kind", "/blocks/99/statements/0/text"):
+        with pytest.raises(StatementUnknown):
+            desk.decide(line, edits={Pointer(pointer): "x"})
+
+
+def test_drafts_stay_readable_when_the_key_is_rotated(desk: Desk) -> None:
+    line = desk.store()
+    desk.house.vault.rotate("drafts")
+    assert desk.load(line).draft == desk.draft
+    assert desk.load(desk.store()).draft == desk.draft
+
+
+def test_an_altered_or_swapped_file_is_refused(desk: Desk) -> None:
+    one, other = desk.store(), desk.store()
+    folder = desk.house.settings.care / "drafts"
+    first, second = folder / one.content_file, folder / other.content_file
+    second.write_bytes(first.read_bytes())
+    with pytest.raises(DraftUnreadable):
+        desk.load(other)
+    first.write_bytes(first.read_bytes()[:-1] + b"x")
+    with pytest.raises(DraftUnreadable):
+        desk.load(one)
+    first.unlink()
+    with pytest.raises(DraftUnreadable):
+        desk.load(one)
+
+
+def test_an_unknown_draft_is_said_to_be_unknown(desk: Desk) -> None:
+    with pytest.raises(DraftUnknown):
+        desk.drafts.line("nothing")
+
+
+def test_a_decision_that_another_person_took_meanwhile_changes_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = desk.store()
+    write = desk.drafts._folder.write
+
+    def slower(draft_id: str, content: Any) -> str:
+        monkeypatch.setattr(desk.drafts._folder, "write", write)
+        desk.decide(line, "rejected")
+        return write(draft_id, content)
+
+    monkeypatch.setattr(desk.drafts._folder, "write", slower)
+    with pytest.raises(DraftDecided):
+        desk.decide(line)
+    assert desk.load(line).line.state == "rejected"
+    assert len(desk.files) == 1
