@@ -26,7 +26,7 @@ _STREET_TYPE: Final = re.compile(
 
 
 def surrogate(text: str, label: str, entity: str, key: bytes) -> str | None:
-    """Return what to write instead of `text`, or None when `label` has no surrogate.
+    """Return what to write instead of `text`; None where there is nothing to write but a tag.
 
     The same `entity`, `label` and `key` give the same person or place; capitals, initials,
     hyphens and the layout of numbers are kept. Numbers never pass their check: a NIR has the key
@@ -37,10 +37,11 @@ def surrogate(text: str, label: str, entity: str, key: bytes) -> str | None:
     if make is None:
         return None
     who = entity or " ".join(_WORD.findall(fold(text))) or text
-    made = make(text, _Chooser(key, label, who))
-    if fold(made) == fold(text):
-        made = make(text, _Chooser(key, f"{label}+", who))
-    return made
+    for draw in (label, f"{label}+"):
+        made = make(text, _Chooser(key, draw, who))
+        if fold(made) != fold(text):
+            return made
+    return None
 
 
 class _Chooser:

@@ -8,7 +8,7 @@ _SOURCE: Final = tomllib.loads(
     files("ambroise.pseudonyms").joinpath("words.toml").read_text(encoding="utf-8")
 )
 
-GIVEN_PAIRS: Final = tuple(
+GIVEN_PAIRS: Final[tuple[tuple[str, str], ...]] = tuple(
     (pair.split("/")[0], pair.split("/")[1]) for pair in _SOURCE["given_pairs"].split()
 )
 FAMILY_BEGINNINGS: Final[tuple[str, ...]] = tuple(_SOURCE["family_beginnings"].split())

@@ -111,7 +111,7 @@ def _nir(low: str, start: int) -> Span | None:
     written = match[0]
     value = "".join(character for character in written if character.isalnum())
     if nir_key_holds(written.replace("cle", "")):
-        score = 1.0
+        score = 0.99
     elif _NIR_CUE.search(low, max(0, start - 70), start):
         score = 0.97
     elif value[0] in "123478" and (_month(value[3:5]) or " " in written):
