@@ -21,6 +21,7 @@ from ambroise.web import (
     openings,
     oppositions,
     outside,
+    research,
     sign_in,
     stays,
     visit,
@@ -41,6 +42,7 @@ PAGES = (
     oppositions,
     openings,
     flows,
+    research,
     visit,
     components,
 )

@@ -10,8 +10,9 @@ from ambroise.warehouse.views import Note
 from ambroise.web.identities import CONTROL, pseudonymised, spans_of
 from ambroise.web.patients import OpenPatient, open_patient
 from ambroise.web.spans import legend, pieces
-from ambroise.web.visitor import SignedIn
+from ambroise.web.visitor import CARE, SignedIn
 
+READERS = (*CARE, *CONTROL)
 Offset = Annotated[int, Query(ge=0)]
 
 router = APIRouter(prefix="/patients/{person_id}/documents")
@@ -19,7 +20,7 @@ router = APIRouter(prefix="/patients/{person_id}/documents")
 
 @router.get("")
 def documents(visitor: SignedIn, person_id: int) -> Response:
-    with open_patient(visitor, person_id) as patient:
+    with open_patient(visitor, person_id, READERS) as patient:
         title = visitor.words("documents.title")
         return patient.page("documents.html", title, "/documents", notes=patient.view.notes)
 
@@ -29,7 +30,7 @@ def document(
     visitor: SignedIn, person_id: int, note_id: int, de: Offset = 0, a: Offset = 0
 ) -> Response:
     """Show a document, the passage between two offsets marked when they are given."""
-    with open_patient(visitor, person_id) as patient:
+    with open_patient(visitor, person_id, READERS) as patient:
         note = note_of(patient, note_id)
         spans = spans_of(patient.view, note)
         return patient.page(
@@ -49,7 +50,7 @@ def side_by_side(visitor: SignedIn, person_id: int, note_id: int) -> Response:
     with open_patient(visitor, person_id, CONTROL) as patient:
         note = note_of(patient, note_id)
         spans = spans_of(patient.view, note)
-        replaced = pseudonymised(visitor, person_id, note_id)
+        twin = pseudonymised(visitor, person_id, note_id)
         patient.trace("pseudonymised.read", {"note": str(note_id)})
         return patient.page(
             "side_by_side.html",
@@ -58,7 +59,7 @@ def side_by_side(visitor: SignedIn, person_id: int, note_id: int) -> Response:
             note=note,
             pieces=pieces(note.text, spans),
             labels=legend(spans),
-            replaced=None if replaced is None else pieces(replaced),
+            replaced=pieces(twin.text, twin.spans) if twin else None,
         )
 
 

@@ -1,5 +1,7 @@
 """The identities in a document, and the same document as the research zone holds it."""
 
+from dataclasses import dataclass
+
 from ambroise.access import Action, Purpose, Resource
 from ambroise.deid import Identity, detect
 from ambroise.errors import NothingPublished
@@ -34,20 +36,33 @@ def known_in(view: PatientView) -> list[Identity]:
     return [patient, *(_contact(one) for one in (*view.contacts, *practitioners))]
 
 
-def pseudonymised(visitor: Visitor, person_id: int, note_id: int) -> str | None:
-    """Return the text of a document in the research zone, None when it is not there."""
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A document as the research zone holds it, with what was replaced in it."""
+
+    text: str
+    spans: tuple[Span, ...]
+
+
+def pseudonymised(visitor: Visitor, person_id: int, note_id: int) -> Twin | None:
+    """Return a document of the research zone, None when it is not there; raises AccessRefused."""
     key = visitor.site.vault.key(RESEARCH_IDS)
-    person = zone_id(person_id, key=key)
-    resource = Resource("person", str(person), zone="research")
+    resource = Resource("person", str(zone_id(key, "row", person_id)), zone="research")
     decision = visitor.ask(Action.READ_PSEUDONYMISED, resource, CONTROL)
+    note = zone_id(key, "row", note_id)
     try:
         with visitor.site.door.open_dataset(decision) as dataset:
-            rows = dataset.rows(
-                "SELECT note_text FROM note WHERE note_id = $note", note=zone_id(note_id, key=key)
+            texts = dataset.rows("SELECT note_text FROM note WHERE note_id = $note", note=note)
+            spans = dataset.rows(
+                'SELECT start, "end", label FROM note_span WHERE note_id = $note ORDER BY start',
+                note=note,
             )
     except NothingPublished:
         return None
-    return str(rows[0]["note_text"]) if rows else None
+    if not texts:
+        return None
+    found = tuple(Span(row["start"], row["end"], row["label"]) for row in spans)
+    return Twin(str(texts[0]["note_text"]), found)
 
 
 def _contact(contact: Contact) -> Identity:

@@ -131,7 +131,7 @@ def proposed(visitor: Visitor, person_id: int, stay_id: int) -> DraftLine:
         line = site.drafts.store(
             draft, decision, subject=subject_of(stay), person_id=person_id, now=site.clock()
         )
-        _note(visitor, patient.dataset.decision, "draft.proposed", line.id)
+        patient.trace("draft.proposed", {"draft": line.id, "stay": str(stay_id)})
     return line
 
 

@@ -5,8 +5,7 @@ from typing import Annotated, Final, Literal
 import sqlalchemy as sa
 from fastapi import APIRouter, Form, Response
 
-from ambroise.access import RESEARCH_ZONE, Action, Purpose
-from ambroise.errors import NothingPublished
+from ambroise.access import Action, Purpose
 from ambroise.state.schema import oppositions
 from ambroise.web.patients import open_patient
 from ambroise.web.visitor import Posting, SignedIn, Visitor
@@ -19,7 +18,7 @@ router = APIRouter(prefix="/patients/{person_id}/opposition")
 
 
 @router.get("")
-def opposition(visitor: SignedIn, person_id: int, avant: int | None = None) -> Response:
+def opposition(visitor: SignedIn, person_id: int) -> Response:
     with open_patient(visitor, person_id) as patient:
         found = oppositions_of(visitor, person_id)
         return patient.page(
@@ -28,25 +27,19 @@ def opposition(visitor: SignedIn, person_id: int, avant: int | None = None) -> R
             "/opposition",
             active=next((one for one in found if one["withdrawn_at"] is None), None),
             past=[one for one in found if one["withdrawn_at"] is not None],
-            before=avant,
-            research=research_count(visitor),
         )
 
 
 @router.post("")
 def oppose(visitor: Posting, person_id: int, means: Annotated[Means, Form()]) -> Response:
-    before = research_count(visitor)
     record(visitor, person_id, means)
-    end = "" if before is None else f"?avant={before}"
-    return visitor.go(f"/patients/{person_id}/opposition{end}")
+    return visitor.go(f"/patients/{person_id}/opposition")
 
 
 @router.post("/retirer")
 def take_back(visitor: Posting, person_id: int) -> Response:
-    before = research_count(visitor)
     withdraw(visitor, person_id)
-    end = "" if before is None else f"?avant={before}"
-    return visitor.go(f"/patients/{person_id}/opposition{end}")
+    return visitor.go(f"/patients/{person_id}/opposition")
 
 
 def record(visitor: Visitor, person_id: int, means: Means) -> None:
@@ -94,15 +87,3 @@ def oppositions_of(visitor: Visitor, person_id: int) -> list[Row]:
     )
     with visitor.site.state.read() as connection:
         return [dict(row._mapping) for row in connection.execute(query)]
-
-
-def research_count(visitor: Visitor) -> int | None:
-    """Return how many persons reuse may count now, or None when the visitor may not count."""
-    if not visitor.may(Action.COUNT, RESEARCH_ZONE, (Purpose.FEASIBILITY,)):
-        return None
-    decision = visitor.ask(Action.COUNT, RESEARCH_ZONE, (Purpose.FEASIBILITY,))
-    try:
-        with visitor.site.door.open_dataset(decision) as dataset:
-            return int(dataset.rows("SELECT count(*) AS n FROM person")[0]["n"])
-    except NothingPublished:
-        return None

@@ -15,6 +15,8 @@ from ambroise.web.formats import month
 BUCKETS = 48
 ROWS = 4
 LANE_HEIGHT = 44
+LAST_TICK = 0.9
+"""No label starts further right: it would be cut."""
 
 
 class Kind(StrEnum):
@@ -28,7 +30,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One dated item of the record; `detail` is a coded or free complement of the title."""
+    """One dated item of the record; `detail` is a coded or free complement of the title.
+
+    `ongoing`: it has begun and nothing says that it has ended.
+    """
 
     kind: Kind
     at: datetime
@@ -41,6 +46,7 @@ class Event:
     measurement: Measurement | None = None
     flag: str = ""
     searched: str = ""
+    ongoing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,10 @@ def events_of(view: PatientView) -> list[Event]:
     """Return every dated item of the record, newest first."""
     found = [
         *(
-            Event(Kind.STAY, s.start, s.end, s.label, s.number, s.visit_occurrence_id, s.ref)
+            Event(
+                Kind.STAY, s.start, s.end, s.label, s.number, s.visit_occurrence_id, s.ref,
+                ongoing=s.end is None,
+            )
             for s in view.stays
         ),
         *(
@@ -113,7 +122,10 @@ def events_of(view: PatientView) -> list[Event]:
             for m in view.measurements
         ),
         *(
-            Event(Kind.DRUG, d.start, d.end, d.code.label, d.dosage, d.stay_id, d.ref)
+            Event(
+                Kind.DRUG, d.start, d.end, d.code.label, d.dosage, d.stay_id, d.ref,
+                ongoing=d.end is None and d.status == "active",
+            )
             for d in view.drugs
             if d.start
         ),
@@ -148,7 +160,7 @@ def chosen(
         for event in events
         if event.kind in kinds
         and (end is None or _day(event.at) <= end)
-        and (start is None or _last_day(event) >= start)
+        and (start is None or event.ongoing or _last_day(event) >= start)
         and (not wanted or _holds(event, wanted))
     ]
 
@@ -156,7 +168,7 @@ def chosen(
 def lanes_of(events: Sequence[Event], start: date, end: date, lang: Lang) -> Lanes:
     """Return the picture of `events` between two days, both included."""
     length = max((end - start).days + 1, 1)
-    inside = [e for e in events if _day(e.at) <= end and _last_day(e) >= start]
+    inside = [e for e in events if _day(e.at) <= end and (e.ongoing or _last_day(e) >= start)]
     by_kind: dict[Kind, list[Event]] = defaultdict(list)
     for event in inside:
         by_kind[event.kind].append(event)
@@ -192,11 +204,13 @@ def _bars(events: list[Event], start: date, length: int) -> tuple[Bar, ...]:
     bars = []
     for event in reversed(events):
         first = max((_day(event.at) - start).days, 0)
-        last = min((_last_day(event) - start).days, length - 1)
+        last = length - 1
+        if not event.ongoing:
+            last = min((_last_day(event) - start).days, last)
         x, width = 100 * first / length, max(100 * (last - first + 1) / length, 0.4)
         row = min(range(ROWS), key=lambda one: (free_from[one] > x, one))
         free_from[row] = x + width
-        bars.append(Bar(round(x, 3), round(width, 3), row, event.end is None, event))
+        bars.append(Bar(round(x, 3), round(width, 3), row, event.ongoing, event))
     return tuple(bars)
 
 
@@ -248,6 +262,7 @@ def _ticks(start: date, length: int, lang: Lang) -> tuple[Tick, ...]:
     return tuple(
         Tick(round(100 * (one - start).days / length, 3), label)
         for one, label in zip(days, labels, strict=True)
+        if (one - start).days <= LAST_TICK * length
     )
 
 

@@ -5,9 +5,10 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from ambroise.access import ROLES, Action, Decision, Purpose, Role, wards_resource
+from ambroise.access import ROLES, Action, Decision, Purpose, Resource, Role, wards_resource
 from ambroise.trail import Entry
 from ambroise.web.home import lines_of
+from ambroise.web.identities import CONTROL
 from ambroise.web.visitor import SignedIn, Visitor
 
 RECENT: Final = 2000
@@ -45,7 +46,7 @@ def subject_of(visitor: Visitor) -> Subject | None:
     """Return the stay of my patients that moved most and holds most documents, discharged first."""
     lines = {line.stay_id: line for line in lines_of(visitor)}
     if not lines:
-        return None
+        return _last_proposed(visitor)
     wards = wards_resource(visitor.actor.wards(visitor.site.clock()))
     decision: Decision = visitor.ask(Action.READ_IDENTIFIED, wards, (Purpose.CARE,))
     with visitor.site.door.open_dataset(decision) as dataset:
@@ -62,6 +63,19 @@ def subject_of(visitor: Visitor) -> Subject | None:
         ),
     )
     return Subject(lines[best["stay_id"]].person.person_id, best["stay_id"], best["note_id"])
+
+
+def _last_proposed(visitor: Visitor) -> Subject | None:
+    """Return the stay whose letter was proposed last, for who controls pseudonymisation."""
+    if not visitor.may(Action.READ_IDENTIFIED, Resource("person", "", zone="care"), CONTROL):
+        return None
+    trail = visitor.site.trail
+    for entry in trail.events(action="draft.proposed", limit=1):
+        person = entry.event.object_id
+        read = trail.events(object_kind="person", object_id=person, action="document.read", limit=1)
+        note = int(read[0].event.detail["note"]) if read else None
+        return Subject(int(person), int(entry.event.detail["stay"]), note)
+    return None
 
 
 RICHEST: Final = """
@@ -95,12 +109,21 @@ def steps_of(visitor: Visitor, subject: Subject) -> list[Step]:
         Step("validated", f"{stay}/lettre", "draft.validated" in acts),
         Step("pseudonymised", compared, "pseudonymised.read" in acts, _needs(visitor)),
         Step("opposition", f"{here}/opposition", "opposition.recorded" in acts),
+        Step("counted", "/zone-recherche", _counted(visitor), _needs(visitor)),
         Step("openings", f"{here}/acces", str(Action.READ_TRAIL) in acts),
     ]
 
 
 def _read(entries: list[Entry]) -> bool:
     return any(entry.event.action == Action.READ_IDENTIFIED for entry in entries)
+
+
+def _counted(visitor: Visitor) -> bool:
+    return bool(
+        visitor.site.trail.events(
+            object_kind="zone", object_id="research", action=str(Action.COUNT), limit=1
+        )
+    )
 
 
 def _needs(visitor: Visitor) -> str:

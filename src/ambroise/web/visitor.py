@@ -10,7 +10,16 @@ from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from ambroise.access import CARE_ZONE, Action, Actor, Decision, Purpose, Resource, authorize
+from ambroise.access import (
+    CARE_ZONE,
+    RESEARCH_ZONE,
+    Action,
+    Actor,
+    Decision,
+    Purpose,
+    Resource,
+    authorize,
+)
 from ambroise.access.people.sessions import Session, session_of
 from ambroise.errors import FormExpired, SignInNeeded
 from ambroise.web import formats
@@ -123,6 +132,8 @@ class Visitor:
         items = [("/", "nav.home", "g a"), ("/visite", "nav.visit", "g v")]
         if self.may(Action.READ_OPERATIONS, CARE_ZONE, OPERATIONS):
             items.insert(1, ("/flux", "nav.flows", "g f"))
+        if self.may(Action.COUNT, RESEARCH_ZONE, (Purpose.FEASIBILITY,)):
+            items.insert(-1, ("/zone-recherche", "nav.research", "g r"))
         return [
             {
                 "href": href,

@@ -1,4 +1,4 @@
-"""Sources: batches, quarantine, retry."""
+"""Operations: batches, quarantine, retry, and what the research zone counts."""
 
 import base64
 from typing import Any
@@ -8,9 +8,17 @@ from fastapi import APIRouter
 from ambroise.web.flows import batch_of, batches_of, item_of, quarantine_of
 from ambroise.web.plain import plain
 from ambroise.web.reception import retry_one
+from ambroise.web.research import research_count
 from ambroise.web.visitor import Calling, SignedIn
 
-router = APIRouter(tags=["sources"])
+router = APIRouter(tags=["operations"])
+
+
+@router.get("/research-zone")
+def read_research_zone(visitor: SignedIn) -> Any:
+    """Return what reuse may count in the research zone now; counts only."""
+    found = research_count(visitor)
+    return plain(found) | {"countable": found.countable}
 
 
 @router.get("/batches")

@@ -9,7 +9,7 @@ from ambroise.web.documents import note_of
 from ambroise.web.dossier import record_of
 from ambroise.web.home import hits_of, lines_of
 from ambroise.web.openings import openings_of
-from ambroise.web.oppositions import Means, oppositions_of, record, research_count, withdraw
+from ambroise.web.oppositions import Means, oppositions_of, record, withdraw
 from ambroise.web.outside import SHORTEST_REASON, open_for_reason
 from ambroise.web.patients import open_patient
 from ambroise.web.plain import plain
@@ -79,10 +79,9 @@ def read_openings(visitor: SignedIn, person_id: int) -> Any:
 
 @router.get("/patients/{person_id}/oppositions")
 def read_oppositions(visitor: SignedIn, person_id: int) -> Any:
-    """Return the oppositions of a patient, newest first, and what reuse may count now."""
+    """Return the oppositions of a patient, newest first; traced."""
     with open_patient(visitor, person_id):
-        found = oppositions_of(visitor, person_id)
-    return {"oppositions": plain(found), "research_count": research_count(visitor)}
+        return plain(oppositions_of(visitor, person_id))
 
 
 @router.post("/patients/{person_id}/oppositions", status_code=204)

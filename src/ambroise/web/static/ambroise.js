@@ -21,7 +21,7 @@
       keys.scope = "row";
       for (const key of element.dataset.key.split(" ")) {
         const kbd = document.createElement("kbd");
-        kbd.textContent = key;
+        kbd.textContent = { ArrowLeft: "←", ArrowRight: "→" }[key] || key;
         keys.append(kbd, " ");
       }
       row.append(keys);
@@ -89,6 +89,10 @@
   document.addEventListener("click", (event) => {
     const print = event.target.closest("[data-print]");
     if (print) window.print();
+    if (opener && event.target.closest("#passage a[href^='#']")) {
+      event.preventDefault();
+      opener.focus();
+    }
     const sentence = event.target.closest("a.sentence");
     if (sentence) {
       opener = sentence;
