@@ -394,3 +394,27 @@ class DemoFolderTaken(AmbroiseError):
     exit_code = 110
     fr = "{path} contient déjà autre chose qu'un hôpital fictif. Choisir un dossier vide ou nouveau."
     en = "{path} already holds something else than a fictional hospital. Choose an empty or a new folder."
+
+
+# --- warehouse ------------------------------------------------------------------------------
+
+
+class PersonUnknown(AmbroiseError):
+    exit_code = 120
+    http_status = 404
+    fr = "Patient {person} : aucun dossier à ce numéro, ou dossier réuni à un autre. Le chercher par ses traits."
+    en = "Patient {person}: no record under this number, or merged into another. Search by traits."
+
+
+class StayUnknown(AmbroiseError):
+    exit_code = 121
+    http_status = 404
+    fr = "Séjour {stay} introuvable dans ce dossier. Revenir à la liste des séjours."
+    en = "Stay {stay} is not in this record. Go back to the list of stays."
+
+
+class RowUnknown(AmbroiseError):
+    exit_code = 122
+    http_status = 404
+    fr = "{table} {row} : aucune ligne de ce dossier. Une réception récente a pu la remplacer : recharger la page."
+    en = "{table} {row}: no row of this record. A recent reception may have replaced it: reload the page."

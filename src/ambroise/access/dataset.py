@@ -19,6 +19,7 @@ WARDS_TABLE = "care_wards"
 IDENTITY_TABLES = frozenset({"person", "death", WARDS_TABLE, "care_site", "location"})
 """What a search by identity sees besides the `identity_` tables."""
 
+_LITERAL = re.compile(r"'(?:[^']|'')*'")
 _READS = re.compile(r"\s*(SELECT|WITH|FROM|DESCRIBE)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r';|"?\b(?:whole|one|several|identity|information_schema|pg_catalog)\b"?\s*\.'
@@ -30,10 +31,11 @@ _ELSEWHERE = re.compile(
 class Dataset:
     """What a decision opens, by plain table names; made by `Door.open_dataset`."""
 
-    def __init__(self, cursor: Cursor, decision: Decision, publication: int) -> None:
+    def __init__(self, cursor: Cursor, decision: Decision, reader: Reader) -> None:
         self._cursor = cursor
+        self._reader = reader
         self.decision = decision
-        self.publication = publication
+        self.publication = reader.pinned.publication.id
 
     def rows(self, query: str, **params: object) -> list[dict[str, Any]]:
         """Return the rows of `query`; named parameters are written `$name`.
@@ -47,8 +49,27 @@ class Dataset:
         self._check(query)
         return self._cursor.arrow(query, **params)
 
+    def source_of(self, table: str, id_column: str, row_id: int) -> dict[str, Any] | None:
+        """Return the record that a row was read from, or None when the row is not among these.
+
+        Its keys: source, record_type, record_id, file, line, batch_id, received_at, raw.
+        """
+        if table not in self._reader.names:
+            return None
+        found = self.rows(
+            "SELECT source_name AS source, record_type, record_uid"
+            f' FROM "{table}" WHERE "{id_column}" = $row_id',
+            row_id=row_id,
+        )
+        if not found:
+            return None
+        lineage = found[0]
+        stored = f"records/{lineage['source']}/{lineage['record_type']}"
+        record = self._reader.record(stored, lineage.pop("record_uid"))
+        return None if record is None else lineage | record
+
     def _check(self, query: str) -> None:
-        elsewhere = _ELSEWHERE.search(query)
+        elsewhere = _ELSEWHERE.search(_LITERAL.sub("''", query))
         if elsewhere or not _READS.match(query):
             raise DatasetLimited(rule=self.decision.rule)
 
@@ -56,22 +77,21 @@ class Dataset:
 @contextmanager
 def limited(reader: Reader, decision: Decision) -> Iterator[Dataset]:
     """Yield the rows of `reader` that an allowed decision opens."""
-    publication = reader.pinned.publication.id
     resource = decision.resource
     if resource.kind == "person":
         with reader.cursor(int(resource.id)) as cursor:
-            yield Dataset(cursor, decision, publication)
+            yield Dataset(cursor, decision, reader)
     elif resource.kind == "ward":
         persons = _persons_in(reader, resource.wards, decision.at)
         with reader.cursor(persons=persons) as cursor:
-            yield Dataset(cursor, decision, publication)
+            yield Dataset(cursor, decision, reader)
     elif decision.action is Action.SEARCH_IDENTITY:
         named = {name for name in reader.names if name.startswith("identity_")}
         with reader.cursor(scope=reader.scope("identity", named | IDENTITY_TABLES)) as cursor:
-            yield Dataset(cursor, decision, publication)
+            yield Dataset(cursor, decision, reader)
     else:
         with reader.cursor() as cursor:
-            yield Dataset(cursor, decision, publication)
+            yield Dataset(cursor, decision, reader)
 
 
 def wards_of(reader: Reader, person_id: int, now: datetime) -> frozenset[str]:

@@ -1,1 +1,22 @@
 """From source records to OMOP tables, and from OMOP tables to one patient."""
+
+from ambroise.warehouse.fhir import MAPPED_TYPES
+from ambroise.warehouse.patient import patient_view, stay_view
+from ambroise.warehouse.publication import publish
+from ambroise.warehouse.quality import QualityReport, quality_report
+from ambroise.warehouse.search import my_patients, search_persons
+from ambroise.warehouse.source import source_record
+from ambroise.warehouse.text import as_text
+
+__all__ = [
+    "MAPPED_TYPES",
+    "QualityReport",
+    "as_text",
+    "my_patients",
+    "patient_view",
+    "publish",
+    "quality_report",
+    "search_persons",
+    "source_record",
+    "stay_view",
+]

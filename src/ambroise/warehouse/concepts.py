@@ -79,9 +79,9 @@ def allocate(workspace: Workspace, roles: Mapping[str, list[str]]) -> None:
         workspace.sql(
             f"""
             INSERT INTO code_uses
-            SELECT used.domain_id, used.coding.system, used.coding.code, used.coding.display, count(*)
-            FROM (SELECT unnest([{listed}]) AS used FROM {relation})
-            WHERE used.coding.code IS NOT NULL
+            SELECT domain_id, coding.system, coding.code, coding.display, count(*)
+            FROM (SELECT unnest([{listed}], max_depth := 2) FROM {relation})
+            WHERE coding.code IS NOT NULL
             GROUP BY ALL
             """
         )

@@ -16,7 +16,7 @@ from ambroise.warehouse.columns import BY_CONCEPT, Column, folder, start_column,
 from ambroise.warehouse.concepts import allocate, load_vocabularies
 from ambroise.warehouse.fhir import MAPPED_TYPES
 from ambroise.warehouse.fhir.relations import link_facts, merge_persons, view_current, view_keys
-from ambroise.warehouse.quality import count_records
+from ambroise.warehouse.quality import count_records, write_counts
 
 Progress = Callable[[str, int, int], None]
 """Called with the table or step being made, the steps done and the steps in all."""
@@ -73,11 +73,13 @@ def publish(
             run.write(table, f"rows_{table}")
         for table in _VOCABULARY:
             run.write(table, f"{table}_rows")
+        with run.timed("counts"):
+            records = count_records(workspace, run.mapped)
+            write_counts(workspace, run.rows, records)
+        run.write("quality_count", "quality_counts")
         for table in tables():
             if folder(table) not in run.versions:
                 run.write(table, None)
-        with run.timed("counts"):
-            records = count_records(workspace, run.mapped)
         detail = {"rows": run.rows, "records": records, "seconds": run.seconds}
         return show(state, "care", run.versions, detail)
 

@@ -1,11 +1,13 @@
 """What a publication left out and why, and what its codes still lack: the first quality counts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ambroise.tables import Publication, Workspace
+from ambroise.tables import Workspace
 from ambroise.warehouse.columns import tables
 from ambroise.warehouse.fhir.links import LINKS, MAPPED_TYPES, NOT_DONE, VOID
+from ambroise.warehouse.rows import Rows
 
 
 def count_records(workspace: Workspace, mapped: list[str]) -> dict[str, dict[str, int]]:
@@ -72,15 +74,59 @@ def _pending(workspace: Workspace, record_type: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Quality:
-    """The first thin form of the quality report."""
+class QualityReport:
+    """The first thin form of the quality report: counts by name, the largest first."""
 
     rows: dict[str, int]
-    records: dict[str, dict[str, int]]
+    """Rows by table."""
+    pending: dict[str, int]
+    """References that nothing received answers, by "Type.what"."""
+    left_out: dict[str, int]
+    """Records that are in no table, by "Type.why"."""
+    unmapped: dict[str, int]
+    """Uses of codes that have no standard concept, by "vocabulary code label"."""
 
 
-def quality(publication: Publication) -> Quality:
-    """Return the counts that were taken when `publication` was made."""
-    rows: Any = publication.detail.get("rows", {})
-    records: Any = publication.detail.get("records", {})
-    return Quality(dict(rows), {name: dict(found) for name, found in records.items()})
+def write_counts(
+    workspace: Workspace, rows: Mapping[str, int], records: Mapping[str, Mapping[str, int]]
+) -> None:
+    """Make relation `quality_counts` (kind, name, count) of what a publication counted."""
+    workspace.sql("CREATE TABLE quality_counts (kind VARCHAR, name VARCHAR, count BIGINT)")
+    counted = [("rows", table, count) for table, count in rows.items()]
+    for record_type, found in records.items():
+        for why, count in found.items():
+            kind = "pending" if why.startswith("pending") else "left_out"
+            if why not in ("current", "published"):
+                counted.append((kind, f"{record_type}.{why.removeprefix('pending_')}", count))
+            if why == "pending_person":
+                counted.append(("left_out", f"{record_type}.{why}", count))
+    for kind, name, count in counted:
+        if count:
+            workspace.sql(
+                "INSERT INTO quality_counts VALUES ($kind, $name, $count)",
+                kind=kind,
+                name=name,
+                count=count,
+            )
+    workspace.sql(
+        """
+        INSERT INTO quality_counts
+        SELECT
+            'unmapped', concat_ws(' ', n.vocabulary_id, n.concept_code, l.concept_name), sum(uses)
+        FROM named_codes AS n
+        JOIN local_concepts AS l USING (vocabulary_id, concept_code)
+        LEFT JOIN standard_codes AS s USING (vocabulary_id, concept_code)
+        WHERE s.concept_code IS NULL
+        GROUP BY ALL
+        """
+    )
+
+
+def quality_report(dataset: Rows) -> QualityReport:
+    """Return the counts of the publication that `dataset` reads."""
+    found = dataset.rows("SELECT kind, name, count FROM quality_count ORDER BY count DESC, name")
+
+    def counts(kind: str) -> dict[str, int]:
+        return {row["name"]: row["count"] for row in found if row["kind"] == kind}
+
+    return QualityReport(counts("rows"), counts("pending"), counts("left_out"), counts("unmapped"))

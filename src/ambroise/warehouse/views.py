@@ -53,6 +53,7 @@ class Banner:
     allergies_stated: Stated
     allergies: tuple[Allergy, ...]
     alerts: tuple[str, ...]
+    deceased: bool = False  # also without a known date
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ class Drug:
     start: datetime | None
     end: datetime | None
     status: str  # FHIR status of the request, statement or administration
-    intent: str  # "prescription", "administration", "home_treatment", "discharge", "vaccine"
+    # "prescription", "administration", "home_treatment", "discharge", "dispensing" or "vaccine"
+    intent: str
     dosage: str  # as written: "5 mg matin et soir"
     dose: float | None
     unit: str
@@ -150,7 +152,7 @@ class Act:
     code: Code
     at: datetime | None
     status: str
-    kind: str  # "procedure", "imaging", "device", "immunisation", "care_plan", "report"
+    kind: str  # "procedure", "imaging", "device", "care_plan" or "report"
     text: str
     stay_id: int | None
     ref: RowRef

@@ -78,4 +78,4 @@ NOT_DONE: Final[dict[str, str]] = {
     "Procedure": "body.status IN ('not-done', 'preparation')",
     "Specimen": "body.status = 'unavailable'",
 }
-"""Per type, the SQL condition of a record that says that something is not, or did not take place."""
+"""Per type, the SQL condition of a record that says that something is not, or did not happen."""

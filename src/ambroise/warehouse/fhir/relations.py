@@ -1,4 +1,4 @@
-"""The relations every mapping file starts from: current records, keys, and facts with their links."""
+"""What every mapping file starts from: current records, keys, facts with their links."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final

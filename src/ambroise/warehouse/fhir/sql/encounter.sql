@@ -226,6 +226,13 @@ SELECT DISTINCT
     s.person_id,
     k.provider_id,
     coalesce(label(s.p.type[1]), '') AS role,
+    coalesce(w.name, s.p.individual.display) AS name,
+    w.specialty,
+    w.rpps,
+    w.phone,
+    w.address,
     s.source_name, s.batch_id, s.file_name, s.record_type, s.record_uid
 FROM (SELECT * EXCLUDE (body), unnest(body.participant) AS p FROM stays) AS s
-JOIN provider_keys AS k ON k.source = s.source_name AND k.key = ref_key(s.p.individual);
+LEFT JOIN provider_keys AS k ON k.source = s.source_name AND k.key = ref_key(s.p.individual)
+LEFT JOIN professionals AS w ON w.provider_id = k.provider_id
+WHERE coalesce(w.name, s.p.individual.display) IS NOT NULL;

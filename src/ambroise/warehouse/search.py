@@ -1,0 +1,162 @@
+"""Persons found by what identifies them, and the patients of a ward."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from ambroise.warehouse.rows import Rows
+from ambroise.warehouse.views import PatientLine, PersonHit
+
+HITS: Final = 50
+PRESENT: Final = timedelta(days=30)
+"""How long after discharge a ward still follows a patient."""
+
+_DATE: Final = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$|^(\d{4})-(\d{2})-(\d{2})$")
+
+_WARDS: Final = """
+    SELECT person_id, list(DISTINCT label ORDER BY label) AS wards
+    FROM care_wards
+    WHERE "end" IS NULL OR "end" > $since
+    GROUP BY person_id
+"""
+
+
+def search_persons(dataset: Rows, text: str, *, now: datetime | None = None) -> list[PersonHit]:
+    """Return the persons whom every word of `text` fits, at most 50, by name.
+
+    A word is the start of a name (accents and case left out), a birth date ("03/02/1951",
+    "1951-02-03"), or a whole number: IPP, INS, any other number of the person, or a stay's.
+    """
+    wheres, params = _conditions(text)
+    if not wheres:
+        return []
+    rows = dataset.rows(
+        f"""
+        SELECT i.person_id, i.birth_name, i.given_names, i.used_name, i.birth_date, i.sex, i.ipp,
+            w.wards
+        FROM identity_person AS i
+        LEFT JOIN ({_WARDS}) AS w ON w.person_id = i.person_id
+        WHERE {" AND ".join(wheres)}
+        ORDER BY i.search_key, i.birth_date, i.person_id
+        LIMIT {HITS}
+        """,
+        since=_since(now or datetime.now(UTC)),
+        **params,
+    )
+    return [_hit(row) for row in rows]
+
+
+def _conditions(text: str) -> tuple[list[str], dict[str, object]]:
+    wheres: list[str] = []
+    params: dict[str, object] = {}
+    for number, word in enumerate(_words(text)):
+        name = f"word{number}"
+        if (day := _date(word)) is not None:
+            wheres.append(f"i.birth_date = ${name}")
+            params[name] = day
+        elif any(char.isdigit() for char in word):
+            wheres.append(
+                f"""(upper(i.ipp) = ${name} OR replace(i.ins, ' ', '') = ${name}
+                OR i.person_id::VARCHAR = ${name}
+                OR i.person_id IN (
+                    SELECT person_id FROM identity_number WHERE upper("value") = ${name}
+                )
+                OR i.person_id IN (
+                    SELECT person_id FROM identity_stay WHERE upper(number) = ${name}
+                ))"""
+            )
+            params[name] = word.upper()
+        else:
+            wheres.append(f"contains(' ' || i.search_key, ${name})")
+            params[name] = " " + fold(word)
+    return wheres, params
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a search; digits set apart by blanks, as on a card, are one number."""
+    joined = re.sub(r"(?<=\d) (?=\d)", "", text.strip())
+    return [word for word in joined.split() if fold(word)]
+
+
+def _date(word: str) -> date | None:
+    found = _DATE.match(word)
+    if found is None:
+        return None
+    day, month, year = (
+        (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
+    )
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def fold(text: str) -> str:
+    """Return `text` in capitals without accents, anything else than letters and digits a blank."""
+    plain = text.replace("œ", "oe").replace("Œ", "OE")
+    letters = unicodedata.normalize("NFD", plain)
+    letters = "".join(char for char in letters if not unicodedata.combining(char))
+    return re.sub(r"[^A-Z0-9]+", " ", letters.upper()).strip()
+
+
+def my_patients(dataset: Rows, wards: Collection[str], now: datetime) -> list[PatientLine]:
+    """Return the stays present in `wards`, or that left them within 30 days, newest first.
+
+    A stay that went through several of these wards is listed once, in the last of them.
+    """
+    rows = dataset.rows(
+        f"""
+        SELECT i.person_id, i.birth_name, i.given_names, i.used_name, i.birth_date, i.sex, i.ipp,
+            w.wards, m.*, v.visit_source_value AS stay_number, v.reason_label,
+            v.source_label AS stay_label
+        FROM (
+            SELECT visit_occurrence_id, max_by(
+                {{
+                    'person': person_id, 'ward': ward, 'label': label, 'start': "start", 'end': "end"
+                }},
+                "start"
+            ) AS move
+            FROM care_wards
+            WHERE list_contains($wards, ward) AND ("end" IS NULL OR "end" > $since)
+            GROUP BY visit_occurrence_id
+        ) AS m
+        JOIN identity_person AS i ON i.person_id = m.move.person
+        JOIN visit_occurrence AS v ON v.visit_occurrence_id = m.visit_occurrence_id
+        LEFT JOIN ({_WARDS}) AS w ON w.person_id = i.person_id
+        ORDER BY m.move."start" DESC, m.visit_occurrence_id
+        """,
+        wards=sorted(wards),
+        since=_since(now),
+    )
+    return [
+        PatientLine(
+            person=_hit(row),
+            stay_id=row["visit_occurrence_id"],
+            stay_number=row["stay_number"] or "",
+            ward=row["move"]["ward"],
+            ward_label=row["move"]["label"] or row["move"]["ward"],
+            start=row["move"]["start"],
+            end=row["move"]["end"],
+            reason=row["reason_label"] or row["stay_label"] or "",
+        )
+        for row in rows
+    ]
+
+
+def _hit(row: dict[str, Any]) -> PersonHit:
+    return PersonHit(
+        person_id=row["person_id"],
+        birth_name=row["birth_name"],
+        first_given_name=row["given_names"][0] if row["given_names"] else "",
+        used_name=row["used_name"],
+        birth_date=row["birth_date"],
+        sex=row["sex"],
+        patient_number=row["ipp"] or "",
+        wards=tuple(ward for ward in row["wards"] or () if ward is not None),
+    )
+
+
+def _since(now: datetime) -> datetime:
+    return (now - PRESENT).astimezone(UTC).replace(tzinfo=None)
