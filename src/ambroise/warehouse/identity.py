@@ -30,6 +30,10 @@ _KINDS: Final = {
     9203: "emergency",
     581476: "home",
 }
+_IN_CHARGE: Final = {"atnd": 0, "attender": 0, "pprf": 1, "primary performer": 1}
+"""Ranks of HL7 v3 ParticipationType: the person in charge of a stay comes first."""
+
+_REFERS: Final = frozenset({"ref", "refb", "referrer", "referred by"})
 _PRESENT: Final = frozenset({"in-progress", "arrived", "triaged", "onleave"})
 
 
@@ -184,12 +188,13 @@ def _doctors_of(dataset: Rows, person_id: int) -> dict[int, list[Contact]]:
         """,
         person=person_id,
     )
+    rows.sort(key=lambda row: _IN_CHARGE.get((row["role"] or "").lower(), len(_IN_CHARGE)))
     doctors: dict[int, list[Contact]] = defaultdict(list)
     for row in rows:
         stay, provider = row["visit_occurrence_id"], row["provider_id"]
         doctors[stay].append(
             Contact(
-                role="practitioner",
+                role="referrer" if (row["role"] or "").lower() in _REFERS else "practitioner",
                 name=row["name"],
                 relation=row["specialty"] or row["role"] or "",
                 phone=row["phone"] or "",

@@ -85,7 +85,8 @@ def publish(
 
 
 def _sql(*path: str) -> str:
-    return files("ambroise.warehouse").joinpath(*path).with_suffix(".sql").read_text("utf-8")
+    *folders, name = path
+    return files("ambroise.warehouse").joinpath(*folders, f"{name}.sql").read_text("utf-8")
 
 
 class _Run:

@@ -114,7 +114,8 @@ def my_patients(dataset: Rows, wards: Collection[str], now: datetime) -> list[Pa
         FROM (
             SELECT visit_occurrence_id, max_by(
                 {{
-                    'person': person_id, 'ward': ward, 'label': label, 'start': "start", 'end': "end"
+                    'person': person_id, 'ward': ward, 'label': label,
+                    'start': "start", 'end': "end"
                 }},
                 "start"
             ) AS move

@@ -60,7 +60,7 @@ class Banner:
 class Contact:
     """Somebody around the patient: general practitioner, relative, doctor in charge."""
 
-    role: str  # "general_practitioner", "relative", "practitioner"
+    role: str  # "general_practitioner", "relative", "practitioner" or "referrer"
     name: str
     relation: str  # speciality of a professional, tie of a relative
     phone: str
