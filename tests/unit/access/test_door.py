@@ -125,6 +125,7 @@ def test_a_dataset_of_one_person_never_shows_another(house: House) -> None:
             found = dataset.rows(f"SELECT DISTINCT person_id FROM {table}")
             assert found == [{"person_id": 1}]
         assert dataset.rows("SELECT * FROM person WHERE person_id = $p", p=2) == []
+        assert dataset.rows("SELECT 'a; whole.b' AS text") == [{"text": "a; whole.b"}]
         with pytest.raises(Exception, match="note_nlp"):
             dataset.rows("SELECT * FROM note_nlp")
         for query in (
