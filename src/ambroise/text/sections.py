@@ -37,6 +37,10 @@ _KINDS: Final[dict[str, tuple[str, ...]]] = {
         "traitement de sortie", "traitement a la sortie", "ordonnance de sortie", "traitement",
         "prescriptions de sortie", "ordonnance",
     ),
+    "attente": (
+        "resultats en attente", "resultat en attente", "examens en attente", "resultats attendus",
+        "resultats a recuperer",
+    ),
     "suite": (
         "conduite a tenir", "suites", "suivi", "consignes", "rendez-vous", "a faire",
         "devenir", "modalites de sortie", "propositions", "cat", "surveillance",

@@ -15,6 +15,9 @@ _STOP: Final = re.compile(r"[.!?…]+[\"»)\]]*(?=\s|$)|\n")
 _NEXT: Final = re.compile(r"\s*[\"«(\[]*\s*(\S)")
 _BULLET: Final = re.compile(r"[ \t]*(?:[-•*>–—+→]|\d{1,2}[.)°]|[a-z][.)])[ \t]+", re.IGNORECASE)
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_]+)\.$")
+_WRAPPED: Final = 60
+"""A line at least this long that goes on in lower case was wrapped, even after a colon."""
+
 _BLANK: Final = re.compile(r"\n[ \t]*\n")
 
 
@@ -64,9 +67,10 @@ def _line_ends(text: str, start: int, match: re.Match[str]) -> bool:
     following = after.lstrip(" \t")
     if not line or not following or following[0] == "\n" or _BULLET.match(after):
         return True
-    if line.endswith((":", ";")) or not text[start : match.start()].strip():
-        return True
     first = following[0]
+    wrapped = first.islower() and len(line) >= _WRAPPED
+    if (line.endswith((":", ";")) and not wrapped) or not text[start : match.start()].strip():
+        return True
     if first.islower() or line.endswith((",", "-", "/", "(")):
         return False
     return not (first.isdigit() or first in "(%+<>=") or len(line) < 40

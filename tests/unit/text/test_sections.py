@@ -36,3 +36,8 @@ def test_sections_follow_each_other_without_a_hole() -> None:
 def test_a_text_without_titles_has_no_section() -> None:
     assert find_sections("Le patient va bien.") == []
     assert find_sections("") == []
+
+
+def test_awaited_results_are_a_part_of_their_own() -> None:
+    text = "Traitement de sortie :\n- Eliquis\nRésultats en attente :\n- hémoculture\n"
+    assert [one.kind for one in find_sections(text)] == ["traitement_sortie", "attente"]

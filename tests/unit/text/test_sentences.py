@@ -42,3 +42,9 @@ def test_every_visible_character_is_in_exactly_one_sentence(text: str) -> None:
         count == 1 if not text[offset].isspace() else count <= 1
         for offset, count in enumerate(covered)
     )
+
+
+def test_a_long_line_that_goes_on_in_lower_case_was_wrapped_even_after_a_colon() -> None:
+    text = "NIHSS à 9 à l'entrée, 4 à 24 heures, 2 à la sortie. Scanner de contrôle :\nnormal."
+    assert sentences(text)[-1] == "Scanner de contrôle :\nnormal."
+    assert sentences("Motif :\ndouleur thoracique") == ["Motif :", "douleur thoracique"]

@@ -3,20 +3,51 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from ambroise.text.folding import fold
+from ambroise.text.sections import find_sections
+from ambroise.text.sentences import split_sentences
 from ambroise.uses.contract import SpanRef
-from ambroise.uses.letter.cutting import parts, sentences
 from ambroise.uses.letter.lines import Line, Source
 from ambroise.uses.letter.schema import Item
-from ambroise.uses.letter.titles import Section
 from ambroise.uses.letter.wording import sentence
 from ambroise.warehouse.views import Note
 
-__all__ = ["Passage", "Passages", "Section"]
+
+class Section(StrEnum):
+    """The kinds of `text.sections`; NONE is before the first title, or under another one."""
+
+    REASON = "motif"
+    HISTORY = "antecedents"
+    ALLERGIES = "allergies"
+    LIVING = "mode_de_vie"
+    HOME_TREATMENTS = "traitement_entree"
+    ILLNESS = "histoire"
+    EXAMINATION = "examen"
+    FINDINGS = "examens"
+    COURSE = "evolution"
+    ACTS = "actes"
+    CONCLUSION = "conclusion"
+    DISCHARGE_TREATMENTS = "traitement_sortie"
+    AWAITED = "attente"
+    FOLLOW_UP = "suite"
+    NONE = ""
+
+
+_TITLE_SAYS: Final = frozenset(
+    {Section.ALLERGIES, Section.LIVING, Section.EXAMINATION, Section.FINDINGS, Section.ACTS}
+)
+"""Parts whose title is needed to read what follows it on the same line: « ECG : ... »."""
 
 _BULLET: Final = re.compile(r"[-•*–\s]+")
+_SIGNATURE: Final = re.compile(
+    r"(?:(?:bien |tres )?(?:confraternellement|cordialement)\b|veuillez |avec mes |signe\b"
+    r"|copies?\s?:|(?:dr|docteur|pr|professeur)\.? [^.:,;\d]{2,60}$)"
+)
+"""Where a note stops telling about the patient."""
+
 _CLOSING: Final = re.compile(r"hospitalisation|sortie|liaison")
 
 
@@ -75,10 +106,24 @@ def _closing_last(note: Note) -> tuple[bool, str, int]:
 
 
 def _passages(note: Note) -> Iterator[Passage]:
-    for section, start, end in parts(note.text):
-        for begin, stop in sentences(note.text, start, end):
-            mark = _BULLET.match(note.text, begin, stop)
-            own = mark.end() if mark else begin
-            quote = note.text[own:stop]
-            if any(character.isalnum() for character in quote):
-                yield Passage(note.note_id, own, stop, quote, section)
+    for section, start, end in _parts(note.text):
+        for begin, stop in split_sentences(note.text[start:end]):
+            quote = note.text[start + begin : start + stop]
+            if _SIGNATURE.match(fold(quote)):
+                break
+            mark = _BULLET.match(quote)
+            own = mark.end() if mark else 0
+            if any(character.isalnum() for character in quote[own:]):
+                at = start + begin + own
+                yield Passage(note.note_id, at, start + stop, quote[own:], section)
+
+
+def _parts(text: str) -> Iterator[tuple[Section, int, int]]:
+    """Yield every part of a note with its body; the name of an examination stays in its line."""
+    found = find_sections(text)
+    yield Section.NONE, 0, found[0].start if found else len(text)
+    for one in found:
+        section = Section(one.kind) if one.kind else Section.NONE
+        same_line = text[one.body : one.end].split("\n", 1)[0].strip()
+        keeps_title = same_line and section in _TITLE_SAYS
+        yield section, one.start if keeps_title else one.body, one.end
