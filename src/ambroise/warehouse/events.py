@@ -1,5 +1,6 @@
 """What happened to a patient: problems, drugs, values, acts, documents, oldest first."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from ambroise.warehouse.rows import Rows, moment, moment_or_none
@@ -16,12 +17,17 @@ def _code(row: dict[str, Any]) -> Code:
     return Code(row["source_vocabulary"] or "", code, row["source_label"] or code)
 
 
+def _told(row: dict[str, Any], at: str, on: str) -> datetime | None:
+    """Return when something began if the record says it: OMOP asks for a day, people do not."""
+    return moment(row, at, on) if row["start_known"] else None
+
+
 def problems_of(dataset: Rows, person_id: int) -> tuple[Problem, ...]:
     rows = dataset.rows(
         """
         SELECT condition_occurrence_id AS id, condition_source_value AS code, source_vocabulary,
             source_label, condition_start_datetime, condition_start_date, condition_end_datetime,
-            condition_end_date, record_status, record_category, visit_occurrence_id
+            condition_end_date, start_known, record_status, record_category, visit_occurrence_id
         FROM condition_occurrence
         WHERE person_id = $person
         ORDER BY condition_start_date, condition_start_datetime, id
@@ -31,7 +37,7 @@ def problems_of(dataset: Rows, person_id: int) -> tuple[Problem, ...]:
     return tuple(
         Problem(
             code=_code(row),
-            start=moment(row, "condition_start_datetime", "condition_start_date"),
+            start=_told(row, "condition_start_datetime", "condition_start_date"),
             end=moment_or_none(row, "condition_end_datetime", "condition_end_date"),
             status=row["record_status"] or "",
             category=row["record_category"],
@@ -47,7 +53,7 @@ def drugs_of(dataset: Rows, person_id: int) -> tuple[Drug, ...]:
         """
         SELECT drug_exposure_id AS id, drug_source_value AS code, source_vocabulary, source_label,
             drug_exposure_start_datetime, drug_exposure_start_date, drug_exposure_end_datetime,
-            verbatim_end_date, record_status, record_category, sig, dose_value,
+            verbatim_end_date, start_known, record_status, record_category, sig, dose_value,
             dose_unit_source_value, route_label, reason_label, visit_occurrence_id
         FROM drug_exposure
         WHERE person_id = $person
@@ -58,7 +64,7 @@ def drugs_of(dataset: Rows, person_id: int) -> tuple[Drug, ...]:
     return tuple(
         Drug(
             code=_code(row),
-            start=moment(row, "drug_exposure_start_datetime", "drug_exposure_start_date"),
+            start=_told(row, "drug_exposure_start_datetime", "drug_exposure_start_date"),
             end=moment_or_none(row, "drug_exposure_end_datetime", "verbatim_end_date"),
             status=row["record_status"] or "",
             intent=row["record_category"],
@@ -154,20 +160,20 @@ def _observed(row: dict[str, Any]) -> Measurement:
 _ACTS: Final = """
 SELECT 'procedure_occurrence' AS source, procedure_occurrence_id AS id,
     procedure_source_value AS code, source_vocabulary, source_label,
-    procedure_datetime AS at_time, procedure_date AS on_day, record_status, record_category,
-    detail, visit_occurrence_id
+    procedure_datetime AS at_time, procedure_date AS on_day, start_known, record_status,
+    record_category, detail, visit_occurrence_id
 FROM procedure_occurrence
 WHERE person_id = $person AND record_category <> 'imaging'
 UNION ALL
 SELECT 'device_exposure', device_exposure_id, device_source_value, source_vocabulary,
-    source_label, device_exposure_start_datetime, device_exposure_start_date, record_status,
-    'device', detail, visit_occurrence_id
+    source_label, device_exposure_start_datetime, device_exposure_start_date, start_known,
+    record_status, 'device', detail, visit_occurrence_id
 FROM device_exposure
 WHERE person_id = $person
 UNION ALL
 SELECT 'imaging_study', imaging_study_id, modality, 'DICOM',
     coalesce(description, nullif(concat_ws(' ', modality, body_site), '')),
-    imaging_start_datetime, imaging_start_date, record_status, 'imaging', body_site,
+    imaging_start_datetime, imaging_start_date, start_known, record_status, 'imaging', body_site,
     visit_occurrence_id
 FROM imaging_study
 WHERE person_id = $person
@@ -181,7 +187,7 @@ def acts_of(
     acts = [
         Act(
             code=_code(row),
-            at=moment(row, "at_time", "on_day"),
+            at=_told(row, "at_time", "on_day"),
             status=row["record_status"] or "",
             kind=row["record_category"],
             text=row["detail"] or "",
@@ -226,7 +232,7 @@ def notes_of(dataset: Rows, person_id: int) -> tuple[Note, ...]:
     rows = dataset.rows(
         """
         SELECT note_id, document_id, note_title, source_label, note_datetime, note_date,
-            author_label, note_text, visit_occurrence_id
+            start_known, author_label, note_text, visit_occurrence_id
         FROM note
         WHERE person_id = $person
         ORDER BY note_date, note_datetime, note_id
@@ -239,7 +245,7 @@ def notes_of(dataset: Rows, person_id: int) -> tuple[Note, ...]:
             document_id=row["document_id"],
             title=row["note_title"] or row["source_label"] or "",
             kind=row["source_label"] or "",
-            at=moment(row, "note_datetime", "note_date"),
+            at=_told(row, "note_datetime", "note_date"),
             author=row["author_label"] or "",
             text=row["note_text"],
             stay_id=row["visit_occurrence_id"],

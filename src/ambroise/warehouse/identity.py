@@ -104,6 +104,7 @@ def contacts_of(dataset: Rows, person_id: int) -> tuple[Contact, ...]:
         """,
         person=person_id,
     )
+    once = {(row["role"], row["name"], row["phone"]): row for row in reversed(rows)}
     return tuple(
         Contact(
             role=row["role"],
@@ -114,7 +115,7 @@ def contacts_of(dataset: Rows, person_id: int) -> tuple[Contact, ...]:
             rpps=row["rpps"] or "",
             ref=RowRef("identity_contact", row["contact_id"]),
         )
-        for row in rows
+        for row in reversed(once.values())
     )
 
 

@@ -15,7 +15,13 @@ from ambroise.vault import Vault
 from ambroise.warehouse.columns import BY_CONCEPT, Column, folder, start_column, tables
 from ambroise.warehouse.concepts import allocate, load_vocabularies
 from ambroise.warehouse.fhir import MAPPED_TYPES
-from ambroise.warehouse.fhir.relations import link_facts, merge_persons, view_current, view_keys
+from ambroise.warehouse.fhir.relations import (
+    BEFORE_STAYS,
+    link_facts,
+    merge_persons,
+    view_current,
+    view_keys,
+)
 from ambroise.warehouse.quality import count_records, write_counts
 
 Progress = Callable[[str, int, int], None]
@@ -117,7 +123,7 @@ class _Run:
         merge_persons(self.workspace)
         self.workspace.sql(_sql("fhir", "sql", "places"))
         self.workspace.sql(_sql("fhir", "sql", "person_map"))
-        link_facts(self.workspace, ["Encounter", "RelatedPerson"])
+        link_facts(self.workspace, BEFORE_STAYS)
         self.workspace.sql(_sql("fhir", "sql", "persons"))
         self.workspace.sql(_sql("fhir", "sql", "encounter"))
         link_facts(self.workspace)

@@ -6,7 +6,7 @@ from typing import Any
 
 from ambroise.tables import Workspace
 from ambroise.warehouse.columns import tables
-from ambroise.warehouse.fhir.links import LINKS, MAPPED_TYPES, NOT_DONE, VOID
+from ambroise.warehouse.fhir.links import FOLDED, LINKS, MAPPED_TYPES, NOT_DONE, VOID
 from ambroise.warehouse.rows import Rows
 
 
@@ -14,7 +14,7 @@ def count_records(workspace: Workspace, mapped: list[str]) -> dict[str, dict[str
     """Return, by record type, how many current records there are and what became of them.
 
     `current` = `published` + `void` (in error) + `not_done` + `no_person` (none is referred to)
-    + `pending_person` (not received yet) + `unused` (no date, or nothing that the tables keep).
+    + `pending_person` (not received yet) + `unused` (nothing that a table of ours takes).
     `pending_visit` and `pending_provider` count the published ones whose stay or professional
     is not known yet.
     """
@@ -41,6 +41,9 @@ def _count(workspace: Workspace, record_type: str) -> dict[str, int]:
         FROM whole_{record_type}
         """
     )
+    if record_type in FOLDED:
+        row["published"] = row["current"] - row["void"]
+        return {name: int(value) for name, value in row.items()}
     row["published"] = workspace.value(
         "SELECT coalesce(sum(n), 0)::BIGINT FROM published_records WHERE record_type = $type",
         type=record_type,
@@ -67,6 +70,8 @@ def _pending(workspace: Workspace, record_type: str) -> dict[str, Any]:
         counted["pending_provider"] = (
             "person_id IS NOT NULL AND provider_id IS NULL"
             f" AND ref_key({links.provider}) IS NOT NULL"
+            f" AND ref_key({links.provider}) NOT IN (SELECT key FROM organization_keys)"
+            f" AND ref_key({links.provider}) NOT IN (SELECT key FROM patient_keys)"
         )
     columns = ", ".join(f"count(*) FILTER ({what}) AS {name}" for name, what in counted.items())
     (row,) = workspace.rows(f"SELECT {columns} FROM facts_{record_type}")

@@ -42,6 +42,9 @@ _ALONE: Final = frozenset(
     {"Location", "Medication", "Organization", "Patient", "Practitioner", "PractitionerRole"}
 )
 
+FOLDED: Final = frozenset({"Medication", "PractitionerRole"})
+"""The types without rows of their own: they complete the rows of others."""
+
 MAPPED_TYPES: Final = frozenset(LINKS) | _ALONE
 """The types that reach the warehouse; every other one is kept as it came."""
 

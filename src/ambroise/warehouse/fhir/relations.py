@@ -19,7 +19,10 @@ _REFERRED: Final = (
 )
 """The types that other records refer to."""
 
-_DOCUMENTS = (
+BEFORE_STAYS: Final = frozenset({"Encounter", "RelatedPerson"})
+"""The types whose facts are linked before the stays are known."""
+
+_DOCUMENTS: Final = (
     "record_uid BIGINT, part INTEGER, title VARCHAR, content_type VARCHAR, text VARCHAR,"
     " digest VARCHAR"
 )
@@ -140,22 +143,27 @@ def link_facts(workspace: Workspace, only: Iterable[str] = ()) -> None:
     """Make `facts_<type>`: what took place, each with its person, stay and professional.
 
     A fact whose patient is not known yet has no person_id; one whose stay belongs to another
-    person has no stay.
+    person has no stay. `known_by` is a day by which an undated fact was known: that of its stay,
+    of its last change, of the first stay, of its reception.
     """
     chosen = set(only)
     for record_type, links in LINKS.items():
         if chosen and record_type not in chosen:
             continue
-        columns, joins = "", ""
+        columns, joins, bounds = "", "", ["body.meta.lastUpdated"]
         if links.visit:
             columns += ", v.visit_occurrence_id, v.visit_detail_id"
+            bounds.insert(0, "v.starts")
             joins += f"""
                 LEFT JOIN visit_keys AS v
                     ON v.source = r.source_name AND v.key = ref_key({links.visit})
                     AND v.person_id = p.person_id
             """
-        elif record_type not in ("Encounter", "RelatedPerson"):
+        elif record_type not in BEFORE_STAYS:
             columns += ", NULL::BIGINT AS visit_occurrence_id, NULL::BIGINT AS visit_detail_id"
+        if record_type not in BEFORE_STAYS:
+            bounds.append("s.known_since")
+            joins += "LEFT JOIN first_stays AS s ON s.person_id = p.person_id"
         if links.provider:
             columns += ", w.provider_id"
             joins += f"""
@@ -165,7 +173,9 @@ def link_facts(workspace: Workspace, only: Iterable[str] = ()) -> None:
         workspace.sql(
             f"""
             CREATE OR REPLACE VIEW facts_{record_type} AS
-            SELECT r.*, p.person_id{columns}
+            SELECT
+                r.*, p.person_id{columns},
+                coalesce({", ".join(bounds)}, r.received_at::DATE::VARCHAR) AS known_by
             FROM current_{record_type} AS r
             LEFT JOIN person_keys AS p
                 ON p.source = r.source_name AND p.key = ref_key({links.person})

@@ -15,7 +15,8 @@ WITH said AS (
         f.*,
         coalesce(
             body.onsetDateTime, body.onsetPeriod.start, body.recordedDate, body.abatementDateTime
-        ) AS starts,
+        ) AS told,
+        coalesce(fhir_date(told)::VARCHAR, known_by) AS starts,
         coalesce(body.abatementDateTime, body.abatementPeriod."end", body.onsetPeriod."end") AS ends,
         flatten(list_transform(body.category, lambda c: list_transform(c.coding, lambda x: x.code)))
             AS categories,
@@ -30,13 +31,16 @@ SELECT
     person_id,
     pick(body.code) AS condition_coding,
     fhir_date(starts) AS condition_start_date,
-    fhir_time(starts) AS condition_start_datetime,
+    fhir_time(told) AS condition_start_datetime,
     fhir_date(ends) AS condition_end_date,
     fhir_time(ends) AS condition_end_datetime,
     CASE WHEN list_contains(categories, 'problem-list-item') THEN 32840 ELSE 32817 END
         AS condition_type_concept_id,
     coalesce(
-        role.use,
+        CASE WHEN role.use.code IN ('DP', 'DR', 'DAS', 'DA')
+            THEN coding('pmsi', role.use.code, role.use.display)
+            ELSE role.use
+        END,
         CASE
             WHEN role.rank = 1 THEN coding('rank', '1', 'principal')
             WHEN role.rank < 1000 THEN coding('rank', '2', 'associé')
@@ -49,6 +53,7 @@ SELECT
     visit_occurrence_id,
     visit_detail_id,
     label(body.code) AS source_label,
+    fhir_date(told) IS NOT NULL AS start_known,
     clinical_status AS record_status,
     CASE
         WHEN list_has_any(categories, ['history', 'antecedent', 'ATCD', 'past-history'])

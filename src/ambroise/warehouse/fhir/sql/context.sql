@@ -42,12 +42,9 @@ FROM (
         *,
         coalesce(
             body.onsetDateTime, body.onsetPeriod.start, body.recordedDate, body.lastOccurrence,
-            known_since
+            known_by
         ) AS starts
     FROM facts_allergyintolerance
-    LEFT JOIN (
-        SELECT person_id, min(start_date)::VARCHAR AS known_since FROM stays GROUP BY person_id
-    ) USING (person_id)
 )
 WHERE person_id IS NOT NULL AND fhir_date(starts) IS NOT NULL;
 
@@ -59,8 +56,8 @@ SELECT
         list_filter(body.category, lambda c: c.coding[1].code <> 'assess-plan')[1],
         body.category[1]
     )) AS observation_coding,
-    fhir_date(coalesce(body.period.start, body.created)) AS observation_date,
-    fhir_time(coalesce(body.period.start, body.created)) AS observation_datetime,
+    fhir_date(starts) AS observation_date,
+    fhir_time(starts) AS observation_datetime,
     32817 AS observation_type_concept_id,
     coalesce(body.title, body.description) AS value_as_string,
     provider_id,
@@ -76,15 +73,22 @@ SELECT
     array_to_string(
         list_filter(
             list_transform(
-                body.activity, lambda a: coalesce(label(a.detail.code), a.detail.description)
+                body.activity,
+                lambda a: coalesce(a.detail.description, label(a.detail.code))
+                    || coalesce(
+                        ' (' || strftime(fhir_date(a.detail.scheduledPeriod.start), '%d/%m/%Y') || ')',
+                        ''
+                    )
             ),
             lambda t: t IS NOT NULL
         ),
-        ', '
+        ' ; '
     ) AS detail,
     source_name, batch_id, file_name, record_type, record_uid
-FROM facts_careplan
-WHERE person_id IS NOT NULL AND fhir_date(coalesce(body.period.start, body.created)) IS NOT NULL;
+FROM (
+    SELECT *, coalesce(body.period.start, body.created, known_by) AS starts FROM facts_careplan
+)
+WHERE person_id IS NOT NULL AND fhir_date(starts) IS NOT NULL;
 
 CREATE VIEW observation_from_flag AS
 SELECT
@@ -102,11 +106,7 @@ SELECT
     'flag' AS record_category,
     source_name, batch_id, file_name, record_type, record_uid
 FROM (
-    SELECT *, coalesce(body.period.start, known_since) AS starts
-    FROM facts_flag
-    LEFT JOIN (
-        SELECT person_id, min(start_date)::VARCHAR AS known_since FROM stays GROUP BY person_id
-    ) USING (person_id)
+    SELECT *, coalesce(body.period.start, known_by) AS starts FROM facts_flag
 )
 WHERE person_id IS NOT NULL AND fhir_date(starts) IS NOT NULL;
 
@@ -121,8 +121,7 @@ SELECT
 FROM device_keys AS k
 JOIN current_device AS d ON d.source_name = k.in_source AND d.record_id = k.record_id;
 
--- A device is exposed to from its use statement, else from the act that placed it, else from the
--- day it was made.
+-- A device is exposed to from its use statement, else from the act that placed it.
 CREATE TABLE device_uses AS
 SELECT k.in_source, k.record_id, 'DeviceUseStatement' AS by_type, NULL::VARCHAR AS starts, NULL::BIGINT AS visit_occurrence_id
 FROM facts_deviceusestatement AS u
@@ -145,13 +144,14 @@ SELECT
     row_id(f.source_name, f.record_type, f.record_id, '') AS device_exposure_id,
     f.person_id,
     pick(f.body.type) AS device_coding,
-    fhir_date(coalesce(p.starts, f.body.manufactureDate)) AS device_exposure_start_date,
-    fhir_time(coalesce(p.starts, f.body.manufactureDate)) AS device_exposure_start_datetime,
+    coalesce(fhir_date(p.starts), fhir_date(f.known_by)) AS device_exposure_start_date,
+    fhir_time(p.starts) AS device_exposure_start_datetime,
     32817 AS device_type_concept_id,
     f.body.udiCarrier[1].deviceIdentifier AS unique_device_id,
     coalesce(f.body.lotNumber, f.body.serialNumber) AS production_id,
     p.visit_occurrence_id,
     coalesce(f.body.deviceName[1].name, label(f.body.type)) AS source_label,
+    fhir_date(p.starts) IS NOT NULL AS start_known,
     f.body.status AS record_status,
     'device' AS record_category,
     f.source_name, f.batch_id, f.file_name, f.record_type, f.record_uid
@@ -160,18 +160,15 @@ LEFT JOIN device_uses AS p
     ON p.in_source = f.source_name AND p.record_id = f.record_id AND p.by_type = 'Procedure'
 ANTI JOIN (SELECT * FROM device_uses WHERE by_type = 'DeviceUseStatement') AS u
     ON u.in_source = f.source_name AND u.record_id = f.record_id
-WHERE f.person_id IS NOT NULL
-    AND fhir_date(coalesce(p.starts, f.body.manufactureDate)) IS NOT NULL;
+WHERE f.person_id IS NOT NULL AND coalesce(fhir_date(p.starts), fhir_date(f.known_by)) IS NOT NULL;
 
 CREATE VIEW device_exposure_from_deviceusestatement AS
 SELECT
     row_id(source_name, record_type, record_id, '') AS device_exposure_id,
     person_id,
     pick(d.type) AS device_coding,
-    fhir_date(coalesce(body.timingDateTime, body.timingPeriod.start, body.recordedOn))
-        AS device_exposure_start_date,
-    fhir_time(coalesce(body.timingDateTime, body.timingPeriod.start, body.recordedOn))
-        AS device_exposure_start_datetime,
+    fhir_date(starts) AS device_exposure_start_date,
+    fhir_time(told) AS device_exposure_start_datetime,
     fhir_date(body.timingPeriod."end") AS device_exposure_end_date,
     fhir_time(body.timingPeriod."end") AS device_exposure_end_datetime,
     32817 AS device_type_concept_id,
@@ -179,15 +176,20 @@ SELECT
     d.production AS production_id,
     provider_id,
     coalesce(d.label, body.device.display) AS source_label,
+    fhir_date(told) IS NOT NULL AS start_known,
     body.status AS record_status,
     'device' AS record_category,
     label(body.reasonCode[1]) AS detail,
     source_name, batch_id, file_name, record_type, record_uid
-FROM facts_deviceusestatement AS f
+FROM (
+    SELECT
+        *,
+        coalesce(body.timingDateTime, body.timingPeriod.start, body.recordedOn) AS told,
+        coalesce(fhir_date(told)::VARCHAR, known_by) AS starts
+    FROM facts_deviceusestatement
+) AS f
 LEFT JOIN devices AS d ON d.source = f.source_name AND d.key = ref_key(f.body.device)
-WHERE person_id IS NOT NULL
-    AND fhir_date(coalesce(body.timingDateTime, body.timingPeriod.start, body.recordedOn))
-        IS NOT NULL;
+WHERE person_id IS NOT NULL AND fhir_date(starts) IS NOT NULL;
 
 CREATE VIEW specimen_from_specimen AS
 SELECT
@@ -211,7 +213,7 @@ FROM (
         *,
         coalesce(
             body.collection.collectedDateTime, body.collection.collectedPeriod.start,
-            body.receivedTime
+            body.receivedTime, known_by
         ) AS starts
     FROM facts_specimen
 )

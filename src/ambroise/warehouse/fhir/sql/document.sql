@@ -7,7 +7,7 @@ SELECT
     row_id(f.source_name, f.record_type, f.record_id, 'text:' || coalesce(t.part, 0)) AS note_id,
     f.person_id,
     fhir_date(f.moment) AS note_date,
-    fhir_time(f.moment) AS note_datetime,
+    fhir_time(f.told) AS note_datetime,
     32831 AS note_type_concept_id,
     pick(coalesce(f.body.type, f.body.category[1])) AS note_class_coding,
     coalesce(
@@ -22,6 +22,7 @@ SELECT
     f.visit_detail_id,
     f.record_id AS note_source_value,
     coalesce(label(f.body.type), label(f.body.category[1])) AS source_label,
+    fhir_date(f.told) IS NOT NULL AS start_known,
     coalesce(f.body.docStatus, f.body.status) AS record_status,
     coalesce(w.name, f.body.author[1].display) AS author_label,
     f.record_id AS document_id,
@@ -31,7 +32,8 @@ FROM (
         *,
         coalesce(
             body.date, body.context.period.start, body.content[1].attachment.creation
-        ) AS moment
+        ) AS told,
+        coalesce(told, known_by) AS moment
     FROM facts_documentreference
 ) AS f
 LEFT JOIN documents AS t USING (record_uid)
@@ -41,16 +43,15 @@ WHERE f.person_id IS NOT NULL AND fhir_date(f.moment) IS NOT NULL;
 CREATE VIEW reports AS
 SELECT
     *,
-    coalesce(body.effectiveDateTime, body.effectivePeriod.start, body.issued) AS moment,
+    coalesce(body.effectiveDateTime, body.effectivePeriod.start, body.issued) AS told,
+    coalesce(told, known_by) AS moment,
     list_has_any(
         codes(body.category),
         ['LAB', 'laboratory', 'CH', 'HM', 'MB', 'SR', 'BLB', 'CG', 'GE', 'IMM', 'MYC', 'OSL',
             'TX', 'VR', 'PAR']
     ) AS is_laboratory
 FROM facts_diagnosticreport
-WHERE person_id IS NOT NULL
-    AND fhir_date(coalesce(body.effectiveDateTime, body.effectivePeriod.start, body.issued))
-        IS NOT NULL;
+WHERE person_id IS NOT NULL AND fhir_date(moment) IS NOT NULL;
 
 CREATE VIEW measurement_from_diagnosticreport AS
 SELECT
@@ -85,6 +86,7 @@ SELECT
     visit_detail_id,
     label(body.code) AS source_label,
     body.status AS record_status,
+    fhir_date(told) IS NOT NULL AS start_known,
     'report' AS record_category,
     body.conclusion AS detail,
     source_name, batch_id, file_name, record_type, record_uid
@@ -116,6 +118,7 @@ SELECT
     f.visit_detail_id,
     f.record_id AS note_source_value,
     label(f.body.code) AS source_label,
+    fhir_date(f.told) IS NOT NULL AS start_known,
     f.body.status AS record_status,
     coalesce(w.name, f.body.performer[1].display) AS author_label,
     f.record_id AS document_id,
@@ -150,12 +153,20 @@ SELECT
     coding('ambroise:relationship', 'result-of-report', 'Result of report')
 FROM links;
 
+CREATE VIEW imaged AS
+SELECT
+    *,
+    coalesce(body.started, body.series[1].started) AS told,
+    coalesce(fhir_date(told)::VARCHAR, known_by) AS starts
+FROM facts_imagingstudy
+WHERE person_id IS NOT NULL;
+
 CREATE VIEW imaging_study_from_imagingstudy AS
 SELECT
     row_id(source_name, record_type, record_id, '') AS imaging_study_id,
     person_id,
-    fhir_date(body.started) AS imaging_start_date,
-    fhir_time(body.started) AS imaging_start_datetime,
+    fhir_date(starts) AS imaging_start_date,
+    fhir_time(told) AS imaging_start_datetime,
     array_to_string(
         list_sort(list_distinct(list_concat(
             list_transform(body.modality, lambda m: m.code),
@@ -183,27 +194,27 @@ SELECT
     identifier_value(body.identifier, 'ACSN') AS accession_number,
     coalesce(body.description, label(body.procedureCode[1]), body.series[1].description)
         AS description,
+    fhir_date(told) IS NOT NULL AS start_known,
     body.status AS record_status,
     source_name, batch_id, file_name, record_type, record_uid
-FROM facts_imagingstudy
-WHERE person_id IS NOT NULL AND fhir_date(body.started) IS NOT NULL;
+FROM imaged
+WHERE fhir_date(starts) IS NOT NULL;
 
 CREATE VIEW procedure_occurrence_from_imagingstudy AS
 SELECT
     row_id(source_name, record_type, record_id, 'procedure') AS procedure_occurrence_id,
     person_id,
     pick(body.procedureCode[1]) AS procedure_coding,
-    fhir_date(body.started) AS procedure_date,
-    fhir_time(body.started) AS procedure_datetime,
+    fhir_date(starts) AS procedure_date,
+    fhir_time(told) AS procedure_datetime,
     32817 AS procedure_type_concept_id,
     provider_id,
     visit_occurrence_id,
     visit_detail_id,
     label(body.procedureCode[1]) AS source_label,
+    fhir_date(told) IS NOT NULL AS start_known,
     body.status AS record_status,
     'imaging' AS record_category,
     source_name, batch_id, file_name, record_type, record_uid
-FROM facts_imagingstudy
-WHERE person_id IS NOT NULL
-    AND fhir_date(body.started) IS NOT NULL
-    AND body.procedureCode[1] IS NOT NULL;
+FROM imaged
+WHERE fhir_date(starts) IS NOT NULL AND body.procedureCode[1] IS NOT NULL;

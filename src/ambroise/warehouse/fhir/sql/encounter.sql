@@ -31,7 +31,7 @@ dated AS (
         *,
         coalesce(
             body.period.start, body.location[1].period.start, body.statusHistory[1].period.start,
-            body.period."end"
+            body.period."end", known_by
         ) AS starts
     FROM facts_encounter
 )
@@ -65,9 +65,12 @@ WHERE is_part AND visit_occurrence_id NOT IN (
 );
 
 CREATE TABLE visit_keys AS
-SELECT k.source, k.key, s.person_id, s.visit_occurrence_id, s.visit_detail_id
+SELECT k.source, k.key, s.person_id, s.visit_occurrence_id, s.visit_detail_id, s.starts
 FROM encounter_keys AS k
 JOIN stays AS s ON s.source_name = k.in_source AND s.record_id = k.record_id;
+
+CREATE TABLE first_stays AS
+SELECT person_id, min(start_date)::VARCHAR AS known_since FROM stays GROUP BY person_id;
 
 -- A stay that goes on ends, for OMOP, on the last day that its source knows.
 CREATE TABLE last_days AS

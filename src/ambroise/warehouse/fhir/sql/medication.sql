@@ -141,6 +141,7 @@ WITH taken AS (
 named AS (
     SELECT
         t.*,
+        coalesce(fhir_date(t.starts), fhir_date(t.known_by)) AS first_day,
         coalesce(
             t.given,
             m.code,
@@ -155,11 +156,11 @@ SELECT
     row_id(source_name, record_type, record_id, '') AS drug_exposure_id,
     person_id,
     pick(drug) AS drug_coding,
-    fhir_date(starts) AS drug_exposure_start_date,
+    first_day AS drug_exposure_start_date,
     fhir_time(starts) AS drug_exposure_start_datetime,
     greatest(
-        fhir_date(starts),
-        coalesce(fhir_date(ends), fhir_date(starts) + greatest(coalesce(supply, 1) - 1, 0)::INTEGER)
+        first_day,
+        coalesce(fhir_date(ends), first_day + greatest(coalesce(supply, 1) - 1, 0)::INTEGER)
     ) AS drug_exposure_end_date,
     fhir_time(ends) AS drug_exposure_end_datetime,
     fhir_date(ends) AS verbatim_end_date,
@@ -174,6 +175,7 @@ SELECT
     visit_detail_id,
     coalesce(dose.unit, dose.code) AS dose_unit_source_value,
     coalesce(label(drug), medication.display) AS source_label,
+    fhir_date(starts) IS NOT NULL AS start_known,
     status AS record_status,
     intent AS record_category,
     dose."value" AS dose_value,
@@ -181,7 +183,7 @@ SELECT
     reason AS reason_label,
     source_name, batch_id, file_name, record_type, record_uid
 FROM named
-WHERE person_id IS NOT NULL AND fhir_date(starts) IS NOT NULL;
+WHERE person_id IS NOT NULL AND first_day IS NOT NULL;
 
 -- Immunization -> drug_exposure.
 CREATE VIEW drug_exposure_from_immunization AS
@@ -189,9 +191,9 @@ SELECT
     row_id(source_name, record_type, record_id, '') AS drug_exposure_id,
     person_id,
     pick(body.vaccineCode) AS drug_coding,
-    fhir_date(coalesce(body.occurrenceDateTime, body.recorded)) AS drug_exposure_start_date,
-    fhir_time(coalesce(body.occurrenceDateTime, body.recorded)) AS drug_exposure_start_datetime,
-    fhir_date(coalesce(body.occurrenceDateTime, body.recorded)) AS drug_exposure_end_date,
+    fhir_date(starts) AS drug_exposure_start_date,
+    fhir_time(told) AS drug_exposure_start_datetime,
+    fhir_date(starts) AS drug_exposure_end_date,
     32818 AS drug_type_concept_id,
     body.doseQuantity."value" AS quantity,
     CASE WHEN body.route IS NOT NULL THEN pick(body.route) END AS route_coding,
@@ -201,12 +203,18 @@ SELECT
     visit_detail_id,
     body.doseQuantity.unit AS dose_unit_source_value,
     label(body.vaccineCode) AS source_label,
+    fhir_date(told) IS NOT NULL AS start_known,
     body.status AS record_status,
     'vaccine' AS record_category,
     body.doseQuantity."value" AS dose_value,
     label(body.route) AS route_label,
     label(body.reasonCode[1]) AS reason_label,
     source_name, batch_id, file_name, record_type, record_uid
-FROM facts_immunization
-WHERE person_id IS NOT NULL
-    AND fhir_date(coalesce(body.occurrenceDateTime, body.recorded)) IS NOT NULL;
+FROM (
+    SELECT
+        *,
+        coalesce(body.occurrenceDateTime, body.recorded) AS told,
+        coalesce(fhir_date(told)::VARCHAR, known_by) AS starts
+    FROM facts_immunization
+)
+WHERE person_id IS NOT NULL AND fhir_date(starts) IS NOT NULL;

@@ -20,7 +20,8 @@ WITH base AS NOT MATERIALIZED (
     SELECT
         f.*,
         coalesce(
-            body.effectiveDateTime, body.effectiveInstant, body.effectivePeriod.start, body.issued
+            body.effectiveDateTime, body.effectiveInstant, body.effectivePeriod.start, body.issued,
+            known_by
         ) AS moment,
         flatten(list_transform(body.category, lambda c: list_transform(c.coding, lambda x: x.code)))
             AS categories
