@@ -32,7 +32,7 @@ def document(
     """Show a document, the passage between two offsets marked when they are given."""
     with open_patient(visitor, person_id, READERS) as patient:
         note = note_of(patient, note_id)
-        spans = spans_of(patient.view, note)
+        spans = spans_of(patient, note)
         return patient.page(
             "document.html",
             note.title or visitor.words("documents.untitled"),
@@ -47,9 +47,9 @@ def document(
 @router.get("/{note_id}/pseudonymise")
 def side_by_side(visitor: SignedIn, person_id: int, note_id: int) -> Response:
     """Show a document as care holds it and as research holds it."""
-    with open_patient(visitor, person_id, CONTROL) as patient:
+    with open_patient(visitor, person_id, READERS) as patient:
         note = note_of(patient, note_id)
-        spans = spans_of(patient.view, note)
+        spans = spans_of(patient, note)
         twin = pseudonymised(visitor, person_id, note_id)
         patient.trace("pseudonymised.read", {"note": str(note_id)})
         return patient.page(

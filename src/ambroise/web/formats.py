@@ -1,5 +1,6 @@
 """Dates, numbers and measured values as a clinician reads them."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,14 @@ from ambroise.web.catalogue import Lang
 
 HOSPITAL_TIME = ZoneInfo("Europe/Paris")
 NO_BREAK = "\u00a0"
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_PRINTED = (
+    ("mm[Hg]", "mmHg"),
+    ("Cel", "°C"),
+    ("[iU]", "UI"),
+    ("[IU]", "UI"),
+    ("{1.73_m2}", "1,73\u00a0m²"),
+)
 
 
 def local(at: datetime) -> datetime:
@@ -48,8 +57,23 @@ def value_of(measurement: Measurement, lang: Lang) -> str:
     """The value with its operator and unit, or the text of a result that is not a number."""
     if measurement.value is None:
         return measurement.text or "–"
-    unit = f"{NO_BREAK}{measurement.unit}" if measurement.unit not in ("", "1") else ""
+    unit = unit_of(measurement.unit)
+    unit = f"{NO_BREAK}{unit}" if unit else ""
     return f"{measurement.operator}{number(measurement.value, lang)}{unit}"
+
+
+def unit_of(ucum: str) -> str:
+    """Return a UCUM unit as it is printed on a report: "mm[Hg]" is mmHg, "{score}" nothing.
+
+    UCUM 2.1: curly braces hold annotations, which are no part of the unit; 10*9 is 10 to the 9.
+    """
+    if ucum in ("", "1"):
+        return ""
+    plain = re.sub(r"10[*^](-?\d+)", lambda power: f"10{power[1].translate(_RAISED)}", ucum)
+    for code, printed in _PRINTED:
+        plain = plain.replace(code, printed)
+    plain = re.sub(r"/?\{[^}]*\}", "", plain)
+    return re.sub(r"\bu(?=[gLlm])", "µ", plain)
 
 
 def range_of(measurement: Measurement, lang: Lang) -> str:

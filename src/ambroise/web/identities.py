@@ -2,38 +2,55 @@
 
 from dataclasses import dataclass
 
-from ambroise.access import Action, Purpose, Resource
+from ambroise.access import Action, Dataset, Purpose, Resource
 from ambroise.deid import Identity, detect
+from ambroise.deid.people import identities
 from ambroise.errors import NothingPublished
 from ambroise.pseudonyms import zone_id
 from ambroise.text.spans import Span
-from ambroise.warehouse.views import Contact, Note, PatientView
+from ambroise.warehouse.views import Note
+from ambroise.web.patients import OpenPatient
 from ambroise.web.visitor import Visitor
 
 CONTROL = (Purpose.PSEUDONYMISATION_CONTROL,)
 RESEARCH_IDS = "research-ids"
 
 
-def spans_of(view: PatientView, note: Note) -> list[Span]:
+def spans_of(patient: OpenPatient, note: Note) -> list[Span]:
     """Return the identities in a document of this patient, in order."""
-    return detect(note.text, known_in(view))
+    return detect(note.text, (*_around(patient.dataset), *_professionals(patient)))
 
 
-def known_in(view: PatientView) -> list[Identity]:
-    """Return the persons whom this patient's documents are known to name."""
-    banner = view.banner
-    patient = Identity(
-        family_name=banner.used_name,
-        birth_name=banner.birth_name,
-        given_names=(*banner.given_names, *filter(None, (banner.used_given_name,))),
-        birth_date=banner.birth_date,
-        ipp=banner.patient_number,
-        nir=banner.ins,
-        stay_numbers=tuple(stay.number for stay in view.stays if stay.number),
-        role="patient",
+def _around(dataset: Dataset) -> tuple[Identity, ...]:
+    """Return the patient and their relatives as the identity tables know them."""
+    return identities(
+        {
+            "patients": dataset.rows("SELECT * FROM identity_person"),
+            "stays": [row["number"] for row in dataset.rows("SELECT number FROM identity_stay")],
+            "relatives": dataset.rows("SELECT * FROM identity_contact WHERE role = 'relative'"),
+        }
     )
-    practitioners = [one for stay in view.stays for one in stay.practitioners]
-    return [patient, *(_contact(one) for one in (*view.contacts, *practitioners))]
+
+
+def _professionals(patient: OpenPatient) -> list[Identity]:
+    """Return the professionals whom the record ties to this patient."""
+    view = patient.view
+    tied = (*view.contacts, *(one for stay in view.stays for one in stay.practitioners))
+    rows = patient.dataset.rows(
+        "SELECT * FROM identity_professional WHERE list_contains($tied, provider_id)",
+        tied=sorted({one.ref.row_id for one in tied if one.role != "relative"}),
+    )
+    return [
+        Identity(
+            family_name=row["family_name"] or "",
+            given_names=tuple(row["given_names"] or ()),
+            rpps=row["rpps"] or "",
+            phone=row["phone"] or "",
+            email=row["email"] or "",
+            role="professional",
+        )
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +80,3 @@ def pseudonymised(visitor: Visitor, person_id: int, note_id: int) -> Twin | None
         return None
     found = tuple(Span(row["start"], row["end"], row["label"]) for row in spans)
     return Twin(str(texts[0]["note_text"]), found)
-
-
-def _contact(contact: Contact) -> Identity:
-    *given, family = contact.name.split() or [""]
-    return Identity(
-        family_name=family,
-        given_names=tuple(given),
-        phone=contact.phone,
-        address=contact.address,
-        rpps=contact.rpps,
-        role="relative" if contact.role == "relative" else "professional",
-    )

@@ -2,7 +2,7 @@
 
 from ambroise import warehouse
 from ambroise.access import CARE_ZONE, Action
-from ambroise.intake import Outcome, retry
+from ambroise.intake import Outcome, retry, shapes
 from ambroise.web.visitor import OPERATIONS, Visitor
 
 
@@ -12,7 +12,13 @@ def retry_one(visitor: Visitor, item_id: str) -> list[Outcome]:
     site = visitor.site
     outcomes = retry(site.settings, site.state, actor=visitor.actor.login, items=[item_id])
     if any(outcome.stored for outcome in outcomes):
-        warehouse.publish(site.settings, site.state, site.vault)
+        warehouse.publish(
+            site.settings,
+            site.state,
+            site.vault,
+            shapes=shapes(),
+            actor=visitor.actor.login,
+        )
     detail = {"item": item_id}
     site.door.note(
         decision, "quarantine.retry", count=1, detail=detail, request_id=visitor.request_id

@@ -120,6 +120,7 @@ class Visitor:
             "moment": partial(formats.moment, lang=lang),
             "number": partial(formats.number, lang=lang),
             "whole": partial(formats.whole, lang=lang),
+            "unit_of": formats.unit_of,
             "value_of": partial(formats.value_of, lang=lang),
             "range_of": partial(formats.range_of, lang=lang),
         }

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ambroise.web.formats import age, day, moment, number, range_of, value_of, whole
+from ambroise.web.formats import age, day, moment, number, range_of, unit_of, value_of, whole
 from tests.builders.views import a_measurement
 
 NB = "\u00a0"
@@ -74,3 +74,23 @@ def test_the_age_changes_on_the_birthday() -> None:
 def test_thousands_stand_apart() -> None:
     assert whole(128400, "fr") == f"128{NB}400"
     assert whole(128400, "en") == "128,400"
+
+
+@pytest.mark.parametrize(
+    ("ucum", "printed"),
+    [
+        ("mmol/L", "mmol/L"),
+        ("mm[Hg]", "mmHg"),
+        ("Cel", "°C"),
+        ("umol/L", "µmol/L"),
+        ("ug/L", "µg/L"),
+        ("10*9/L", "10⁹/L"),
+        ("{score}", ""),
+        ("1", ""),
+        ("/min", "/min"),
+        ("mL/min/{1.73_m2}", "mL/min/1,73\u00a0m²"),
+        ("m[IU]/L", "mUI/L"),
+    ],
+)
+def test_a_ucum_unit_is_printed_as_on_a_report(ucum: str, printed: str) -> None:
+    assert unit_of(ucum) == printed
