@@ -40,9 +40,9 @@ def detect(
             found.extend(people_known.find(document))
     for recogniser in _ALWAYS:
         found.extend(recogniser.find(document))
-    spans = resolve(found, document.text)
+    spans = resolve(_with_roles(found), document.text)
     spans = resolve([*spans, *propagation.find(document, spans)], document.text)
-    spans = merge(_with_roles(spans), document.text)
+    spans = merge(spans, document.text)
     if not source.origin:
         return spans
     return [span.moved(*source.source_offsets(span.start, span.end)) for span in spans]

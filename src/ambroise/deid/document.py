@@ -92,7 +92,12 @@ class Document:
         return self.folded[self.end(index - 1) : self.starts[index]]
 
     def shape(self, index: int) -> str:
-        """Return `I` for one capital, `U` for all capitals, `C` for a capital first, else `l`."""
+        """Return `I` for one capital, `U` for all capitals, `C` for a capital first, else `l`.
+
+        Past the last word: `-`.
+        """
+        if index >= len(self.words):
+            return "-"
         known = self._shapes.get(index)
         if known is None:
             known = self._shapes[index] = _shape(self.written(index))

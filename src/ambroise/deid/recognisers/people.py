@@ -1,6 +1,7 @@
 """People by what stands around them: civilities, titles, form headers, births, relatives."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -31,6 +32,13 @@ _HEADER: Final = re.compile(
     r"|(?:du|de la|de l') ?(?:patiente?|assuree?|enfant|malade|medecin|praticien)))*"
     r"[ \t]{0,4}(?P<mark>[:=|]|\t| {2,})[ \t]{0,4}"
 )
+_STRIP: Final = re.compile(
+    r"[ ,;|(-]{1,4}(?:(?:m|f|h|sexe|ddn|nee?)\b|(?:le )?\d{1,2} ?[/.-] ?\d|\d(?: \d){5}"
+    r"|(?:le )?\d{1,2} [a-z]{3,9} \d|\d{1,4},? (?:rue|av|bd|boulevard|chemin|place|allee)|\d{8})"
+)
+_HEAD_SCORE: Final = 0.58
+"""Too doubtful to be looked for in the rest of the document."""
+
 _BORN: Final = frozenset({"ne", "nee", "nes", "nees"})
 
 
@@ -44,6 +52,27 @@ def find(document: Document) -> Iterator[Span]:
                 yield from one(document, index)
         elif len(word) == 1 and document.shape(index) == "I":
             yield from _initial(document, index)
+    yield from _line_heads(document)
+
+
+def _line_heads(document: Document) -> Iterator[Span]:
+    """Yield names in capitals that open a line with a birth, a sex, a NIR or an address next."""
+    low, starts = document.folded, document.starts
+    line = 0
+    while line >= 0:
+        index = bisect_left(starts, line)
+        line = low.find("\n", line) + 1 or -1
+        if index >= len(starts) or document.shape(index) != "U":
+            continue
+        run = name_from(document, index)
+        if run and document.gap(run[-1] + 1) == ", ":
+            run = run + name_from(document, run[-1] + 1)
+        if (
+            len(run) > 1
+            and _all_capital(document, run)
+            and _STRIP.match(low, document.end(run[-1]))
+        ):
+            yield from named(document, run, "patient", _HEAD_SCORE)
 
 
 def _civility(document: Document, index: int) -> Iterator[Span]:
