@@ -12,6 +12,12 @@ _NIR: Final = re.compile(
     r"[1-9](?:[ .-]?\d){4}[ .-]?\d[ .-]?[0-9ab](?:[ .-]?\d){6}"
     r"(?:(?:[ .-]| ?(?:/|\(|cle)[ :]{0,2})?\d[ .-]?\d)?(?!\w|[.,]\d| \d(?!\d))"
 )
+_GROUPS: Final = re.compile(
+    r"[^ .-]{13}(?:[^ .-]{2})?|\d([ .-])\d\d\1\d\d\1\w\w\1\d{3}\1\d{3}(?:\1\d\d)?"
+    r"|\d(?: \w){12}(?:(?: \d){2})?"
+)
+"""A NIR in one block, in its usual groups, or one character at a time."""
+
 _NIR_CUE: Final = re.compile(
     r"\b(?:nir|ins|nia|insee|ss|secu\w*|securite sociale|immatriculation|assur\w+|matricule)\b"
     r"[^\n]{0,60}$"
@@ -114,7 +120,7 @@ def _nir(low: str, start: int) -> Span | None:
         score = 0.99
     elif _NIR_CUE.search(low, max(0, start - 70), start):
         score = 0.97
-    elif value[0] in "123478" and (_month(value[3:5]) or " " in written):
+    elif value[0] in "123478" and _month(value[3:5]) and _GROUPS.fullmatch(written):
         score = 0.7
     else:
         return None
