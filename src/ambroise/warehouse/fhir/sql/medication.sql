@@ -73,7 +73,10 @@ SELECT
     dosage_text(body.dosageInstruction) AS sig,
     body.dosageInstruction[1].route AS route,
     first_rate(body.dosageInstruction).doseQuantity AS dose,
-    coalesce(label(body.reasonCode[1]), label(body.statusReason), body.note[1].text) AS reason
+    -- The indication of a stopped treatment is not why it was stopped.
+    CASE WHEN body.status IN ('stopped', 'cancelled', 'on-hold') THEN label(body.statusReason)
+        ELSE coalesce(label(body.reasonCode[1]), label(body.statusReason), body.note[1].text)
+    END AS reason
 FROM facts_medicationrequest AS r;
 
 CREATE VIEW administered AS
@@ -110,7 +113,9 @@ SELECT
     dosage_text(body.dosage) AS sig,
     body.dosage[1].route AS route,
     first_rate(body.dosage).doseQuantity AS dose,
-    coalesce(label(body.reasonCode[1]), label(body.statusReason[1]), body.note[1].text) AS reason
+    CASE WHEN body.status IN ('stopped', 'not-taken', 'on-hold') THEN label(body.statusReason[1])
+        ELSE coalesce(label(body.reasonCode[1]), label(body.statusReason[1]), body.note[1].text)
+    END AS reason
 FROM facts_medicationstatement AS r;
 
 CREATE VIEW dispensed AS
