@@ -30,6 +30,7 @@ def found_in(text: str) -> list[tuple[str, str]]:
         "<prenom>Z</prenom>. <nom>PHILLOT</nom> (Interne)",
         "accompagné de sa fille <prenom>Léa</prenom> ce jour",
         "Opéré par <prenom>Jules</prenom> <nom>FAVRE</nom> hier",
+        "prévenir : M. <prenom>Gaël</prenom> <nom>Guivarc'h</nom> (fils)",
         "Dossier de <nom>Pasteur</nom> <prenom>Jean</prenom>, vu hier",
     ],
 )
@@ -53,6 +54,8 @@ def test_people_are_found_by_what_stands_around_them(source: str) -> None:
         "écrire à <mail>a.b-c@chu.example</mail> ou <url>www.chu.example</url>",
         "vu le <date>12/03/2024</date> puis en <date>mars 2025</date>",
         "demeurant <adresse>12 bis rue des Lilas</adresse>, <zip>29200</zip> <ville>BREST</ville>",
+        "<adresse>35 chemin des Deux-Cerisiers, 3e étage</adresse>, <zip>44110</zip> "
+        "<ville>Redon</ville>",
         "<adresse>13 rue de la Tuile-Bleue, Bât. B, appt 12</adresse>, <zip>44000</zip> "
         "<ville>Nantes</ville>",
         "<ville>Valmorin</ville>, le <date>8 novembre 2026</date>",
@@ -76,7 +79,7 @@ def test_numbers_contacts_and_places_are_found(source: str) -> None:
         "Article 12 de la loi du 4 mars 2002 ; article L. 1110-4 du code.",
         "Maladie de Crohn, syndrome de Raynaud, signe de Babinski, score de Glasgow.",
         "Staphylococcus aureus, E. COLI et C. DIFFICILE retrouvés.",
-        "Anneau de Carpentier, sonde de Foley, canal de Schlemm.",
+        "Drain de Redon, anneau de Carpentier, sonde de Foley, canal de Schlemm.",
         "Le patient sort. La patiente est revue. Monsieur va mieux.",
         "Madame la patiente, Docteur en médecine, M. le Professeur.",
         "Vitamine D 6000 U/j, C-KIT négatif, CD34 positif.",

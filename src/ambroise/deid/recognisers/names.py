@@ -15,7 +15,7 @@ from ambroise.deid.vocabulary import (
 )
 from ambroise.text.spans import Span
 
-_LONGEST: Final = 6
+_LONGEST: Final = 8
 _NAME_MONTHS: Final = frozenset({"mai", "avril", "octobre"})
 _JOINS: Final = re.compile(r" {0,2}|-|'| ?- ?|-\n ?|\. ?-?|\.-")
 _CLOSES: Final = re.compile(
@@ -38,7 +38,8 @@ def name_from(document: Document, index: int, *, header: bool = False) -> list[i
         if run and not _joined(document, at, run):
             break
         if shape == "l":
-            if word in PARTICLES and (run or header or at == index):
+            breton = bool(run) and len(word) == 1 and document.gap(at) == "'"
+            if breton or (word in PARTICLES and (run or header or at == index)):
                 run.append(at)
                 continue
             if not header or word in NOT_NAMES or len(word) < 2:

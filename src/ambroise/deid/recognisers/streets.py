@@ -36,9 +36,9 @@ _NO_NUMBER: Final = re.compile(
 _BOX: Final = re.compile(r"(?:b\.?p\.?|cs|tsa) ?(?:n° ?)?\d{2,6}\b")
 _TOWN: Final = r"[a-z][a-zœ'.]*(?:[ -]{1,2}(?:[a-z][a-zœ'.]*))*"
 _MORE: Final = re.compile(
-    r"(?: ?, ?| - | )(?:(?:bat(?:iment)?|app(?:artemen)?t|apt|esc(?:alier)?|etage|hall|porte"
-    r"|immeuble|imm)\b\.? ?[a-z0-9]{1,4}\b"
-    r"|(?:residence|lieu-dit|lotissement|hameau|villa|quartier) [^,;\n\d]{2,40})"
+    r"(?: ?, ?| - | )(?:\d{1,2} ?(?:er|e|eme|nd) etage\b|rez-de-chaussee\b"
+    r"|(?:bat(?:iment)?|app(?:artemen)?t|apt|esc(?:alier)?|etage|hall|porte|immeuble|imm)\b\.? ?"
+    r"[a-z0-9]{1,4}\b|(?:residence|lieu-dit|lotissement|hameau|villa|quartier) [^,;\n\d]{2,40})"
 )
 _CUE_WORDS: Final = frozenset(
     "adresse domicile domicilie domiciliee demeurant demeure reside residant habite habitant"

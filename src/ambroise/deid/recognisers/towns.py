@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ambroise.deid.document import Document
-from ambroise.deid.vocabulary import NOT_NAMES, TOWNS
+from ambroise.deid.vocabulary import EPONYM_CUES, NOT_NAMES, TOWNS
 from ambroise.text.spans import Span
 
 _CODE: Final = re.compile(
@@ -43,7 +43,8 @@ def find(document: Document) -> Iterator[Span]:
     yield from _datelines(document)
     text, words, starts = document.text, document.words, document.starts
     for index, word in enumerate(words):
-        if word in _FIRST_WORDS and text[starts[index]].isupper():
+        eponym = index > 1 and words[index - 2] in EPONYM_CUES
+        if word in _FIRST_WORDS and text[starts[index]].isupper() and not eponym:
             yield from _known(document, index)
         if word in _BEFORE_TOWN and index + 1 < len(words):
             start = starts[index + 1]
