@@ -64,12 +64,12 @@ class Score:
         hidden, true = bytearray(len(text)), bytearray(len(text))
         for span in found:
             hidden[span.start : span.end] = b"\1" * (span.end - span.start)
-            self.found[eds_label(span.label) or span.label] += 1
+            self.found[label_of(span)] += 1
             if any(
-                one.start < span.end and span.start < one.end and one.label == eds_label(span.label)
+                one.start < span.end and span.start < one.end and one.label == label_of(span)
                 for one in gold
             ):
-                self.found_right[eds_label(span.label)] += 1
+                self.found_right[label_of(span)] += 1
             elif not any(one.start < span.end and span.start < one.end for one in gold):
                 around = text[max(0, span.start - 30) : span.end + 20].replace("\n", "⏎")
                 self.in_vain.append(f"{span.label} {span.score:.2f}: {around!r}")
@@ -90,7 +90,7 @@ class Score:
                     text[at].isalnum() for at in range(one.start, one.end)
                 )
             elif any(
-                eds_label(span.label) == one.label and span.start < one.end and one.start < span.end
+                label_of(span) == one.label and span.start < one.end and one.start < span.end
                 for span in found
             ):
                 self.right_label[one.label] += 1
@@ -127,6 +127,11 @@ class Score:
                 f"  right label {100 * self.right_label[label] / count:5.1f} %"
                 f"  wholly visible {self.whole[label]:4}  precision {100 * precision:5.1f} %"
             )
+
+
+def label_of(span: Span) -> str:
+    """Return the label as EDS-Pseudo has it, or ours where it has none."""
+    return eds_label(span.label) or span.label
 
 
 def templates(path: Path) -> list[tuple[str, list[Span]]]:

@@ -34,7 +34,6 @@ _NO_NUMBER: Final = re.compile(
     rf"(?P<street>(?:{_SURE_TYPE}|residence)(?![a-z.]){_NAME})[ ,\n-]{{1,3}}(?=\d{{5}} )"
 )
 _BOX: Final = re.compile(r"(?:b\.?p\.?|cs|tsa) ?(?:n° ?)?\d{2,6}\b")
-_TOWN: Final = r"[a-z][a-zœ'.]*(?:[ -]{1,2}(?:[a-z][a-zœ'.]*))*"
 _MORE: Final = re.compile(
     r"(?: ?, ?| - | )(?:\d{1,2} ?(?:er|e|eme|nd) etage\b|rez-de-chaussee\b"
     r"|(?:bat(?:iment)?|app(?:artemen)?t|apt|esc(?:alier)?|etage|hall|porte|immeuble|imm)\b\.? ?"
