@@ -5,6 +5,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ambroise.errors import (
     AccessRefused,
@@ -25,7 +26,29 @@ def add_failures(app: FastAPI) -> None:
     app.exception_handler(AmbroiseError)(answer)
     app.exception_handler(RequestValidationError)(_malformed)
     app.exception_handler(HTTPException)(_http)
-    app.exception_handler(Exception)(_unforeseen)
+    app.add_middleware(Unforeseen)
+
+
+class Unforeseen:
+    """Middleware that answers 500 itself: a server that saw the error would log its words."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:  # noqa: BLE001 - nothing may pass: its words may be a patient's
+            answer_500 = _unforeseen(Request(scope, receive), error)
+            if not started:
+                await answer_500(scope, receive, send)
 
 
 def _malformed(request: Request, error: RequestValidationError) -> Response:

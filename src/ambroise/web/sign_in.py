@@ -22,6 +22,8 @@ from ambroise.web.visitor import (
 
 FORM_COOKIE: Final = "ambroise_form"
 """Ties the sign-in form to the browser that asked for it, before there is a session."""
+UNKNOWN: Final = "?"
+"""Who failed to sign in: what was typed may be a password, so it is written nowhere."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -48,6 +50,17 @@ def enter(
     try:
         actor = check_password(site.state, login, password, now=now)
     except (SignInFailed, SignInBlocked) as error:
+        site.trail.append(
+            Event(
+                UNKNOWN,
+                "sign_in",
+                "people",
+                "",
+                rule=type(error).__name__,
+                allowed=False,
+                request_id=stranger.request_id,
+            )
+        )
         return _form(stranger, suite, login, error)
     site.trail.append(
         Event(actor.login, "sign_in", "people", actor.id, request_id=stranger.request_id)
@@ -62,7 +75,7 @@ def enter(
         samesite="lax",
         secure=request.url.scheme == "https",
     )
-    answer.delete_cookie(cookie_name(request, FORM_COOKIE))
+    answer.delete_cookie(cookie_name(request, FORM_COOKIE), secure=request.url.scheme == "https")
     return answer
 
 
@@ -75,7 +88,10 @@ def leave(visitor: Posting) -> Response:
         Event(actor.login, "sign_out", "people", actor.id, request_id=visitor.request_id)
     )
     answer = visitor.go("/connexion")
-    answer.delete_cookie(cookie_name(visitor.request, SESSION_COOKIE))
+    answer.delete_cookie(
+        cookie_name(visitor.request, SESSION_COOKIE),
+        secure=visitor.request.url.scheme == "https",
+    )
     return answer
 
 

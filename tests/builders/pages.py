@@ -1,0 +1,101 @@
+"""The pages of an installation behind a real server, with persons who sign in."""
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from ambroise.access import Grant, Role, people
+from ambroise.settings import load_settings
+from ambroise.web.app import create_app
+from ambroise.web.site import Site
+
+PASSWORD = "un mot de passe d'essai"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Pages:
+    app: FastAPI
+    address: str
+    clients: list[httpx.Client] = field(default_factory=list)
+
+    @property
+    def site(self) -> Site:
+        site: Site = self.app.state.site
+        return site
+
+    def stranger(self, **headers: str) -> httpx.Client:
+        """Return a browser without session, which follows redirections."""
+        client = httpx.Client(
+            base_url=self.address, follow_redirects=True, headers=headers, trust_env=False
+        )
+        self.clients.append(client)
+        return client
+
+    def person(self, login: str, role: Role, *wards: str) -> None:
+        grants = tuple(Grant(role, ward, LONG_AGO) for ward in wards or (None,))
+        digest = people.hash_password(PASSWORD)
+        people.create(
+            self.site.state, login, login.title(), now=LONG_AGO, password_hash=digest, grants=grants
+        )
+
+    def signed_in(self, login: str, role: Role, *wards: str) -> httpx.Client:
+        self.person(login, role, *wards)
+        return self.again(login)
+
+    def again(self, login: str) -> httpx.Client:
+        """Sign in as a person who is already there."""
+        client = self.stranger()
+        csrf = token(client.get("/connexion"))
+        data = {"login": login, "password": PASSWORD, "csrf": csrf}
+        answer = client.post("/connexion", data=data, follow_redirects=False)
+        assert answer.status_code == 303
+        return client
+
+    def try_to_sign_in(self, login: str, password: str) -> httpx.Response:
+        client = self.stranger()
+        data = {"login": login, "password": password, "csrf": token(client.get("/connexion"))}
+        return client.post("/connexion", data=data, follow_redirects=False)
+
+
+def token(answer: httpx.Response) -> str:
+    """Return the token of the first form of a page."""
+    found = re.search(r'name="csrf" value="([^"]+)"', answer.text)
+    assert found is not None
+    return found[1]
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[Pages]:
+    """Serve an application on loopback until the end of the block."""
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, log_level="critical", access_log=False, proxy_headers=True
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.005)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    pages = Pages(app, f"http://127.0.0.1:{port}")
+    yield pages
+    for client in pages.clients:
+        client.close()
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def some_pages(tmp_path: Path) -> Iterator[Pages]:
+    with served(create_app(load_settings(tmp_path / "home"))) as pages:
+        yield pages
