@@ -71,8 +71,10 @@ def publish(
             run.relations(shapes)
         with run.timed("codes"):
             run.concepts()
-        for table in run.mapped:
-            run.write(table, f"rows_{table}")
+        later = {*_DERIVED, *_VOCABULARY, "quality_count"}
+        for table in tables():
+            if table not in later:
+                run.write(table, f"rows_{table}" if table in run.mapped else None)
         workspace.sql(_sql("sql", "derived"))
         run.contribute(_DERIVED)
         for table in _DERIVED:
@@ -80,12 +82,9 @@ def publish(
         for table in _VOCABULARY:
             run.write(table, f"{table}_rows")
         with run.timed("counts"):
-            records = count_records(workspace, run.mapped)
+            records = count_records(workspace, run.mapped, run.received)
             write_counts(workspace, run.rows, records)
         run.write("quality_count", "quality_counts")
-        for table in tables():
-            if folder(table) not in run.versions:
-                run.write(table, None)
         detail = {"rows": run.rows, "records": records, "seconds": run.seconds}
         return show(state, "care", run.versions, detail)
 
@@ -105,6 +104,8 @@ class _Run:
         self.rows: dict[str, int] = {}
         self.seconds: dict[str, float] = {}
         self.mapped: list[str] = []
+        self.absent: set[str] = set()
+        self.received: list[str] = []
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
@@ -118,7 +119,10 @@ class _Run:
         load_vocabularies(self.workspace)
         for name in ("macros", "keys"):
             self.workspace.sql(_sql("fhir", "sql", name))
-        view_current(self.workspace, {name: shapes[name] for name in sorted(MAPPED_TYPES)})
+        mapped = {name: shapes[name] for name in sorted(MAPPED_TYPES)}
+        absent = view_current(self.workspace, mapped)
+        self.absent = {name.lower() for name in absent}
+        self.received = [name for name in mapped if name not in absent]
         view_keys(self.workspace)
         merge_persons(self.workspace)
         self.workspace.sql(_sql("fhir", "sql", "places"))
@@ -134,11 +138,18 @@ class _Run:
         self.mapped = self.contribute(tuple(tables()))
 
     def contribute(self, wanted: tuple[str, ...]) -> list[str]:
-        """Unite the relations `<table>_from_<...>` of each table as `rows_<table>`."""
+        """Unite the relations `<table>_from_<...>` of each table as `rows_<table>`.
+
+        What comes from a type that was never received is left out.
+        """
         found = self.workspace.rows(
             "SELECT view_name FROM duckdb_views() WHERE contains(view_name, '_from_') ORDER BY 1"
         )
-        views = [row["view_name"] for row in found]
+        views = [
+            row["view_name"]
+            for row in found
+            if row["view_name"].split("_from_")[1] not in self.absent
+        ]
         united = []
         for table in wanted:
             parts = [view for view in views if view.split("_from_")[0] == table]

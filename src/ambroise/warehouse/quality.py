@@ -1,16 +1,18 @@
 """What a publication left out and why, and what its codes still lack: the first quality counts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ambroise.tables import Workspace
 from ambroise.warehouse.columns import tables
-from ambroise.warehouse.fhir.links import FOLDED, LINKS, MAPPED_TYPES, NOT_DONE, VOID
+from ambroise.warehouse.fhir.links import FOLDED, LINKS, NOT_DONE, VOID
 from ambroise.warehouse.rows import Rows
 
 
-def count_records(workspace: Workspace, mapped: list[str]) -> dict[str, dict[str, int]]:
+def count_records(
+    workspace: Workspace, mapped: list[str], types: Iterable[str]
+) -> dict[str, dict[str, int]]:
     """Return, by record type, how many current records there are and what became of them.
 
     `current` = `published` + `void` (in error) + `not_done` + `no_person` (none is referred to)
@@ -19,12 +21,13 @@ def count_records(workspace: Workspace, mapped: list[str]) -> dict[str, dict[str
     is not known yet.
     """
     lineage = [t for t in mapped if any(c.name == "record_uid" for c in tables()[t])]
-    union = " UNION ALL ".join(f"SELECT record_type, record_uid FROM {t}" for t in lineage)
+    selects = [f"SELECT record_type, record_uid FROM {t}" for t in lineage]
+    union = " UNION ALL ".join([*selects, "SELECT NULL::VARCHAR, NULL::BIGINT WHERE false"])
     workspace.sql(
         "CREATE TABLE published_records AS"
         f" SELECT record_type, count(DISTINCT record_uid) AS n FROM ({union}) GROUP BY record_type"
     )
-    counts = {name: _count(workspace, name) for name in sorted(MAPPED_TYPES)}
+    counts = {name: _count(workspace, name) for name in types}
     return {name: found for name, found in counts.items() if found["current"]}
 
 

@@ -28,10 +28,10 @@ _DOCUMENTS: Final = (
 )
 
 
-def view_current(workspace: Workspace, shapes: Mapping[str, str]) -> None:
+def view_current(workspace: Workspace, shapes: Mapping[str, str]) -> frozenset[str]:
     """Make `current_<type>`: the newest version of each record, the ones made in error left out.
 
-    Also `all_sources`, `receptions` and `documents`.
+    Also `all_sources`, `receptions` and `documents`. Return the types that nothing was received of.
     """
     stored: dict[str, list[tuple[str, str]]] = {name: [] for name in shapes}
     sources = set()
@@ -49,7 +49,9 @@ def view_current(workspace: Workspace, shapes: Mapping[str, str]) -> None:
             for number, (source, table) in enumerate(sorted(stored[record_type]))
         ]
         workspace.sql(
-            f"CREATE VIEW whole_{record_type} AS " + " UNION ALL ".join(parts or [_nothing(shape)])
+            f"CREATE VIEW whole_{record_type} AS " + " UNION ALL ".join(parts)
+            if parts
+            else f"CREATE TABLE whole_{record_type} AS {_nothing(shape)}"
         )
         void = VOID.get(record_type, "false")
         workspace.sql(
@@ -59,6 +61,7 @@ def view_current(workspace: Workspace, shapes: Mapping[str, str]) -> None:
     whole = " UNION ALL ".join(f"SELECT received_at FROM whole_{name}" for name in shapes)
     workspace.sql(f"CREATE VIEW receptions AS {whole}")
     workspace.view("documents", "text/documents", columns=_DOCUMENTS)
+    return frozenset(name for name, found in stored.items() if not found)
 
 
 def _current(
