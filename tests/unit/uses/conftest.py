@@ -119,8 +119,9 @@ class StayBuilder:
         return self.stay(moves=(*self.view.stay.moves, move))
 
     def diagnosis(self, label: str, code: str, *, history: bool = False) -> Self:
+        start = ENTRY - timedelta(days=4000) if history else ENTRY
         one = Problem(
-            Code("CIM10", code, label), ENTRY, None, "active",
+            Code("CIM10", code, label), start, None, "active",
             "history" if history else "diagnosis", 42, self.row("condition_occurrence"),
         )  # fmt: skip
         if history:

@@ -14,6 +14,8 @@ from ambroise.warehouse.views import StayView
 _PENDING: Final = frozenset({"registered", "preliminary", "partial"})
 _AWAITED: Final = re.compile(r"\ben attente\b|\ba recuperer\b|resultats? (?:a venir|attendus?)")
 _NOTHING_AWAITED: Final = re.compile(r"\b(?:pas de|aucune?s?|sans) [^.;]{0,40}\ben attente\b")
+_SEPARATOR: Final = re.compile(r" ; |, (?=[A-ZÀ-Ý])")
+_BRACKETED_DATE: Final = re.compile(r" \([\d/.-]+\)$")
 _NEXT: Final = re.compile(
     r"\brendez-?vous\b|\brdv\b|consultations? de (?:controle|suivi)|\bsera (?:revue?|recontactee?)"
     r"|a revoir\b|consultation (?:prevue|programmee)|revoir en consultation"
@@ -60,15 +62,23 @@ def follow_up(given: StayView, passages: Passages) -> list[Line]:
         if _NEXT.search(fold(passage.quote)):
             said.add(passage.sentence)
             cited.append(Line(passage.sentence, (passage.source,), item=Item.FOLLOW_UP))
-    planned = []
-    folded = fold(" ".join(said))
+    return [*cited, *_planned(given, fold(" ".join(said)))]
+
+
+def _planned(given: StayView, said: str) -> list[Line]:
+    """Return the care plans of the stay that name something not `said` yet."""
+    lines = []
     for act in given.acts:
-        label = one_line(act.code.label)
-        if act.kind == "care_plan" and label and fold(label) not in folded:
-            when = f", le {day(act.at)}" if act.at is not None else ""
-            source = row(act.ref, (act.code.label, act.at))
-            planned.append(Line(sentence(f"{label}{when}"), (source,), item=Item.FOLLOW_UP))
-    return [*cited, *planned]
+        label, detail = one_line(act.code.label), one_line(act.text)
+        if act.kind != "care_plan" or not (label or detail):
+            continue
+        planned = (_BRACKETED_DATE.sub("", part) for part in _SEPARATOR.split(detail or label))
+        if all(fold(part) in said for part in planned):
+            continue
+        text = " : ".join(part for part in (label, detail) if part)
+        source = row(act.ref, (act.code.label, act.text))
+        lines.append(Line(sentence(text), (source,), item=Item.FOLLOW_UP))
+    return lines
 
 
 def handover(given: StayView) -> list[Line]:

@@ -7,7 +7,7 @@ negation governs the term, and is left aside when it speaks of a risk, a wish or
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ambroise.text.folding import fold
@@ -60,7 +60,7 @@ QUESTIONS: Final = (
     Question(
         Item.IMPLANTS,
         re.compile(
-            r"dispositifs? medica(?:l|ux) implant\w*|\bdmi\b|implants?\b|prothes\w+|stents?\b"
+            r"dispositifs? (?:medica(?:l|ux) )?implant\w*|\bdmi\b|implants?\b|prothes\w+|stents?\b"
             r"|endoproth\w+|pace-?makers?|stimulateurs? cardiaques?|defibrillateurs?"
             r"|chambres? implantables?|sondes? (?:jj|double j)|filtre cave"
         ),
@@ -71,9 +71,18 @@ QUESTIONS: Final = (
 NOT_DONE: Final = frozenset({"entered-in-error", "not-done", "cancelled"})
 
 _BEFORE: Final = frozenset(
-    {Section.REASON, Section.ILLNESS, Section.HISTORY, Section.ALLERGIES, Section.HOME_TREATMENTS}
+    {
+        Section.REASON,
+        Section.ILLNESS,
+        Section.HISTORY,
+        Section.ALLERGIES,
+        Section.LIVING,
+        Section.HOME_TREATMENTS,
+        Section.EXAMINATION,
+    }
 )
-"""Sections that tell what was before the stay: a fall that led to it is not its adverse event."""
+"""Parts that tell what was before the stay or at its start: a fall that led to it is not its
+adverse event."""
 
 _NEGATED: Final = re.compile(
     r"(?:\bpas\b|\baucune?s?\b|\bsans\b|\babsence\b|\bjamais\b|\bni\b|\bnon\b|\bnegatifs?\b)"
@@ -109,11 +118,7 @@ def _answer(question: Question, given: StayView, passages: Passages) -> list[Lin
         (present if presence is Presence.PRESENT else absent).append(line)
     if present and absent:
         detail = f"{heading} : le dossier les dit présents et absents"
-        return [
-            Line(line.text, line.sources, heading, line.presence, question.item,
-                 flags=(("contradicted", detail),))
-            for line in (*present, *absent)
-        ]  # fmt: skip
+        return [replace(line, flags=(("contradicted", detail),)) for line in (*present, *absent)]
     return present or absent[:1] or [missing(question.item, heading, heading=heading)]
 
 

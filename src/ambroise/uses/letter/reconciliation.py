@@ -11,13 +11,23 @@ from ambroise.uses.letter.lines import Source, row
 from ambroise.uses.letter.passages import Passage, Passages, Section
 from ambroise.uses.letter.schema import Change
 from ambroise.uses.letter.wording import day, number, one_line
-from ambroise.warehouse.views import Drug
+from ambroise.warehouse.views import Drug, StayView
 
-_IN_FORCE: Final = frozenset({"", "active", "completed", "intended", "unknown", "on-hold"})
+_VOID: Final = frozenset({"entered-in-error", "not-taken", "cancelled", "draft"})
+_ENDED: Final = frozenset({"stopped", "on-hold"})
 _DRUG_LINE: Final = re.compile(
     r"^[-•*–\s]*(?P<name>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' /()+-]{2,45}?)\s+(?P<dosage>\d+(?:[.,/]\d+)?\s?"
     r"(?:mg|g|µg|mcg|microg|ui|ml|%|cp|compr|g[ée]l|bouff|gout|sach|amp|dos|inh)\S*.*)$",
     re.IGNORECASE,
+)
+_NAMED_LINE: Final = re.compile(
+    r"^(?P<name>[A-Za-zÀ-ÿ][^:]{2,80}?\d[^:]{0,60}?)\s*:\s+(?P<dosage>.+)$"
+)
+"""« Eliquis 5 mg (apixaban) : 1 comprimé matin et soir »."""
+
+_CHANGE: Final = re.compile(
+    r"\s*\((?:poursuivi|inchange|identique|introduit|debute|instaure|modifie|majore|augmente"
+    r"|diminue|reduit|nouveau)e?s?(?:\s?: (?P<why>[^()]*))?\)\s*$"
 )
 _DURATION: Final = re.compile(
     r"pendant|durant|jusqu|au long cours|a vie|\bpour \d+"
@@ -34,7 +44,9 @@ _COMMON: Final = frozenset(
 
 _STRENGTH: Final = re.compile(r"\d+(?:[.,]\d+)?")
 _STOP_LINE: Final = re.compile(r"\s*(?:arret|stop|suspen|ne plus prendre)")
-_LAST_BRACKET: Final = re.compile(r"\((?P<why>[^()]{8,})\)[\s.]*$")
+_NOTHING: Final = re.compile(r"(?:aucun|pas de|sans|neant)\b")
+_LAST_BRACKET: Final = re.compile(r"\((?:[a-zé]+ : )?(?P<why>[^()]{8,})\)[\s.]*$")
+_CHANGED_LINE: Final = re.compile(r"^\s*(?:arret|stop|suspen)|\((?:modifie|majore|diminue)[^()]*\)")
 _WHY: Final = re.compile(
     r"arret|stopp|suspen|interromp|remplac|relais|relaye|majore|diminu|augment|reduit|reduction"
     r"|introdu|debut|instaur|initi|ajout|adapt|switch|\bdevant\b|en raison|du fait|contre-indi"
@@ -53,6 +65,7 @@ class Medicine:
     reason: str
     source: Source
     amount: str = ""  # one intake, where the record gives it apart from the dosage
+    stopped: bool = False  # the record says so; its reason is then why
 
     @property
     def words(self) -> frozenset[str]:
@@ -84,12 +97,30 @@ class Reconciled:
         return found
 
 
-def at_entry(drugs: Iterable[Drug], passages: Passages) -> list[Medicine]:
-    return _medicines(drugs, passages, "home_treatment", Section.HOME_TREATMENTS)
+def at_entry(given: StayView, passages: Passages) -> list[Medicine]:
+    """Return what was taken when the stay began, stopped since or not."""
+    stay = given.stay
+    rows = (
+        drug
+        for drug in given.drugs
+        if drug.intent == "home_treatment"
+        and (drug.end is None or drug.end >= stay.start)
+        and (drug.start is None or drug.start <= stay.start)
+    )
+    return _medicines(rows, passages, Section.HOME_TREATMENTS)
 
 
-def at_discharge(drugs: Iterable[Drug], passages: Passages) -> list[Medicine]:
-    return _medicines(drugs, passages, "discharge", Section.DISCHARGE_TREATMENTS)
+def at_discharge(given: StayView, passages: Passages) -> list[Medicine]:
+    rows = (
+        drug for drug in given.drugs if drug.intent == "discharge" and drug.status not in _ENDED
+    )
+    return _medicines(rows, passages, Section.DISCHARGE_TREATMENTS)
+
+
+def none_at_entry(passages: Passages) -> Passage | None:
+    """Return the sentence that says that nothing was taken before the stay, if one does."""
+    told = passages.of(Section.HOME_TREATMENTS)
+    return next((one for one in told if _NOTHING.match(fold(one.quote))), None)
 
 
 def reconcile(
@@ -97,26 +128,28 @@ def reconcile(
 ) -> list[Reconciled]:
     """Return one line a treatment: those of discharge in their order, then those stopped.
 
-    Without any treatment of entry the change is UNKNOWN: the record may only be silent. Without
-    any of discharge nothing is said to be stopped, for the same reason.
+    Without any treatment of entry the change is UNKNOWN, because the record may only be silent,
+    unless a note says that there was none. Without any of discharge, only what a row says is
+    stopped is said to be.
     """
     left = list(entry)
+    silent = not entry and none_at_entry(passages) is None
     lines = []
     for medicine in discharge:
         before = next((one for one in left if _same(one, medicine)), None)
         if before is not None:
             left.remove(before)
-        if not entry:
+        if silent:
             change = Change.UNKNOWN
         elif before is None:
             change = Change.STARTED
         else:
             change = _compared(before, medicine)
-        why = ("", None) if change is Change.UNCHANGED else _reason(medicine, before, passages)
+        why = _reason(change, medicine, passages)
         lines.append(Reconciled(change, medicine, before, *why))
-    if discharge:
-        for gone in left:
-            text, source = _reason(gone, None, passages)
+    for gone in left:
+        if discharge or gone.stopped:
+            text, source = _reason(Change.STOPPED, gone, passages)
             successor = _successor(gone, discharge, text)
             lines.append(Reconciled(Change.STOPPED, None, gone, text, source, successor))
     return lines
@@ -132,12 +165,10 @@ def unmatched(medicines: Sequence[Medicine], passages: Passages, section: Sectio
     ]
 
 
-def _medicines(
-    drugs: Iterable[Drug], passages: Passages, intent: str, section: Section
-) -> list[Medicine]:
+def _medicines(drugs: Iterable[Drug], passages: Passages, section: Section) -> list[Medicine]:
     from_rows: dict[str, Medicine] = {}
     for drug in drugs:
-        if drug.intent == intent and drug.status in _IN_FORCE and one_line(drug.code.label):
+        if drug.status not in _VOID and one_line(drug.code.label):
             medicine = _from_row(drug)
             from_rows.setdefault(f"{medicine.name}|{_dose(medicine)}", medicine)
     if from_rows:
@@ -161,15 +192,22 @@ def _from_row(drug: Drug) -> Medicine:
     values.append(drug.reason)
     atc = drug.code.code if drug.code.vocabulary.upper() == "ATC" else ""
     source = row(drug.ref, values)
-    return Medicine(name, atc.upper(), dosage, duration, one_line(drug.reason), source, amount)
+    stopped = drug.status in _ENDED
+    reason = one_line(drug.reason)
+    return Medicine(name, atc.upper(), dosage, duration, reason, source, amount, stopped)
 
 
 def _from_text(passage: Passage) -> Medicine | None:
-    line = one_line(passage.quote)
-    found = _DRUG_LINE.match(line)
+    """Return the medicine of « Tahor 40 mg : 1 comprimé le soir (modifié : ...) », or None."""
+    line = one_line(passage.quote).rstrip(" .;")
+    found = _NAMED_LINE.match(line) or _DRUG_LINE.match(line)
     if found is None or _STOP_LINE.match(fold(line)):
         return None
-    return Medicine(found["name"], "", found["dosage"].rstrip(" .;"), "", "", passage.source)
+    dosage, why = found["dosage"], ""
+    if change := _CHANGE.search(fold(dosage)):
+        why = dosage[change.start("why") : change.end("why")] if change["why"] else ""
+        dosage = dosage[: change.start()]
+    return Medicine(found["name"].strip(), "", dosage.strip(), "", why.strip(), passage.source)
 
 
 def states_duration(medicine: Medicine) -> bool:
@@ -197,25 +235,35 @@ def _dose(medicine: Medicine) -> str:
     return re.sub(r"[^a-z0-9,.]+", " ", f"{strength} {fold(medicine.dosage)}").strip(" .")
 
 
-def _reason(
-    medicine: Medicine, before: Medicine | None, passages: Passages
-) -> tuple[str, Source | None]:
-    """Return the reason of the row, else the sentence that names the drug and says why."""
-    for known in (medicine, before):
-        if known is not None and known.reason:
-            return known.reason, known.source
-    told = [
+def _reason(change: Change, medicine: Medicine, passages: Passages) -> tuple[str, Source | None]:
+    """Return why: the row's reason where it answers, else the words of a note.
+
+    The reason of a row in force is its indication: it says why a treatment was started, only for
+    want of better why it was changed, and never why it was stopped.
+    """
+    own = (medicine.reason, medicine.source) if medicine.reason else ("", None)
+    if change in (Change.UNCHANGED, Change.UNKNOWN):
+        return "", None
+    if change is Change.STARTED or medicine.stopped:
+        return own if own[0] else _told(medicine, passages)
+    told = _told(medicine, passages)
+    return told if told[0] or change is Change.STOPPED else own
+
+
+def _told(medicine: Medicine, passages: Passages) -> tuple[str, Source | None]:
+    """Return the sentence that names the drug and says why, else the end of its drug line."""
+    naming = [
         passage
         for passage in passages.sentences
         if passage.section not in (Section.HOME_TREATMENTS, Section.HISTORY)
         and medicine.named_in(fold(passage.quote))
     ]
-    for passage in told:
+    for passage in naming:
         if _WHY.search(fold(passage.quote)) and not _DRUG_LINE.match(one_line(passage.quote)):
             return passage.sentence, passage.source
-    for passage in told:
+    for passage in naming:
         bracket = _LAST_BRACKET.search(passage.quote)
-        if bracket and _STOP_LINE.match(fold(passage.quote)):
+        if bracket and _CHANGED_LINE.search(fold(passage.quote)):
             start = passage.start + bracket.start("why")
             quote = bracket["why"]
             return one_line(quote), (SpanRef(passage.note_id, start, start + len(quote)), quote)

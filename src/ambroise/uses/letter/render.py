@@ -1,9 +1,11 @@
 """A letter as plain text, and as the structure that a page shows."""
 
+import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Final
 
 from ambroise.engines import find_engine
 from ambroise.uses.contract import Draft, Evidence, Flag, Pointer
@@ -17,7 +19,8 @@ from ambroise.uses.letter.schema import (
     Statement,
 )
 
-WIDTH = 96
+WIDTH: Final = 96
+_SPACE_BEFORE: Final = re.compile(r" (?=[:;?!»](?:\s|$))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +177,14 @@ def as_text(letter: Letter) -> str:
 
 
 def _wrapped(text: str, mark: str) -> list[str]:
-    return textwrap.wrap(
-        text,
+    """Return `text` in lines; French punctuation stays with its word."""
+    held = _SPACE_BEFORE.sub("\u00a0", text).replace("« ", "«\u00a0")
+    lines = textwrap.wrap(
+        held,
         WIDTH,
         initial_indent=mark,
         subsequent_indent=" " * len(mark),
         break_on_hyphens=False,
         break_long_words=False,
     )
+    return [line.replace("\u00a0", " ") for line in lines]

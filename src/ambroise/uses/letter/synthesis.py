@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ambroise.text.folding import fold
 from ambroise.uses.letter.checklist import NOT_DONE, checklist
@@ -22,7 +23,14 @@ def background(given: StayView, passages: Passages) -> list[Line]:
     """Return allergies first, then the history of the record that the notes do not already say."""
     lines = [*_allergies(given, passages)]
     cited = passages.lines(Section.HISTORY, heading="Antécédents")
-    return [*lines, *cited, *_problems(given.history, "Antécédents", cited)]
+    of_the_stay = {(one.code.vocabulary, one.code.code) for one in given.problems if one.code.code}
+    before = (
+        one
+        for one in given.history
+        if (one.start is None or one.start.date() < given.stay.start.date())
+        and (one.code.vocabulary, one.code.code) not in of_the_stay
+    )
+    return [*lines, *cited, *_problems(before, "Antécédents", cited)]
 
 
 def _allergies(given: StayView, passages: Passages) -> list[Line]:
@@ -100,15 +108,21 @@ def _coded(code: Code) -> str:
 
 
 def _acts(acts: Iterable[Act]) -> list[Line]:
-    lines: dict[str, Line] = {}
+    """Return each act once: its coded line and its images are one when named alike that day."""
+    lines: dict[tuple[str, str], Line] = {}
     for one in acts:
         label = _coded(one.code)
         if not label or one.kind not in ("procedure", "imaging") or one.status in NOT_DONE:
             continue
         when = f", le {day(one.at)}" if one.at is not None else ""
         source = row(one.ref, (one.code.label, one.code.vocabulary, one.code.code, one.at))
-        text = sentence(f"{label}{when}")
-        lines.setdefault(text, Line(text, (source,), heading="Actes et examens"))
+        line = Line(sentence(f"{label}{when}"), (source,), heading="Actes et examens")
+        key = fold(one_line(one.code.label) or label), when
+        known = lines.get(key)
+        if known is not None:
+            fuller = max(known, line, key=lambda item: len(item.text))
+            line = replace(fuller, sources=(*known.sources, source))
+        lines[key] = line
     return list(lines.values())
 
 
@@ -123,12 +137,7 @@ def _results(measurements: Iterable[Measurement]) -> list[Line]:
     lines = [_result(one) for one in shown]
     if lines and len(odd) > len(shown):
         detail = f"{len(odd) - len(shown)} autre(s) résultat(s) hors bornes au dossier"
-        lines[-1] = Line(
-            lines[-1].text,
-            lines[-1].sources,
-            heading=lines[-1].heading,
-            flags=(("shortened", detail),),
-        )
+        lines[-1] = replace(lines[-1], flags=(("shortened", detail),))
     return lines
 
 

@@ -7,11 +7,19 @@ from ambroise.uses.letter.reconciliation import (
     Reconciled,
     at_discharge,
     at_entry,
+    none_at_entry,
     reconcile,
     states_duration,
     unmatched,
 )
-from ambroise.uses.letter.schema import NOT_FOUND, NOT_FOUND_FEMININE, Change, Item, Treatment
+from ambroise.uses.letter.schema import (
+    NOT_FOUND,
+    NOT_FOUND_FEMININE,
+    Change,
+    Item,
+    Presence,
+    Treatment,
+)
 from ambroise.uses.letter.wording import sentence
 from ambroise.warehouse.views import StayView
 
@@ -26,13 +34,13 @@ _ORDER = (Change.STARTED, Change.CHANGED, Change.UNCHANGED, Change.UNKNOWN)
 
 def treatments(given: StayView, passages: Passages) -> list[Line]:
     """Return the treatments at discharge by what became of them, with dose and duration."""
-    entry = at_entry(given.drugs, passages)
-    discharge = at_discharge(given.drugs, passages)
+    entry = at_entry(given, passages)
+    discharge = at_discharge(given, passages)
     found = reconcile(entry, discharge, passages)
     lines = [
         _at_discharge(one) for change in _ORDER for one in found if one.change is change and one.now
     ]
-    if lines and not entry:
+    if lines and not entry and none_at_entry(passages) is None:
         lines.append(missing(Item.NONE, "Traitement à l'entrée"))
     named = [*entry, *discharge]
     for passage in unmatched(named, passages, Section.DISCHARGE_TREATMENTS):
@@ -46,10 +54,24 @@ def treatments(given: StayView, passages: Passages) -> list[Line]:
 
 
 def stopped(given: StayView, passages: Passages) -> list[Line]:
-    """Return the treatments of entry that are no longer there, with the reason or its absence."""
-    entry = at_entry(given.drugs, passages)
-    found = reconcile(entry, at_discharge(given.drugs, passages), passages)
-    return [_stopped(one) for one in found if one.change is Change.STOPPED]
+    """Return the treatments of entry that are no longer there, with the reason or its absence.
+
+    When every one of them is found at discharge, or a note says that there was none, that is said.
+    """
+    entry, discharge = at_entry(given, passages), at_discharge(given, passages)
+    found = reconcile(entry, discharge, passages)
+    lines = [_stopped(one) for one in found if one.change is Change.STOPPED]
+    if lines:
+        return lines
+    if entry and discharge:
+        text = "Chaque traitement de l'entrée est retrouvé à la sortie : aucun arrêt."
+        sources = tuple(one.source for one in (*entry, *discharge))
+        return [Line(text, sources, presence=Presence.ABSENT, item=Item.STOPPED)]
+    none = none_at_entry(passages) if not entry else None
+    if none is None:
+        return []
+    text = f"Traitement à l'entrée : {none.sentence}"
+    return [Line(text, (none.source,), presence=Presence.ABSENT, item=Item.STOPPED)]
 
 
 def _at_discharge(one: Reconciled) -> Line:
