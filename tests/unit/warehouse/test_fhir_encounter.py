@@ -25,13 +25,16 @@ def zone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CareZone]:
         place("uf1", "1010", "Urgences"),
         place("uf2", "2110", "Neurologie"),
         {
-            "resourceType": "Location", "id": "bed", "name": "Lit 12",
+            "resourceType": "Location",
+            "id": "bed",
+            "name": "Lit 12",
             "partOf": {"reference": "Location/uf2"},
         },  # fmt: skip
         {"resourceType": "Organization", "id": "org", "name": "CHU"},
         {"resourceType": "Practitioner", "id": "d1", "name": [{"family": "Roux"}]},
         {
-            "resourceType": "PractitionerRole", "id": "role1",
+            "resourceType": "PractitionerRole",
+            "id": "role1",
             "practitioner": {"reference": "Practitioner/d1"},
             "specialty": [a_concept("https://example/spec", "SM32", "Neurologie")],
         },  # fmt: skip
@@ -124,8 +127,7 @@ def test_moves_are_details_and_a_bed_counts_for_its_ward(zone: CareZone) -> None
     ]
     assert rows[0]["end"] == datetime(2026, 3, 2, 16)
     assert rows[1]["end"] == datetime(2026, 3, 9, 15)
-    details = [r for r in zone.all("visit_detail", "s1")]
-    assert len(details) == 2
+    assert len(zone.all("visit_detail", "s1")) == 2
 
 
 def test_a_part_is_a_detail_of_the_stay_above_it(zone: CareZone) -> None:

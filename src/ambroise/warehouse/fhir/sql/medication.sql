@@ -9,18 +9,9 @@ FROM medication_keys AS k
 JOIN current_medication AS m ON m.source_name = k.in_source AND m.record_id = k.record_id;
 
 -- The Medication inside a record that `reference` ("#id") points to.
-CREATE MACRO contained_code(contained_, reference_) AS list_transform(
-    list_filter(
-        from_json(
-            contained_,
-            '[{"resourceType": "VARCHAR", "id": "VARCHAR",
-               "code": {"coding": [{"system": "VARCHAR", "version": "VARCHAR", "code": "VARCHAR",
-                                    "display": "VARCHAR"}], "text": "VARCHAR"}}]'
-        ),
-        lambda x: x.resourceType = 'Medication' AND x.id = substr(reference_, 2)
-    ),
-    lambda x: x.code
-)[1];
+CREATE MACRO contained_code(contained_, reference_) AS list_filter(
+    contained_, lambda x: x.resourceType = 'Medication' AND x.id = substr(reference_, 2)
+)[1].code;
 
 CREATE MACRO first_rate(doses) AS doses[1].doseAndRate[1];
 
@@ -53,8 +44,7 @@ SELECT
     32838 AS type_concept_id,
     body.medicationCodeableConcept AS given,
     body.medicationReference AS medication,
-    CASE WHEN starts_with(body.medicationReference.reference, '#') THEN body.contained END
-        AS contained,
+    contained_code(body.contained, body.medicationReference.reference) AS contained,
     coalesce(body.dosageInstruction[1].timing.repeat.boundsPeriod.start, body.authoredOn) AS starts,
     body.dosageInstruction[1].timing.repeat.boundsPeriod."end" AS ends,
     coalesce(
@@ -85,8 +75,7 @@ SELECT
     32818 AS type_concept_id,
     body.medicationCodeableConcept AS given,
     body.medicationReference AS medication,
-    CASE WHEN starts_with(body.medicationReference.reference, '#') THEN body.contained END
-        AS contained,
+    contained_code(body.contained, body.medicationReference.reference) AS contained,
     coalesce(body.effectiveDateTime, body.effectivePeriod.start) AS starts,
     coalesce(body.effectivePeriod."end", body.effectiveDateTime) AS ends,
     body.dosage.dose."value" AS quantity,
@@ -104,8 +93,7 @@ SELECT
     32830 AS type_concept_id,
     body.medicationCodeableConcept AS given,
     body.medicationReference AS medication,
-    CASE WHEN starts_with(body.medicationReference.reference, '#') THEN body.contained END
-        AS contained,
+    contained_code(body.contained, body.medicationReference.reference) AS contained,
     coalesce(body.effectiveDateTime, body.effectivePeriod.start, body.dateAsserted) AS starts,
     body.effectivePeriod."end" AS ends,
     body.status AS status,
@@ -124,8 +112,7 @@ SELECT
     32825 AS type_concept_id,
     body.medicationCodeableConcept AS given,
     body.medicationReference AS medication,
-    CASE WHEN starts_with(body.medicationReference.reference, '#') THEN body.contained END
-        AS contained,
+    contained_code(body.contained, body.medicationReference.reference) AS contained,
     coalesce(body.whenHandedOver, body.whenPrepared) AS starts,
     days(body.daysSupply) AS supply,
     body.quantity."value" AS quantity,
@@ -150,9 +137,7 @@ named AS (
         coalesce(
             t.given,
             m.code,
-            CASE WHEN t.contained IS NOT NULL
-                THEN contained_code(t.contained, t.medication.reference)
-            END
+            t.contained
         ) AS drug
     FROM taken AS t
     LEFT JOIN medications AS m ON m.source = t.source_name AND m.key = ref_key(t.medication)
