@@ -14,6 +14,7 @@ from ambroise.web.visitor import Visitor
 
 CONTROL = (Purpose.PSEUDONYMISATION_CONTROL,)
 RESEARCH_IDS = "research-ids"
+TITLES = frozenset({"Dr", "Pr", "M.", "Mme", "Docteur", "Professeur", "Madame", "Monsieur"})
 
 
 def spans_of(patient: OpenPatient, note: Note) -> list[Span]:
@@ -34,23 +35,22 @@ def _around(dataset: Dataset) -> tuple[Identity, ...]:
 
 def _professionals(patient: OpenPatient) -> list[Identity]:
     """Return the professionals whom the record ties to this patient."""
-    view = patient.view
-    tied = (*view.contacts, *(one for stay in view.stays for one in stay.practitioners))
-    rows = patient.dataset.rows(
-        "SELECT * FROM identity_professional WHERE list_contains($tied, provider_id)",
-        tied=sorted({one.ref.row_id for one in tied if one.role != "relative"}),
-    )
-    return [
-        Identity(
-            family_name=row["family_name"] or "",
-            given_names=tuple(row["given_names"] or ()),
-            rpps=row["rpps"] or "",
-            phone=row["phone"] or "",
-            email=row["email"] or "",
-            role="professional",
-        )
-        for row in rows
-    ]
+    of_stays = (one for stay in patient.view.stays for one in stay.practitioners)
+    found = []
+    for one in (*patient.view.contacts, *of_stays):
+        words = [word for word in one.name.split() if word not in TITLES]
+        if one.role != "relative" and words:
+            given, family = words[:1], words[1:] or words[:1]
+            found.append(
+                Identity(
+                    family_name=" ".join(family),
+                    given_names=tuple(given) if words[1:] else (),
+                    rpps=one.rpps,
+                    phone=one.phone,
+                    role="professional",
+                )
+            )
+    return found
 
 
 @dataclass(frozen=True, slots=True)

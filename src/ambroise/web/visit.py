@@ -43,7 +43,11 @@ def visit(visitor: SignedIn) -> Response:
 
 
 def subject_of(visitor: Visitor) -> Subject | None:
-    """Return the stay of my patients that moved most and holds most documents, discharged first."""
+    """Return a stay of my patients to go through.
+
+    One that has ended, went through two wards and holds most documents; the lowest number of
+    those, so that the visit stays on one stay.
+    """
     lines = {line.stay_id: line for line in lines_of(visitor)}
     if not lines:
         return _last_proposed(visitor)
@@ -53,13 +57,13 @@ def subject_of(visitor: Visitor) -> Subject | None:
         rows = dataset.rows(RICHEST, stays=list(lines))
     if not rows:
         return None
-    best = max(
+    best = min(
         rows,
         key=lambda row: (
-            lines[row["stay_id"]].end is not None,
-            min(row["wards"], 2),
-            row["notes"],
-            row["stay_id"],
+            lines[row["stay_id"]].end is None,
+            -min(row["wards"], 2),
+            -row["notes"],
+            lines[row["stay_id"]].stay_number,
         ),
     )
     return Subject(lines[best["stay_id"]].person.person_id, best["stay_id"], best["note_id"])
