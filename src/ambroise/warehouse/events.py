@@ -30,7 +30,7 @@ def problems_of(dataset: Rows, person_id: int) -> tuple[Problem, ...]:
             condition_end_date, start_known, record_status, record_category, visit_occurrence_id
         FROM condition_occurrence
         WHERE person_id = $person
-        ORDER BY condition_start_date, condition_start_datetime, id
+        ORDER BY condition_start_date, start_known, condition_start_datetime, id
         """,
         person=person_id,
     )
@@ -57,7 +57,7 @@ def drugs_of(dataset: Rows, person_id: int) -> tuple[Drug, ...]:
             dose_unit_source_value, route_label, reason_label, visit_occurrence_id
         FROM drug_exposure
         WHERE person_id = $person
-        ORDER BY drug_exposure_start_date, drug_exposure_start_datetime, id
+        ORDER BY drug_exposure_start_date, start_known, drug_exposure_start_datetime, id
         """,
         person=person_id,
     )
@@ -235,7 +235,7 @@ def notes_of(dataset: Rows, person_id: int) -> tuple[Note, ...]:
             start_known, author_label, note_text, visit_occurrence_id
         FROM note
         WHERE person_id = $person
-        ORDER BY note_date, note_datetime, note_id
+        ORDER BY note_date, start_known, note_datetime, note_id
         """,
         person=person_id,
     )

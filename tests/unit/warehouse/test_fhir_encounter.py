@@ -29,7 +29,7 @@ def zone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CareZone]:
             "id": "bed",
             "name": "Lit 12",
             "partOf": {"reference": "Location/uf2"},
-        },  # fmt: skip
+        },
         {"resourceType": "Organization", "id": "org", "name": "CHU"},
         {"resourceType": "Practitioner", "id": "d1", "name": [{"family": "Roux"}]},
         {
@@ -37,7 +37,7 @@ def zone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CareZone]:
             "id": "role1",
             "practitioner": {"reference": "Practitioner/d1"},
             "specialty": [a_concept("https://example/spec", "SM32", "Neurologie")],
-        },  # fmt: skip
+        },
         a_stay(
             "s1",
             identifier=[

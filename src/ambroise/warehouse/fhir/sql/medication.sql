@@ -123,7 +123,7 @@ SELECT
     first_rate(body.dosageInstruction).doseQuantity AS dose
 FROM facts_medicationdispense AS r;
 
-CREATE VIEW drug_exposure_from_medication AS
+CREATE VIEW drug_exposure_from_medicines AS
 WITH taken AS (
     SELECT * FROM prescribed
     UNION ALL BY NAME SELECT * FROM administered
