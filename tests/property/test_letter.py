@@ -32,7 +32,7 @@ from ambroise.warehouse.views import (
 )
 
 REFS = st.builds(RowRef, st.sampled_from(["note", "person"]), st.integers(0, 2**62))
-MOMENTS = st.datetimes(datetime.min.replace(year=1990), datetime.max.replace(year=2040))
+MOMENTS = st.datetimes(*map(datetime.fromisoformat, ("1990-01-01", "2040-01-01")))
 WORDS = st.sampled_from(
     ["", "Eliquis 5 mg (apixaban)", "Kardégic 75 mg", "1 comprimé matin et soir", "AVC\nsylvien",
      "Hémoculture", "Dr Paul LEROY", "neurologie", "5,5 mg/kg", "  ", "Ça : là ; (12)", "µ²ﬁ"]

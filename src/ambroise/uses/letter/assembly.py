@@ -1,6 +1,8 @@
 """From one stay to a letter: every block in its order, every sentence with its evidence."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from ambroise.uses.contract import NO_COST, Context, Draft, Evidence, Flag, Pointer
@@ -18,7 +20,7 @@ from ambroise.uses.letter.schema import (
     Statement,
 )
 from ambroise.uses.letter.wording import day, one_line, patient_name, period
-from ambroise.warehouse.views import StayView
+from ambroise.warehouse.views import Act, Drug, Measurement, Problem, StayView
 
 Filler = Callable[[StayView, Passages], list[Line]]
 
@@ -36,8 +38,13 @@ FILLERS: Final[dict[BlockKind, Filler]] = {
 }
 
 
+_UNDATED: Final = "~"
+"""Comes after every date."""
+
+
 def compose(given: StayView, context: Context) -> Draft[Letter]:
     """Return the draft of the letter; a block about which the record is silent says so."""
+    given = _ordered(given)
     passages = Passages(given.notes)
     filled = [(kind, FILLERS[kind](given, passages) or [_silent(kind)]) for kind in BlockKind]
     letter = Letter(
@@ -58,6 +65,32 @@ def compose(given: StayView, context: Context) -> Draft[Letter]:
     )
     draft = Draft(letter, evidence, flags, "", NO_COST, context.run_id)
     return Draft(letter, evidence, flags + unsupported(draft), "", NO_COST, context.run_id)
+
+
+def _ordered(given: StayView) -> StayView:
+    """Return the stay with facts of one instant in the order of their names.
+
+    Row ids order them in the view, and change with the keys of the installation.
+    """
+
+    def by_start(one: Problem | Drug) -> tuple[str, str, str]:
+        return _moment(one.start), one.code.label, one.code.code
+
+    def by_time(one: Act | Measurement) -> tuple[str, str, str]:
+        return _moment(one.at), one.code.label, one.code.code
+
+    return replace(
+        given,
+        problems=tuple(sorted(given.problems, key=by_start)),
+        history=tuple(sorted(given.history, key=by_start)),
+        drugs=tuple(sorted(given.drugs, key=by_start)),
+        measurements=tuple(sorted(given.measurements, key=by_time)),
+        acts=tuple(sorted(given.acts, key=by_time)),
+    )
+
+
+def _moment(at: datetime | None) -> str:
+    return _UNDATED if at is None else at.isoformat()
 
 
 def pointer_to(block: int, statement: int) -> Pointer:

@@ -29,6 +29,7 @@ _CHANGE: Final = re.compile(
     r"\s*\((?:poursuivi|inchange|identique|introduit|debute|instaure|modifie|majore|augmente"
     r"|diminue|reduit|nouveau)e?s?(?:\s?: (?P<why>[^()]*))?\)\s*$"
 )
+_KEPT: Final = re.compile(r"\((?:poursuivi|inchange|identique)e?s?(?:\s?:[^()]*)?\)[\s.]*$")
 _DURATION: Final = re.compile(
     r"pendant|durant|jusqu|au long cours|a vie|\bpour \d+"
     r"|\b\d+ (?:jours?|semaines?|mois|ans?)\b|\bqsp\b"
@@ -145,6 +146,10 @@ def reconcile(
             change = Change.STARTED
         else:
             change = _compared(before, medicine)
+        kept = _said_kept(before, medicine, passages) if change is Change.CHANGED else None
+        if kept is not None:
+            lines.append(Reconciled(Change.UNCHANGED, medicine, before, "", kept.source))
+            continue
         why = _reason(change, medicine, passages)
         lines.append(Reconciled(change, medicine, before, *why))
     for gone in left:
@@ -155,14 +160,16 @@ def reconcile(
     return lines
 
 
-def unmatched(medicines: Sequence[Medicine], passages: Passages, section: Section) -> list[Passage]:
-    """Return the drug lines of a section that name none of `medicines`."""
-    return [
-        passage
-        for passage in passages.of(section)
-        if _DRUG_LINE.match(one_line(passage.quote))
-        and not any(one.named_in(fold(passage.quote)) for one in medicines)
-    ]
+def is_drug_line(passage: Passage) -> bool:
+    """Return whether a passage is one line of a list of treatments, stopped ones included."""
+    line = one_line(passage.quote)
+    found = _NAMED_LINE.match(line) or _DRUG_LINE.match(line) or _STOP_LINE.match(fold(line))
+    return found is not None
+
+
+def is_about(passage: Passage, medicines: Sequence[Medicine]) -> bool:
+    words = fold(passage.quote)
+    return any(one.named_in(words) for one in medicines)
 
 
 def _medicines(drugs: Iterable[Drug], passages: Passages, section: Section) -> list[Medicine]:
@@ -229,10 +236,29 @@ def _compared(before: Medicine, now: Medicine) -> Change:
     return Change.UNCHANGED if doses[0] == doses[1] and same_amount else Change.CHANGED
 
 
+def _said_kept(before: Medicine | None, now: Medicine, passages: Passages) -> Passage | None:
+    """Return the discharge line of a note that says that a treatment goes on as it was.
+
+    It tells apart a dosage worded otherwise (« non pris depuis un mois ») from another dose; a
+    strength or an amount that differs is a change whatever the note says.
+    """
+    if before is None or _strength(before) != _strength(now) or before.amount != now.amount:
+        return None
+    lines = passages.of(Section.DISCHARGE_TREATMENTS)
+    return next(
+        (one for one in lines if _KEPT.search(fold(one.quote)) and now.named_in(fold(one.quote))),
+        None,
+    )
+
+
 def _dose(medicine: Medicine) -> str:
     """Return the strength in the name and the dosage, in a form that compares."""
-    strength = " ".join(_STRENGTH.findall(fold(medicine.name)))
-    return re.sub(r"[^a-z0-9,.]+", " ", f"{strength} {fold(medicine.dosage)}").strip(" .")
+    words = f"{_strength(medicine)} {fold(medicine.dosage)}"
+    return re.sub(r"[^a-z0-9,.]+", " ", words).strip(" .")
+
+
+def _strength(medicine: Medicine) -> str:
+    return " ".join(_STRENGTH.findall(fold(medicine.name)))
 
 
 def _reason(change: Change, medicine: Medicine, passages: Passages) -> tuple[str, Source | None]:

@@ -1,16 +1,19 @@
 """The sentences of the two treatment blocks."""
 
+from ambroise.text.folding import fold
 from ambroise.uses.contract import FlagCode
 from ambroise.uses.letter.lines import Line, missing
 from ambroise.uses.letter.passages import Passages, Section
 from ambroise.uses.letter.reconciliation import (
+    Medicine,
     Reconciled,
     at_discharge,
     at_entry,
+    is_about,
+    is_drug_line,
     none_at_entry,
     reconcile,
     states_duration,
-    unmatched,
 )
 from ambroise.uses.letter.schema import (
     NOT_FOUND,
@@ -29,6 +32,7 @@ _HEADINGS = {
     Change.UNCHANGED: "Poursuivis sans changement",
     Change.UNKNOWN: "Prescrits à la sortie",
 }
+_ALONE = "Cités dans un document, absents des prescriptions de sortie"
 _ORDER = (Change.STARTED, Change.CHANGED, Change.UNCHANGED, Change.UNKNOWN)
 
 
@@ -42,15 +46,27 @@ def treatments(given: StayView, passages: Passages) -> list[Line]:
     ]
     if lines and not entry and none_at_entry(passages) is None:
         lines.append(missing(Item.NONE, "Traitement à l'entrée"))
-    named = [*entry, *discharge]
-    for passage in unmatched(named, passages, Section.DISCHARGE_TREATMENTS):
-        detail = "Cité dans un document, absent des prescriptions de sortie structurées"
-        heading = "Cités dans les documents, hors prescriptions de sortie"
-        lines.append(
-            Line(passage.sentence, (passage.source,), heading, item=Item.TREATMENTS,
-                 flags=(("unmatched", detail),))
-        )  # fmt: skip
-    return lines or passages.lines(Section.DISCHARGE_TREATMENTS, item=Item.TREATMENTS)
+    if not lines:
+        return passages.lines(Section.DISCHARGE_TREATMENTS, item=Item.TREATMENTS)
+    return [*lines, *_said_besides([*entry, *discharge], passages)]
+
+
+def _said_besides(known: list[Medicine], passages: Passages) -> list[Line]:
+    """Return what the notes say at « Traitement de sortie » that the known treatments do not.
+
+    A drug that only a document names is flagged; anything else there is an instruction.
+    """
+    alone, instructions = [], []
+    for passage in passages.of(Section.DISCHARGE_TREATMENTS):
+        sources = (passage.source,)
+        if not is_drug_line(passage):
+            line = Line(passage.sentence, sources, "Consignes", item=Item.TREATMENTS)
+            instructions.append(line)
+        elif not is_about(passage, known):
+            flags: tuple[tuple[FlagCode, str], ...] = (("unmatched", _ALONE),)
+            line = Line(passage.sentence, sources, _ALONE, item=Item.TREATMENTS, flags=flags)
+            alone.append(line)
+    return [*alone, *instructions]
 
 
 def stopped(given: StayView, passages: Passages) -> list[Line]:
@@ -82,11 +98,10 @@ def _at_discharge(one: Reconciled) -> Line:
     elif not states_duration(medicine):
         text += f", durée {NOT_FOUND_FEMININE}"
     sources = [medicine.source]
-    before = ""
-    if one.before is not None and one.change is Change.CHANGED:
-        known = (one.before.name, one.before.dosage)
-        before = ", ".join(part for part in known if part)
-        text += f" (auparavant : {before})"
+    before = _before(one)
+    if before and one.before is not None:
+        when = "auparavant" if one.change is Change.CHANGED else "à l'entrée"
+        text += f" ({when} : {before})"
         sources.append(one.before.source)
     text = sentence(text)
     if one.change in (Change.STARTED, Change.CHANGED):
@@ -101,6 +116,15 @@ def _at_discharge(one: Reconciled) -> Line:
         treatment=_facts(one, before),
         flags=_gaps(one),
     )
+
+
+def _before(one: Reconciled) -> str:
+    """Return the treatment of entry where its words differ from those of discharge."""
+    if one.before is None or one.now is None or one.change is Change.UNKNOWN:
+        return ""
+    if one.change is Change.UNCHANGED and fold(one.before.dosage) == fold(one.now.dosage):
+        return ""
+    return ", ".join(part for part in (one.before.name, one.before.dosage) if part)
 
 
 def _stopped(one: Reconciled) -> Line:
