@@ -77,15 +77,12 @@ class Passages:
     def __init__(self, notes: Iterable[Note]) -> None:
         closing = sorted(notes, key=_closing_last)
         self._by_note = [list(_passages(note)) for note in closing]
-
-    @property
-    def sentences(self) -> list[Passage]:
-        """Every sentence once, those of the closing report first."""
         found: dict[str, Passage] = {}
         for passages in reversed(self._by_note):
             for passage in passages:
                 found.setdefault(fold(passage.sentence), passage)
-        return list(found.values())
+        self.sentences = tuple(found.values())
+        """Every sentence once, those of the closing report first."""
 
     def of(self, section: Section) -> list[Passage]:
         """Return the sentences of a section, from the last note that has it."""
