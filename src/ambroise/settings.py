@@ -43,7 +43,7 @@ class Settings(BaseSettings):
         default=None, description="key of the vault itself, in place of a file", repr=False
     )
     memory_limit_mb: int = Field(
-        default=1024, ge=256, description="memory that one query engine may take, in MiB"
+        default=512, ge=256, description="memory that one query engine may take, in MiB"
     )
     threads: int = Field(
         default_factory=lambda: os.cpu_count() or 1, ge=1, description="processor cores to use"

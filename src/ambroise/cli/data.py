@@ -87,7 +87,7 @@ def _show(session: Session, outcome: intake.Outcome) -> None:
     french = ("Type", "Lus", "Rangés", "Gardés seulement", "Inchangés", "Quarantaine")
     english = ("Type", "Read", "Mapped", "Kept only", "Unchanged", "Quarantined")
     for number, name in enumerate(french if session.lang == "fr" else english):
-        table.add_column(name, justify="right" if number else "left")
+        table.add_column(name, justify="right" if number else "left", no_wrap=not number)
     for name, c in sorted(outcome.types.items()):
         values = (c.read, c.mapped, c.kept_only, c.unchanged, c.quarantined)
         table.add_row(name or "?", *(str(value) for value in values))

@@ -93,6 +93,7 @@ def prepare_quarantine(workspace: Workspace, source: str, files: dict[str, str])
     The same bytes at the same place get the same id, so that nothing waits twice.
     """
     workspace.let("source", source)
+    workspace.sql("SET disabled_optimizers = 'join_order,build_side_probe_side'")
     workspace.sql(
         """
         CREATE MACRO item_id(file, line, entry, raw) AS left(

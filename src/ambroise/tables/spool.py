@@ -67,7 +67,7 @@ class Spool:
             if writer is None:
                 writer = pq.ParquetWriter(self._path(name), schema, compression="lz4")
                 self._writers[name] = writer
-            writer.write_batch(pa.record_batch(arrays, schema=schema))
+            writer.write_table(pa.table(arrays, schema=schema))
         self._rows.clear()
         self._bytes = 0
 

@@ -1,15 +1,18 @@
 """One query engine bound to a zone: an in-memory DuckDB that reads and writes its Delta tables."""
 
+import json
 import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+import pyarrow.parquet as pq
+from deltalake import CommitProperties, DeltaTable, Schema, Transaction, write_deltalake
+from deltalake.transaction import AddAction
 
 from ambroise.pseudonyms.keyed import sql_row_id
 from ambroise.settings import private_folder
@@ -18,7 +21,14 @@ from ambroise.tables.zone import Zone, disk_errors
 READ_ROWS = 20_000
 """Rows of a Parquet row group: what a reader of one person or one record has to decode."""
 
-_WRITER = WriterProperties(compression="ZSTD", max_row_group_size=READ_ROWS)
+RECORD_ROWS = 2_000
+"""The same for rows that hold a whole record or text, some kilobytes each."""
+
+
+def _added(file: Path, rows: int) -> AddAction:
+    stat = file.stat()
+    counted = json.dumps({"numRecords": rows})
+    return AddAction(file.name, stat.st_size, {}, int(stat.st_mtime * 1000), True, counted)
 
 
 def quoted(text: object) -> str:
@@ -52,6 +62,7 @@ class Workspace:
             connection.execute(f"SET memory_limit = '{zone.memory_limit_mb}MiB'")
             connection.execute(f"SET threads = {zone.threads}")
             connection.execute(f"SET temp_directory = {quoted(spill)}")
+            connection.execute("SET enable_external_file_cache = false")
             connection.execute("SET TimeZone = 'UTC'")
             workspace = cls(zone, connection, spill)
             if row_key is not None:
@@ -94,7 +105,7 @@ class Workspace:
 
     def view_parquet(self, name: str, files: list[str]) -> None:
         """Make `name` a view of loose Parquet files."""
-        self._view(name, f"read_parquet({sql_list(files)})")
+        self._view(name, f"read_parquet({sql_list(files)}, union_by_name = true)")
 
     def view(
         self,
@@ -134,38 +145,69 @@ class Workspace:
     def stage(self, name: str, query: str) -> None:
         """Write the rows of `query` to disk for the life of the workspace, as view `name`."""
         file = str(private_folder(self._spill) / f"{name}.parquet")
-        self.sql(f"COPY ({query}) TO {sql_list([file])[1:-1]} (FORMAT parquet, COMPRESSION lz4)")
+        self.sql(f"COPY ({query}) TO {quoted(file)} (FORMAT parquet, COMPRESSION lz4)")
         self.view_parquet(name, [file])
 
-    def append(self, table: str, query: str, *, transaction: tuple[str, int] | None = None) -> int:
+    def append(
+        self,
+        table: str,
+        query: str,
+        *,
+        transaction: tuple[str, int] | None = None,
+        rows: int = RECORD_ROWS,
+    ) -> int:
         """Append the rows of `query` to `table` in one commit; return the table's version.
 
-        `transaction` is (application id, number): one already committed changes nothing.
+        `transaction` is (application id, number): one already committed changes nothing. `rows`
+        go in a row group. A column that is new to the table is NULL in the rows before.
         """
-        path = private_folder(self.zone.table_path(table))
         if transaction is not None:
             done = self.zone.transaction(table, transaction[0])
             if done is not None and done >= transaction[1]:
-                return DeltaTable(str(path)).version()
-        marks = [Transaction(*transaction)] if transaction else None
-        write_deltalake(
-            str(path),
-            self._connection.sql(query).to_arrow_reader(READ_ROWS),
-            mode="append",
-            schema_mode="merge",
-            writer_properties=_WRITER,
-            commit_properties=CommitProperties(app_transactions=marks),
-        )
-        return DeltaTable(str(path)).version()
+                return DeltaTable(str(self.zone.table_path(table))).version()
+        return self._commit(self.zone, table, query, "append", rows, transaction)
 
     def replace(self, table: str, query: str, *, zone: Zone | None = None) -> int:
         """Make the rows of `query`, in their order, the new version of `table`; return it."""
-        path = private_folder((zone or self.zone).table_path(table))
-        write_deltalake(
-            str(path),
-            self._connection.sql(query).to_arrow_reader(READ_ROWS),
-            mode="overwrite",
-            schema_mode="overwrite",
-            writer_properties=_WRITER,
+        return self._commit(zone or self.zone, table, query, "overwrite", READ_ROWS, None)
+
+    def _commit(
+        self,
+        zone: Zone,
+        table: str,
+        query: str,
+        mode: Literal["append", "overwrite"],
+        rows: int,
+        transaction: tuple[str, int] | None,
+    ) -> int:
+        """Write one Parquet file with DuckDB, within its memory limit, then commit it.
+
+        Delta's own writer holds a whole file in memory; it serves only to widen a schema.
+        """
+        folder = private_folder(zone.table_path(table))
+        file = folder / f"part-{uuid.uuid4()}.zstd.parquet"
+        self.sql(
+            f"COPY ({query}) TO {quoted(file)}"
+            f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {rows})"
         )
-        return DeltaTable(str(path)).version()
+        written = pq.ParquetFile(file)
+        schema = Schema.from_arrow(written.schema_arrow)
+        if not DeltaTable.is_deltatable(str(folder)):
+            DeltaTable.create(str(folder), schema)
+        delta = DeltaTable(str(folder))
+        marks = CommitProperties(
+            app_transactions=[Transaction(*transaction)] if transaction else None
+        )
+        if mode == "append" and delta.schema() != schema:
+            batches = pa.RecordBatchReader.from_batches(
+                written.schema_arrow, written.iter_batches(rows)
+            )
+            write_deltalake(
+                delta, batches, mode="append", schema_mode="merge", commit_properties=marks
+            )
+            file.unlink()
+        else:
+            delta.create_write_transaction(
+                [_added(file, written.metadata.num_rows)], mode, schema, commit_properties=marks
+            )
+        return DeltaTable(str(folder)).version()

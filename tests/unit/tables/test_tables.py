@@ -58,6 +58,25 @@ def test_the_same_transaction_twice_changes_nothing(site: SimpleNamespace) -> No
     assert values(site.zone, "t") == [1, 2]
 
 
+def test_a_column_that_comes_later_is_null_before(site: SimpleNamespace) -> None:
+    with Workspace.open(site.zone) as workspace:
+        workspace.append("t", "SELECT 1 AS n, {'x': 1} AS body")
+        workspace.append("t", "SELECT 2 AS n, {'x': 1, 'y': 'new'} AS body, 'more' AS other")
+        workspace.view("t", "t")
+        assert workspace.rows("SELECT n, body.y AS y, other FROM t ORDER BY n") == [
+            {"n": 1, "y": None, "other": None},
+            {"n": 2, "y": "new", "other": "more"},
+        ]
+    names = [f.name for f in DeltaTable(str(site.zone.table_path("t"))).schema().fields]
+    assert names == ["n", "body", "other"]
+
+
+def test_a_replacement_may_have_other_columns(site: SimpleNamespace) -> None:
+    put(site.zone, "t", "SELECT 'x' AS n")
+    put(site.zone, "t", "SELECT 5 AS n, 'y' AS name")
+    assert values(site.zone, "t") == [5]
+
+
 def test_a_table_that_does_not_exist_is_empty_with_its_columns(site: SimpleNamespace) -> None:
     with Workspace.open(site.zone) as workspace:
         assert not workspace.view("t", "nowhere", columns="n BIGINT, name VARCHAR")
