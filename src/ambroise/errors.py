@@ -231,7 +231,9 @@ class SignInBlocked(AmbroiseError):
 class LoginTaken(AmbroiseError):
     exit_code = 64
     http_status = 409
-    fr = "L'identifiant {login} existe déjà. En choisir un autre, ou : ambroise people grant {login}"
+    fr = (
+        "L'identifiant {login} existe déjà. En choisir un autre, ou : ambroise people grant {login}"
+    )
     en = "Login {login} already exists. Choose another, or: ambroise people grant {login}"
 
 
@@ -317,7 +319,9 @@ class StatementsUnconfirmed(AmbroiseError):
 class StatementUnknown(AmbroiseError):
     exit_code = 88
     http_status = 400
-    fr = "Proposition {id} : aucune phrase à la place {pointer}. Recharger la page puis recommencer."
+    fr = (
+        "Proposition {id} : aucune phrase à la place {pointer}. Recharger la page puis recommencer."
+    )
     en = "Draft {id}: no sentence at {pointer}. Reload the page and try again."
 
 
@@ -340,7 +344,6 @@ class DraftDeclined(AmbroiseError):
     http_status = 409
     fr = "L'usage d'IA {name} ne propose rien pour ce séjour ({reason}). Il n'y a rien à conserver ni à valider."
     en = "AI use {name} proposes nothing for this stay ({reason}). There is nothing to keep or validate."
-
 
 
 class StayNotFound(AmbroiseError):
@@ -392,7 +395,9 @@ class OutsideCareTeam(AccessRefused):
 
 class DemoFolderTaken(AmbroiseError):
     exit_code = 110
-    fr = "{path} contient déjà autre chose qu'un hôpital fictif. Choisir un dossier vide ou nouveau."
+    fr = (
+        "{path} contient déjà autre chose qu'un hôpital fictif. Choisir un dossier vide ou nouveau."
+    )
     en = "{path} already holds something else than a fictional hospital. Choose an empty or a new folder."
 
 

@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     vault_key: str | None = Field(
         default=None, description="key of the vault itself, in place of a file", repr=False
     )
+    trail_sink: Path | None = Field(
+        default=None,
+        description="file elsewhere, that the account can only append to, for the trail's anchors",
+    )
     memory_limit_mb: int = Field(
         default=512, ge=256, description="memory that one query engine may take, in MiB"
     )

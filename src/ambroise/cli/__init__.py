@@ -42,9 +42,7 @@ def root(
     home: Annotated[
         Path | None, typer.Option(help="Dossier de l'installation (sinon AMBROISE_HOME, ./var).")
     ] = None,
-    lang: Annotated[
-        Literal["fr", "en"] | None, typer.Option(help="Langue des messages.")
-    ] = None,
+    lang: Annotated[Literal["fr", "en"] | None, typer.Option(help="Langue des messages.")] = None,
 ) -> None:
     settings = load_settings(home)
     session = Session(settings, lang or settings.lang)

@@ -172,9 +172,7 @@ def retry_items(
 def quality_report(context: typer.Context, as_json: AsJson = False) -> None:
     """Compter ce qui est rangé, ce qui attend une référence, les codes sans concept."""
     session = session_of(context)
-    decision = session.door.decide(
-        session.actor, Action.INGEST, CARE_ZONE, Purpose.OPERATIONS
-    )
+    decision = session.door.decide(session.actor, Action.INGEST, CARE_ZONE, Purpose.OPERATIONS)
     with session.door.open_dataset(decision) as dataset:
         report = warehouse.quality_report(dataset)
     if as_json:
@@ -214,9 +212,7 @@ def patient(
 
 
 def _person(session: Session, number: str) -> int:
-    decision = session.door.decide(
-        session.actor, Action.SEARCH_IDENTITY, CARE_ZONE, Purpose.CARE
-    )
+    decision = session.door.decide(session.actor, Action.SEARCH_IDENTITY, CARE_ZONE, Purpose.CARE)
     with session.door.open_dataset(decision) as dataset:
         hits = warehouse.search_persons(dataset, number)
     if len(hits) != 1:

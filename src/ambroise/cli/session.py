@@ -89,4 +89,3 @@ def _full_name(account: str) -> str:
         return pwd.getpwnam(account).pw_gecos.split(",")[0] or account
     except KeyError:
         return account
-

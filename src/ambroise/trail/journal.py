@@ -204,17 +204,13 @@ class Trail:
             raise TrailUnavailable(cause=type(error).__name__) from error
 
 
-def open_trail(
-    settings: Settings, state: State, *, sink: Path | None = None, clock: Clock = utc_now
-) -> Trail:
-    """Return the trail of an installation, created with its signing key when there is none.
-
-    `sink` is a file that the account can only append to (another machine, `chattr +a`).
-    """
+def open_trail(settings: Settings, state: State, *, clock: Clock = utc_now) -> Trail:
+    """Return the trail of an installation, created with its signing key when there is none."""
     folder = private_folder(settings.trail)
     signer = Signer(private_folder(settings.keys) / KEY_NAME)
     try:
         file = TrailFile(folder / FILE_NAME)
     except _FAILURES as error:
         raise TrailUnavailable(cause=type(error).__name__) from error
-    return Trail(file, Anchors(state, signer, sink), signer, folder / "trail.lock", clock)
+    anchors = Anchors(state, signer, settings.trail_sink)
+    return Trail(file, anchors, signer, folder / "trail.lock", clock)

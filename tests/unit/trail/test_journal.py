@@ -30,6 +30,10 @@ def notes(trail: Trail) -> set[Fault | Note]:
     return {finding.fault for finding in trail.verify().notes}
 
 
+def with_sink(settings: Settings, sink: Path) -> Settings:
+    return settings.model_copy(update={"trail_sink": sink})
+
+
 def test_an_entry_holds_the_event_and_the_hash_of_the_last_one(trail: Trail) -> None:
     first, second = trail.append(READ), trail.append(READ)
     assert first.event == READ
@@ -177,13 +181,13 @@ def test_the_outside_sink_shows_both_stores_put_back_together(
     settings: Settings, state: State, tmp_path: Path
 ) -> None:
     sink = tmp_path / "sink.jsonl"
-    trail = open_trail(settings, state, sink=sink)
+    trail = open_trail(with_sink(settings, sink), state)
     trail.append(READ)
     trail.close()
     state.close()
     shutil.copytree(settings.home, tmp_path / "older", symlinks=True)
     state = open_state(settings)
-    trail = open_trail(settings, state, sink=sink)
+    trail = open_trail(with_sink(settings, sink), state)
     trail.append(READ)
     trail.close()
     state.close()
@@ -192,7 +196,7 @@ def test_the_outside_sink_shows_both_stores_put_back_together(
     blind = open_trail(older, state)
     assert blind.verify().ok
     blind.close()
-    seeing = open_trail(older, state, sink=sink)
+    seeing = open_trail(with_sink(older, sink), state)
     assert faults(seeing) == {Fault.BEHIND_ANCHOR}
     with sink.open("a") as lines:
         lines.write("{torn")

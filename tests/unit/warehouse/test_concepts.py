@@ -78,6 +78,7 @@ def test_the_codes_above_a_code_are_its_ancestors(tmp_path: Path) -> None:
     without = zone.one("condition_occurrence", "without-point")
     assert with_point["condition_concept_id"] == without["condition_concept_id"]
     assert without["condition_source_value"] == "I6341"
+    assert zone.one("drug_exposure", "m1")["drug_concept_id"] == known["ATC", "B01AF02"]
     category = zone.one("condition_occurrence", "category")["condition_concept_id"]
     descendants = zone.rows(
         """
