@@ -5,6 +5,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +21,13 @@ MAX_TEXT_BYTES = 256 * 1024 * 1024
 _BLOCK = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceFile:
     path: Path
     root: Path
     """Folder of the batch: an attachment that lies outside it is refused."""
 
-    @property
+    @cached_property
     def name(self) -> str:
         return self.path.relative_to(self.root).as_posix()
 
