@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Response
 from ambroise.access import CARE_ZONE, Action, Purpose, wards_resource
 from ambroise.warehouse import my_patients, search_persons
 from ambroise.warehouse.views import PatientLine, PersonHit
-from ambroise.web.visitor import Posting, SignedIn, Visitor
+from ambroise.web.visitor import CARE, Posting, SignedIn, Visitor
 
 SEARCH = (Purpose.CARE, Purpose.CODING_QUALITY, Purpose.OPERATIONS)
 
@@ -44,14 +44,18 @@ def mine(visitor: SignedIn) -> Response:
 
 @router.get("/recherche")
 def ask_search(visitor: SignedIn) -> Response:
-    return visitor.page("search.html", visitor.words("search.title"), hits=None)
+    return visitor.page("search.html", visitor.words("search.title"), hits=None, tab="")
 
 
 @router.post("/recherche")
 def search(visitor: Posting, text: Annotated[str, Form(min_length=2, max_length=100)]) -> Response:
     """Search by POST, so that no name stands in an address, a history or a log."""
     return visitor.page(
-        "search.html", visitor.words("search.title"), hits=hits_of(visitor, text), searched=text
+        "search.html",
+        visitor.words("search.title"),
+        hits=hits_of(visitor, text),
+        searched=text,
+        tab="" if visitor.may(Action.SEARCH_IDENTITY, CARE_ZONE, CARE) else "/opposition",
     )
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from ambroise.access import ACTIONS, PURPOSES, Action, Purpose
 from ambroise.trail import Entry
 from ambroise.web.catalogue import Lang, Words
-from ambroise.web.patients import open_patient
+from ambroise.web.patients import person_page
 from ambroise.web.visitor import SignedIn, Visitor
 
 PURPOSES_HERE: Final = (Purpose.CARE, Purpose.OPERATIONS)
@@ -34,9 +34,8 @@ class Opening:
 @router.get("")
 def openings(visitor: SignedIn, person_id: int) -> Response:
     events = openings_of(visitor, person_id)
-    with open_patient(visitor, person_id) as patient:
-        title = visitor.words("trail.title")
-        return patient.page("openings.html", title, "/acces", events=events)
+    title = visitor.words("trail.title")
+    return person_page(visitor, person_id, "openings.html", title, "/acces", events=events)
 
 
 def openings_of(visitor: Visitor, person_id: int) -> list[Opening]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Response
 
 from ambroise.access import Action, Purpose
 from ambroise.state.schema import oppositions
-from ambroise.web.patients import open_patient
+from ambroise.web.patients import person_page
 from ambroise.web.visitor import Posting, SignedIn, Visitor
 
 Means = Literal["oral", "letter", "mail", "form"]
@@ -19,15 +19,16 @@ router = APIRouter(prefix="/patients/{person_id}/opposition")
 
 @router.get("")
 def opposition(visitor: SignedIn, person_id: int) -> Response:
-    with open_patient(visitor, person_id) as patient:
-        found = oppositions_of(visitor, person_id)
-        return patient.page(
-            "opposition.html",
-            visitor.words("opposition.title"),
-            "/opposition",
-            active=next((one for one in found if one["withdrawn_at"] is None), None),
-            past=[one for one in found if one["withdrawn_at"] is not None],
-        )
+    found = oppositions_of(visitor, person_id)
+    return person_page(
+        visitor,
+        person_id,
+        "opposition.html",
+        visitor.words("opposition.title"),
+        "/opposition",
+        active=next((one for one in found if one["withdrawn_at"] is None), None),
+        past=[one for one in found if one["withdrawn_at"] is not None],
+    )
 
 
 @router.post("")
@@ -79,7 +80,9 @@ def withdraw(visitor: Visitor, person_id: int) -> None:
 
 
 def oppositions_of(visitor: Visitor, person_id: int) -> list[Row]:
-    """Return the oppositions of a person, newest first."""
+    """Return the oppositions of a person, newest first; raises AccessRefused."""
+    resource = visitor.site.door.person_resource(person_id)
+    visitor.ask(Action.RECORD_OPPOSITION, resource, RECORD)
     query = (
         sa.select(oppositions)
         .where(oppositions.c.person_id == person_id)

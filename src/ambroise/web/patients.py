@@ -69,6 +69,21 @@ def open_patient(
         yield OpenPatient(visitor, person_id, resource, dataset, view)
 
 
+def person_page(
+    visitor: Visitor, person_id: int, template: str, title: str, tab: str, **values: Any
+) -> HTMLResponse:
+    """Return a page about a person, under the identity band when the visitor may read it.
+
+    Some act on a record that they may not read: a data protection officer, the identity unit.
+    """
+    resource = visitor.site.door.person_resource(person_id)
+    if visitor.may(Action.READ_IDENTIFIED, resource, CARE, reason="?"):
+        with open_patient(visitor, person_id) as patient:
+            return patient.page(template, title, tab, layout="record.html", **values)
+    here = f"/patients/{person_id}"
+    return visitor.page(template, title, layout="base.html", here=here, **values)
+
+
 def record_frame(
     visitor: Visitor, person_id: int, banner: Banner, tab: str | None
 ) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from ambroise.access import Role
 from tests.builders.pages import Pages, token
 from tests.builders.served_hospital import (
     DATA_MANAGER,
@@ -275,3 +276,25 @@ def test_a_malformed_call_names_the_field(physician: httpx.Client) -> None:
     answer = physician.post("/api/v1/search", json={}, headers={"X-CSRF-Token": csrf})
     assert answer.status_code == 422
     assert "text" in answer.json()["message"]
+
+
+def test_an_officer_sees_who_opened_a_record_that_they_may_not_read(
+    pages: Pages, physician: httpx.Client, here: str
+) -> None:
+    name = physician.get(f"/api/v1{here}").json()["banner"]["birth_name"]
+    officer = pages.signed_in("dpo", Role.DPO)
+    page = officer.get(f"{here}/acces")
+    assert page.status_code == 200
+    assert name.upper() not in page.text.upper()
+    assert officer.get(here).status_code == 403
+
+
+def test_the_identity_unit_records_an_opposition_without_opening_the_record(
+    pages: Pages, here: str
+) -> None:
+    unit = pages.signed_in("identito", Role.IDENTITY_UNIT)
+    found = sent(unit, unit.get("/recherche"), "/recherche", text=IPP)
+    assert f"{here}/opposition" in found.text
+    page = sent(unit, unit.get(f"{here}/opposition"), f"{here}/opposition", means="letter")
+    assert "Opposition enregistrée" in page.text
+    assert "Aucune opposition" in sent(unit, page, f"{here}/opposition/retirer").text
