@@ -26,7 +26,6 @@ REFERENCE_TABLES = frozenset(
         "concept_synonym",
         "domain",
         "drug_strength",
-        "location",
         "metadata",
         "provider",
         "relationship",
@@ -34,7 +33,10 @@ REFERENCE_TABLES = frozenset(
         "vocabulary",
     }
 )
-"""Tables that hold nobody: shown whole to a reader of one person. Others need a person_id."""
+"""Tables that hold nobody: shown whole to a reader of one person. Others need a person_id.
+
+`location` is not among them: it holds homes.
+"""
 
 
 class Cursor:
