@@ -25,7 +25,7 @@ check: $(VENV)/test.stamp ## style, types, storeys of the house
 soak: $(VENV)/test.stamp ## the long loops
 	$(BIN)/pytest -m soak $(ARGS)
 
-bench: $(VENV)/test.stamp ## speed and memory beside named peers
+bench: $(VENV)/test.stamp ## speed and memory beside named peers: make bench ARGS="ingest"
 	$(BIN)/python -m benchmarks $(ARGS)
 
 lock: ## pin every dependency by hash (needs uv)

@@ -1,0 +1,5 @@
+"""`python -m ambroise.cli` is `ambroise`."""
+
+from ambroise.cli import main
+
+main()
