@@ -1,7 +1,7 @@
 """Rows of one publication, limited to what a decision allows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -67,6 +67,30 @@ class Dataset:
         stored = f"records/{lineage['source']}/{lineage['record_type']}"
         record = self._reader.record(stored, lineage.pop("record_uid"))
         return None if record is None else lineage | record
+
+    def sources_of(self, tables: Iterable[str]) -> list[dict[str, Any]]:
+        """Return the records that the rows of `tables` were read from, each once, as `source_of`.
+
+        By source and type, in the order of reception.
+        """
+        known = sorted(self._reader.names & set(tables))
+        lineages = " UNION ".join(
+            f'SELECT source_name AS source, record_type, record_uid FROM "{table}"'
+            for table in known
+        )
+        if not lineages:
+            return []
+        found = self.rows(
+            "SELECT source, record_type, list(record_uid) AS uids"
+            f" FROM ({lineages}) GROUP BY 1, 2 ORDER BY 1, 2"
+        )
+        return [
+            {"source": one["source"], "record_type": one["record_type"]} | record
+            for one in found
+            for record in self._reader.records(
+                f"records/{one['source']}/{one['record_type']}", one["uids"]
+            )
+        ]
 
     def _check(self, query: str) -> None:
         elsewhere = _ELSEWHERE.search(_LITERAL.sub("''", query))

@@ -121,21 +121,25 @@ class Reader:
         return name
 
     def record(self, table: str, record_uid: int) -> dict[str, Any] | None:
-        """Return one row of a records table, its projection left out, or None.
+        """Return one row of a records table, its projection left out, or None."""
+        rows = self.records(table, [record_uid])
+        return rows[0] if rows else None
+
+    def records(self, table: str, record_uids: Sequence[int]) -> list[dict[str, Any]]:
+        """Return rows of a records table, their projection left out, in the order of reception.
 
         Records are never rewritten in place, so that the newest version of the table will do.
         """
-        files = sorted(DeltaTable(str(self.zone.table_path(table))).file_uris())
         connection = self._connection.cursor()
         try:
-            rows = Cursor(connection).rows(
+            return Cursor(connection).rows(
                 "SELECT record_id, file, line, batch_id, received_at, raw"
-                f" FROM read_parquet({sql_list(files)}) WHERE record_uid = $uid",
-                uid=record_uid,
+                f" FROM read_parquet({sql_list(self.zone.files(table))})"
+                " WHERE record_uid IN (SELECT unnest($uids::BIGINT[])) ORDER BY record_uid",
+                uids=list(record_uids),
             )
         finally:
             connection.close()
-        return rows[0] if rows else None
 
     @contextmanager
     def cursor(

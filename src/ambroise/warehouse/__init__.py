@@ -5,12 +5,13 @@ from ambroise.warehouse.patient import patient_view, stay_view
 from ambroise.warehouse.publication import publish
 from ambroise.warehouse.quality import QualityReport, quality_report
 from ambroise.warehouse.search import my_patients, search_persons
-from ambroise.warehouse.source import source_record
+from ambroise.warehouse.source import as_bundle, source_record, source_records
 from ambroise.warehouse.text import as_text
 
 __all__ = [
     "MAPPED_TYPES",
     "QualityReport",
+    "as_bundle",
     "as_text",
     "my_patients",
     "patient_view",
@@ -18,5 +19,6 @@ __all__ = [
     "quality_report",
     "search_persons",
     "source_record",
+    "source_records",
     "stay_view",
 ]
