@@ -27,6 +27,15 @@ class AmbroiseError(Exception):
         return template.format(**self.fields)
 
 
+class Unforeseen(AmbroiseError):
+    """A fault of the program; its own words are left out, as they may be a patient's."""
+
+    exit_code = 1
+    http_status = 500
+    fr = "Erreur imprévue ({error}, {place}). Rien n'est perdu ; relancer, et signaler cette ligne si elle revient."
+    en = "Unforeseen error ({error}, {place}). Nothing is lost; run again, and report this line if it comes back."
+
+
 # --- settings -------------------------------------------------------------------------------
 
 

@@ -1,6 +1,5 @@
 """The command line: a thin door, no rule lives here."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,15 +8,16 @@ import typer
 from ambroise.cli.data import ingest, patient, quality, quarantine
 from ambroise.cli.demo import demo
 from ambroise.cli.pseudonymise import pseudonymise
+from ambroise.cli.root import Root, end_unforeseen
 from ambroise.cli.serve import serve
 from ambroise.cli.session import Session
 from ambroise.cli.spine import people, trail
 from ambroise.cli.uses import use
-from ambroise.errors import AmbroiseError
 from ambroise.settings import load_settings
 
 app = typer.Typer(
     name="ambroise",
+    cls=Root,
     help="L'IA d'un hôpital, sur ses propres données.",
     no_args_is_help=True,
     add_completion=False,
@@ -51,12 +51,8 @@ def root(
 
 
 def main() -> None:
-    """Run the command line; an AmbroiseError ends with its message and its exit code."""
-    lang = "en" if "en" in sys.argv[1:] and "--lang" in sys.argv[1:] else "fr"
+    """Run the command line; each error ends with its own exit code."""
     try:
-        app(standalone_mode=True)
-    except AmbroiseError as error:
-        sys.stderr.write(f"{error.message(lang)}\n")
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(130)
+        app()
+    except Exception as error:  # noqa: BLE001 - nothing may pass: its words may be a patient's
+        end_unforeseen(error)
