@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from ambroise import intake, warehouse
-from ambroise.access import CARE_ZONE, Action, Purpose, batch_resource
+from ambroise.access import CARE_ZONE, Action, Dataset, Decision, Purpose, batch_resource
 from ambroise.cli.progress import progress
 from ambroise.cli.session import Session, session_of
 from ambroise.errors import PersonNotFound
@@ -44,14 +44,19 @@ def ingest(
             actor=session.actor.login,
             progress=report,
         )
-    session.door.note(
-        decision, "batch.stored", count=outcome.stored, detail={"batch": outcome.batch_id}
-    )
+    _note(session, decision, outcome)
     publish(session)
     if as_json:
         typer.echo(json.dumps(_as_json(outcome)))
     else:
         _show(session, outcome)
+
+
+def _note(session: Session, decision: Decision, outcome: intake.Outcome) -> None:
+    """Leave in the trail what was received."""
+    session.door.note(
+        decision, "batch.stored", count=outcome.stored, detail={"batch": outcome.batch_id}
+    )
 
 
 def publish(session: Session) -> None:
@@ -155,10 +160,12 @@ def retry_items(
 ) -> None:
     """Reprendre des éléments, après correction du fichier ou mise à jour."""
     session = session_of(context)
-    session.door.decide(session.actor, Action.INGEST, CARE_ZONE, Purpose.OPERATIONS)
+    decision = session.door.decide(session.actor, Action.INGEST, CARE_ZONE, Purpose.OPERATIONS)
     outcomes = intake.retry(
         session.settings, session.state, actor=session.actor.login, items=items or None
     )
+    for outcome in outcomes:
+        _note(session, decision, outcome)
     if any(outcome.stored for outcome in outcomes):
         publish(session)
     for outcome in outcomes:
@@ -172,7 +179,7 @@ def retry_items(
 def quality_report(context: typer.Context, as_json: AsJson = False) -> None:
     """Compter ce qui est rangé, ce qui attend une référence, les codes sans concept."""
     session = session_of(context)
-    decision = session.door.decide(session.actor, Action.INGEST, CARE_ZONE, Purpose.OPERATIONS)
+    decision = session.door.decide(session.actor, Action.COUNT, CARE_ZONE, Purpose.OPERATIONS)
     with session.door.open_dataset(decision) as dataset:
         report = warehouse.quality_report(dataset)
     if as_json:
@@ -192,27 +199,42 @@ def quality_report(context: typer.Context, as_json: AsJson = False) -> None:
 def patient(
     context: typer.Context,
     number: Annotated[str, typer.Argument(help="IPP, ou person_id.")],
-    form: Annotated[Literal["text", "json"], typer.Option("--as", help="Forme.")] = "text",
+    form: Annotated[
+        Literal["text", "json", "fhir"],
+        typer.Option("--as", help="Texte, JSON, ou les enregistrements reçus (Bundle FHIR)."),
+    ] = "text",
     purpose: Annotated[Purpose, typer.Option(help="Finalité.")] = Purpose.CARE,
     reason: Annotated[str, typer.Option(help="Motif, hors équipe de soins.")] = "",
 ) -> None:
     """Montrer un dossier, d'un bout à l'autre (tracé)."""
     session = session_of(context)
-    person_id = _person(session, number)
+    person_id = _person(session, number, purpose)
     resource = session.door.person_resource(person_id)
     decision = session.door.decide(
         session.actor, Action.READ_IDENTIFIED, resource, purpose, reason=reason
     )
     with session.door.open_dataset(decision) as dataset:
-        view = warehouse.patient_view(dataset, person_id)
-    if form == "json":
-        typer.echo(json.dumps(asdict(view), default=str, ensure_ascii=False))
-    else:
-        typer.echo(warehouse.as_text(view))
+        typer.echo(_FORMS[form](dataset, person_id))
 
 
-def _person(session: Session, number: str) -> int:
-    decision = session.door.decide(session.actor, Action.SEARCH_IDENTITY, CARE_ZONE, Purpose.CARE)
+def _text(dataset: Dataset, person_id: int) -> str:
+    return warehouse.as_text(warehouse.patient_view(dataset, person_id))
+
+
+def _json(dataset: Dataset, person_id: int) -> str:
+    view = warehouse.patient_view(dataset, person_id)
+    return json.dumps(asdict(view), default=str, ensure_ascii=False)
+
+
+def _fhir(dataset: Dataset, _person_id: int) -> str:
+    return warehouse.as_bundle(warehouse.source_records(dataset))
+
+
+_FORMS = {"text": _text, "json": _json, "fhir": _fhir}
+
+
+def _person(session: Session, number: str, purpose: Purpose) -> int:
+    decision = session.door.decide(session.actor, Action.SEARCH_IDENTITY, CARE_ZONE, purpose)
     with session.door.open_dataset(decision) as dataset:
         hits = warehouse.search_persons(dataset, number)
     if len(hits) != 1:

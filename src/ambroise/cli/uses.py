@@ -92,7 +92,8 @@ def run(
     found = uses.find_use(name)
     resource = uses.resource_of(session.state, name)
     decision = session.door.decide(session.actor, Action.RUN_USE, resource, purpose)
-    given = _stay_view(session, stay, reason)
+    reading = Purpose.CARE if purpose is Purpose.CARE_AID else purpose
+    given = _stay_view(session, stay, reading, reason)
     draft = uses.run(name, given, decision, state=session.state, clock=lambda: datetime.now(UTC))
     if draft.value is None:
         raise DraftDeclined(name=name, reason=draft.reason)
@@ -108,13 +109,13 @@ def run(
     session.say.print(find_engine(found.engines[0]).shown(session.lang))
 
 
-def _stay_view(session: Session, number: str, reason: str) -> Any:
-    person_id = _person(session, number)
+def _stay_view(session: Session, number: str, purpose: Purpose, reason: str) -> Any:
+    person_id = _person(session, number, purpose)
     allowed = session.door.decide(
         session.actor,
         Action.READ_IDENTIFIED,
         session.door.person_resource(person_id),
-        Purpose.CARE,
+        purpose,
         reason=reason,
     )
     with session.door.open_dataset(allowed) as dataset:
@@ -125,8 +126,8 @@ def _stay_view(session: Session, number: str, reason: str) -> Any:
     raise StayNotFound(number=number)
 
 
-def _person(session: Session, number: str) -> int:
-    decision = session.door.decide(session.actor, Action.SEARCH_IDENTITY, CARE_ZONE, Purpose.CARE)
+def _person(session: Session, number: str, purpose: Purpose) -> int:
+    decision = session.door.decide(session.actor, Action.SEARCH_IDENTITY, CARE_ZONE, purpose)
     with session.door.open_dataset(decision) as dataset:
         hits = warehouse.search_persons(dataset, number)
     if len(hits) != 1:
