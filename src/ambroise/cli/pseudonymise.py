@@ -1,4 +1,4 @@
-"""Command of files to files: notes pseudonymised, no zone opened."""
+"""`ambroise pseudonymise`: files to files, no zone opened; or care to the research zone."""
 
 import json
 import secrets
@@ -10,8 +10,9 @@ from typing import Annotated, Literal
 import typer
 
 from ambroise.cli.progress import progress
+from ambroise.cli.research import fill_research
 from ambroise.cli.session import Session, session_of
-from ambroise.deid import Feed, read_feed
+from ambroise.deid import Built, Feed, read_feed
 from ambroise.deid.files import Outcome, pseudonymise_path, pseudonymise_stream
 from ambroise.deid.notes import Work
 from ambroise.deid.policies import policy_named
@@ -24,11 +25,17 @@ STDIO = Path("-")
 def pseudonymise(
     context: typer.Context,
     path: Annotated[
-        Path, typer.Argument(help="Fichier .txt, .jsonl ou .parquet, dossier, ou - (entrée).")
-    ],
+        Path | None,
+        typer.Argument(help="Fichier .txt, .jsonl ou .parquet, dossier, ou - (entrée)."),
+    ] = None,
     out: Annotated[
-        Path, typer.Option(help="Où écrire : fichier pour un fichier, dossier pour un dossier, -.")
-    ],
+        Path | None,
+        typer.Option(help="Où écrire : fichier pour un fichier, dossier pour un dossier, -."),
+    ] = None,
+    zone: Annotated[
+        Literal["care"] | None,
+        typer.Option(help="Remplir la zone de recherche depuis cette zone ; sans PATH ni --out."),
+    ] = None,
     feed: Annotated[
         Path | None, typer.Option(help="Flux d'identités (JSONL) : qui les documents nomment.")
     ] = None,
@@ -48,29 +55,46 @@ def pseudonymise(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Bilan en JSON.")] = False,
 ) -> None:
-    """Pseudonymiser des documents : texte, JSONL, Parquet."""
+    """Pseudonymiser des documents : texte, JSONL, Parquet ; ou toute la zone de soins."""
     session = session_of(context)
+    start = time.monotonic()
+    if zone is not None:
+        _refuse_beside_zone(context)
+        built = fill_research(session)
+        if as_json:
+            _tell_zone(built, time.monotonic() - start)
+        return
+    if path is None or out is None:
+        raise typer.BadParameter("PATH et --out, ou --zone care.")
     work = Work(
         policy=policy_named(policy),
         mode=mode,
         key=None if entities_only else _key(key_file),
         feed=Feed() if feed is None else read_feed(feed),
     )
-    start = time.monotonic()
-    if path == STDIO:
-        sink = sys.stdout if out == STDIO else out
-        outcome = pseudonymise_stream(
-            sys.stdin.buffer, sink, work, processes=session.settings.threads
-        )
-    else:
-        label = session.text("Pseudonymisation", "Pseudonymisation")
-        with progress(session.say, label, in_bytes=True) as report:
-            outcome = pseudonymise_path(
-                path, out, work, processes=session.settings.threads, progress=report
-            )
+    outcome = _run(session, path, out, work)
     _tell(session, outcome, time.monotonic() - start, as_json=as_json, to_stderr=out == STDIO)
     if outcome.quarantined:
         raise NotesSetAside(count=outcome.quarantined, path=outcome.quarantine or "-")
+
+
+def _run(session: Session, path: Path, out: Path, work: Work) -> Outcome:
+    processes = session.settings.threads
+    if path == STDIO:
+        sink = sys.stdout if out == STDIO else out
+        return pseudonymise_stream(sys.stdin.buffer, sink, work, processes=processes)
+    label = session.text("Pseudonymisation", "Pseudonymisation")
+    with progress(session.say, label, in_bytes=True) as report:
+        return pseudonymise_path(path, out, work, processes=processes, progress=report)
+
+
+def _refuse_beside_zone(context: typer.Context) -> None:
+    """Refuse what a zone cannot heed: it has its own keys, policy and place."""
+    for name in context.params:
+        source = context.get_parameter_source(name)
+        given = source is not None and source.name == "COMMANDLINE"
+        if given and name not in ("zone", "as_json"):
+            raise typer.BadParameter("--zone ne va qu'avec --json.")
 
 
 def _key(path: Path | None) -> bytes:
@@ -109,3 +133,14 @@ def _tell(
             f" {outcome.quarantined} set aside, {seconds:.1f} s.",
         )
     )
+
+
+def _tell_zone(built: Built, seconds: float) -> None:
+    counts = {
+        "persons": built.persons,
+        "opposed": built.opposed,
+        "texts": built.texts,
+        "publication": built.publication.id,
+        "seconds": round(seconds, 3),
+    }
+    typer.echo(json.dumps(counts))

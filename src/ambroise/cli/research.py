@@ -3,11 +3,11 @@
 from ambroise.access import RESEARCH_ZONE, Action, Purpose
 from ambroise.cli.progress import progress
 from ambroise.cli.session import Session
-from ambroise.deid import build_research
+from ambroise.deid import Built, build_research
 
 
-def fill_research(session: Session) -> None:
-    """Build the research zone anew and say what is in it."""
+def fill_research(session: Session) -> Built:
+    """Build the research zone anew, say what is in it and return it."""
     decision = session.door.decide(
         session.actor, Action.BUILD_RESEARCH, RESEARCH_ZONE, Purpose.OPERATIONS
     )
@@ -29,3 +29,4 @@ def fill_research(session: Session) -> None:
             f" {built.opposed} oppositions respected.",
         )
     )
+    return built

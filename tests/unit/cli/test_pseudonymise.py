@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ambroise.cli import app
-from ambroise.errors import AmbroiseError, KeyFileInvalid, NotesSetAside, PolicyUnknown
+from ambroise.errors import KeyFileInvalid, NotesSetAside, NothingPublished, PolicyUnknown
 
 MARK = "KERVELLA"
 NOTE = json.dumps({"note_id": "1", "note_text": f"Mme {MARK}, née le 12/03/1950."})
@@ -22,14 +22,9 @@ def source(tmp_path: Path) -> Path:
 
 def run(tmp_path: Path, *arguments: str | Path, stdin: str = "") -> tuple[int, str]:
     """Return the exit code and all that was shown."""
-    home = ["--home", str(tmp_path / "home")]
-    result = CliRunner().invoke(
-        app, [*home, "pseudonymise", *map(str, arguments)], input=stdin, catch_exceptions=True
-    )
-    if isinstance(result.exception, AmbroiseError):
-        error = result.exception
-        return error.exit_code, result.output + error.message() + error.message("en")
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
+    line = ["--home", str(tmp_path / "home"), "pseudonymise", *map(str, arguments)]
+    result = CliRunner().invoke(app, line, input=stdin)
+    if not isinstance(result.exception, SystemExit | None):
         raise result.exception
     return result.exit_code, result.output
 
@@ -99,3 +94,21 @@ def test_entities_only_needs_no_key_and_writes_no_text(tmp_path: Path, source: P
     out = tmp_path / "out.jsonl"
     assert run(tmp_path, source, "--out", out, "--entities-only")[0] == 0
     assert set(json.loads(out.read_text(encoding="utf-8"))) == {"note_id", "entities"}
+
+
+@pytest.mark.parametrize("beside", [["x.txt"], ["--out", "y"], ["--mode", "tag"]])
+def test_a_zone_is_filled_alone(tmp_path: Path, beside: list[str]) -> None:
+    code, shown = run(tmp_path, "--zone", "care", *beside)
+    assert code == 2
+    assert "--zone" in shown
+
+
+@pytest.mark.parametrize("given", [[], ["x.txt"], ["--out", "y"]])
+def test_files_need_where_from_and_where_to(tmp_path: Path, given: list[str]) -> None:
+    assert run(tmp_path, *given)[0] == 2
+
+
+def test_a_zone_without_publication_is_said_so(tmp_path: Path) -> None:
+    code, shown = run(tmp_path, "--zone", "care")
+    assert code == NothingPublished.exit_code
+    assert "ambroise ingest" in shown
