@@ -56,7 +56,7 @@ class Workspace:
 
         With `row_key`, the SQL macro `row_id(source, type, record_id, part)` is there.
         """
-        spill = private_folder(zone.path / "spill") / uuid.uuid4().hex
+        spill = private_folder(private_folder(zone.path / "spill") / uuid.uuid4().hex)
         connection = duckdb.connect()
         try:
             connection.execute(f"SET memory_limit = '{zone.memory_limit_mb}MiB'")
@@ -144,7 +144,7 @@ class Workspace:
 
     def stage(self, name: str, query: str) -> None:
         """Write the rows of `query` to disk for the life of the workspace, as view `name`."""
-        file = str(private_folder(self._spill) / f"{name}.parquet")
+        file = str(self._spill / f"{name}.parquet")
         self.sql(f"COPY ({query}) TO {quoted(file)} (FORMAT parquet, COMPRESSION lz4)")
         self.view_parquet(name, [file])
 
