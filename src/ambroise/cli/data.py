@@ -140,7 +140,9 @@ def list_items(
 
 
 @quarantine.command("show")
-def show_item(context: typer.Context, item: Annotated[str, typer.Argument()]) -> None:
+def show_item(
+    context: typer.Context, item: Annotated[str, typer.Argument(help="Id, donné par la liste.")]
+) -> None:
     """Montrer le texte brut d'un élément (tracé)."""
     session = session_of(context)
     resource = batch_resource(item)

@@ -18,6 +18,7 @@ from ambroise.governance import register
 from ambroise.uses.states import shown
 
 AsJson = Annotated[bool, typer.Option("--json", help="Résultat en JSON, pour les machines.")]
+Name = Annotated[str, typer.Argument(help="Nom de l'usage, donné par la liste.")]
 
 use = typer.Typer(help="Les usages d'IA de l'établissement.", no_args_is_help=True)
 
@@ -44,9 +45,7 @@ def list_uses(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 @use.command("card")
-def card(
-    context: typer.Context, name: Annotated[str, typer.Argument()], as_json: AsJson = False
-) -> None:
+def card(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
     """Montrer la fiche d'un usage : à quoi il sert, ce qu'il lit, ses limites."""
     session = session_of(context)
     found = uses.find_use(name)
@@ -80,7 +79,7 @@ def card(
 @use.command("run")
 def run(
     context: typer.Context,
-    name: Annotated[str, typer.Argument()],
+    name: Name,
     stay: Annotated[str, typer.Option(help="Numéro du séjour (IEP).")],
     purpose: Annotated[Purpose, typer.Option(help="Finalité.")] = Purpose.CARE_AID,
     reason: Annotated[str, typer.Option(help="Motif, hors équipe de soins.")] = "",

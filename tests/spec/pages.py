@@ -1,0 +1,198 @@
+"""The reference pages of docs/, rendered from the code that they describe."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import typer.main
+
+from ambroise import errors
+from ambroise.cli import app
+from ambroise.errors import AmbroiseError
+from ambroise.settings import FILE_NAME, Settings
+
+DOCS = Path(__file__).parents[2] / "docs"
+HOW = "<!-- Written by `python -m tests.spec.write_docs`; a test holds it against the code. -->"
+
+
+_NAMES = {
+    bool: "nothing",
+    datetime: "date",
+    float: "number",
+    int: "integer",
+    Path: "path",
+    str: "text",
+}
+
+
+def every_error() -> list[type[AmbroiseError]]:
+    """The errors a person meets, in the order of their exit codes."""
+    found = [
+        one
+        for one in vars(errors).values()
+        if isinstance(one, type) and issubclass(one, AmbroiseError) and one is not AmbroiseError
+    ]
+    return sorted(found, key=lambda one: one.exit_code)
+
+
+def errors_page() -> str:
+    rows = [
+        f"| {one.exit_code} | {one.http_status} | `{one.__name__}` | {_cell(one.fr)}"
+        f" | {_cell(one.en)} |"
+        for one in every_error()
+    ]
+    return "\n".join(
+        [
+            "# Errors",
+            HOW,
+            "",
+            "What happened, to which object, what to do. A field in braces is an identifier, a"
+            " path or a count, never the content of a record. The command line writes the message"
+            " on stderr, in the language of `--lang` or `AMBROISE_LANG`, and ends with the exit"
+            " code; a page or the API answers with the HTTP status.",
+            "",
+            "`0` is success, `2` wrong arguments, `130` a stop from the keyboard.",
+            "",
+            "| exit code | HTTP | class | French | English |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def settings_page() -> str:
+    rows = [
+        f"| `AMBROISE_{name.upper()}` | {_default(field)} | {_cell(field.description or '')} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    return "\n".join(
+        [
+            "# Settings",
+            HOW,
+            "",
+            f"Read from the environment, then from `{FILE_NAME}` in the home (the name without"
+            " `AMBROISE_`, in lower case), then the default. `--home` stands for `AMBROISE_HOME`.",
+            "",
+            "| variable | default | what it is |",
+            "|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _default(field: Any) -> str:
+    if field.default_factory is not None:
+        return "number of cores"
+    return "none" if field.default is None else f"`{field.default}`"
+
+
+def root_command() -> Any:
+    return typer.main.get_command(app)
+
+
+def every_command(group: Any = None, *before: str) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command that does something, with the words that call it."""
+    for name, command in (group or root_command()).commands.items():
+        if hasattr(command, "commands"):
+            yield from every_command(command, *before, name)
+        else:
+            yield (*before, name), command
+
+
+def commands_page() -> str:
+    parts = [
+        "# Command line",
+        HOW,
+        "",
+        "Results go to stdout, messages and progress to stderr. `--json` gives JSON, an object a"
+        " line where there are several. Exit codes: [errors](errors.md). Settings:"
+        " [settings](settings.md). The actor is the OS account mapped to a person; whoever first"
+        " opens a fresh home installs it, and becomes data manager and administrator. Each access"
+        " to records needs a right and leaves a trace: [access table](access-table.md). Help is in"
+        " French, as on the terminal.",
+        "",
+        "## ambroise",
+        "Options of every command, before its name.",
+        "",
+        *_parameters(root_command()),
+    ]
+    for words, command in every_command():
+        parts += [f"## {_line(words, command)}", _help(command), "", *_parameters(command)]
+    return "\n".join(parts)
+
+
+def _line(words: tuple[str, ...], command: Any) -> str:
+    shown = []
+    for one in _shown(command):
+        if _is_argument(one):
+            several = get_origin(one.type_descriptor.annotation) is list
+            name = one.name.upper() + ("..." if several else "")
+            shown.append(name if one.required else f"[{name}]")
+        elif one.required:
+            shown.append(f"{_options(one)[0]} {_kind(one)}")
+    return " ".join(["ambroise", *words, *shown])
+
+
+def _parameters(command: Any) -> list[str]:
+    rows = [
+        f"| `{' '.join(_options(one))}` | {_cell(_kind(one))} | {_value(one)}"
+        f" | {_cell(one.help or '')} |"
+        for one in _shown(command)
+    ]
+    head = ["| name | takes | default | meaning |", "|---|---|---|---|"]
+    return [*head, *rows, ""] if rows else []
+
+
+def _shown(command: Any) -> list[Any]:
+    return [one for one in command.params if one.name != "help"]
+
+
+def _is_argument(parameter: Any) -> bool:
+    return parameter.param_type_name == "argument"
+
+
+def _options(parameter: Any) -> list[str]:
+    if _is_argument(parameter):
+        return [parameter.name.upper()]
+    return [*parameter.opts, *parameter.secondary_opts]
+
+
+def _kind(parameter: Any) -> str:
+    return _takes(parameter.type_descriptor.annotation)
+
+
+def _takes(annotation: Any) -> str:
+    origin = get_origin(annotation)
+    if origin is Literal:
+        return ", ".join(get_args(annotation))
+    if origin is list:
+        return f"{_takes(get_args(annotation)[0])}, one or more"
+    if issubclass(annotation, Enum):
+        return ", ".join(one.value for one in annotation)
+    return _NAMES[annotation]
+
+
+def _value(parameter: Any) -> str:
+    if parameter.required:
+        return "needed"
+    default = getattr(parameter.default, "value", parameter.default)
+    return "" if default in (None, False, "", []) else f"`{default}`"
+
+
+def _help(command: Any) -> str:
+    return str(command.help or "").strip()
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands_page,
+    "errors.md": errors_page,
+    "settings.md": settings_page,
+}
