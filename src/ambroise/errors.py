@@ -51,6 +51,13 @@ class HomeNotPrivate(AmbroiseError):
     en = "{path} is readable by other accounts (mode {mode}). Run: chmod 700 {path}"
 
 
+class ExtraMissing(AmbroiseError):
+    exit_code = 13
+    http_status = 500
+    fr = "Cette commande demande l'extra « {extra} ». L'installer : pip install 'ambroise[{extra}]'"
+    en = "This command needs the extra “{extra}”. Install it: pip install 'ambroise[{extra}]'"
+
+
 # --- stores ---------------------------------------------------------------------------------
 
 
@@ -59,6 +66,13 @@ class DiskFull(AmbroiseError):
     http_status = 507
     fr = "{path} : plus de place sur le disque. Libérer de la place puis relancer : rien n'est perdu ni doublé."
     en = "{path}: no space left on the disk. Free some space and run again: nothing is lost or doubled."
+
+
+class MemoryTooSmall(AmbroiseError):
+    exit_code = 20
+    http_status = 507
+    fr = "{path} : pas assez de mémoire pour ce calcul. Augmenter AMBROISE_MEMORY_LIMIT_MB puis relancer : rien n'est perdu ni doublé."
+    en = "{path}: not enough memory for this computation. Raise AMBROISE_MEMORY_LIMIT_MB and run again: nothing is lost or doubled."
 
 
 class WriterBusy(AmbroiseError):

@@ -145,7 +145,10 @@ class Workspace:
     def stage(self, name: str, query: str) -> None:
         """Write the rows of `query` to disk for the life of the workspace, as view `name`."""
         file = str(self._spill / f"{name}.parquet")
-        self.sql(f"COPY ({query}) TO {quoted(file)} (FORMAT parquet, COMPRESSION lz4)")
+        self.sql(
+            f"COPY ({query}) TO {quoted(file)}"
+            f" (FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE {RECORD_ROWS})"
+        )
         self.view_parquet(name, [file])
 
     def append(

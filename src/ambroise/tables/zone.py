@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
-from ambroise.errors import DiskFull
+from ambroise.errors import DiskFull, MemoryTooSmall
 from ambroise.settings import Settings, private_folder
 
 
@@ -63,9 +64,11 @@ def open_zone(settings: Settings, name: str) -> Zone:
 
 @contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
-    """Turn any store's "no space left" into DiskFull."""
+    """Turn any store's "no space left" into DiskFull, the engine's "out of memory" by name."""
     try:
         yield
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryTooSmall(path=path) from error
     except (OSError, DeltaError, RuntimeError) as error:
         if getattr(error, "errno", None) == 28 or "No space left" in str(error):
             raise DiskFull(path=path) from error
