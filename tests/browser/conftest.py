@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.builders.pages import PASSWORD, Pages
 from tests.builders.served_hospital import a_served_hospital
@@ -61,6 +61,7 @@ class Window:
     def sign_in(self, login: str) -> None:
         """Sign in by keyboard: the cursor is in the first field."""
         self.page.goto("/connexion")
+        expect(self.page.locator("#login")).to_be_focused()
         self.page.keyboard.type(login)
         self.page.keyboard.press("Tab")
         self.page.keyboard.type(PASSWORD)

@@ -52,6 +52,7 @@ def sign_in_as(window: Window, login: str) -> None:
     page = window.page
     follow(window, page.get_by_role("button", name="Se déconnecter"))
     page.wait_for_url("**/connexion")
+    expect(page.locator("#login")).to_be_focused()
     page.keyboard.type(login)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
