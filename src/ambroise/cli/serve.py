@@ -3,11 +3,10 @@
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from ambroise.cli.session import session_of
+from ambroise.errors import ExtraMissing
 from ambroise.settings import Settings
-from ambroise.web.app import create_app
 
 HOST = "127.0.0.1"
 PORT = 8041
@@ -27,8 +26,15 @@ def serve(
 def run_pages(settings: Settings, port: int = PORT) -> None:
     """Serve until the process is asked to stop; a proxy of the hospital brings https and names.
 
-    No access log: the trail says who opened what, and addresses stay out of the logs.
+    No access log: the trail says who opened what, and addresses stay out of the logs. Raises
+    ExtraMissing; the pages are imported here, so that other commands start without them.
     """
+    try:
+        import uvicorn
+
+        from ambroise.web.app import create_app
+    except ModuleNotFoundError as error:
+        raise ExtraMissing(extra="web") from error
     uvicorn.run(
         create_app(settings),
         host=HOST,

@@ -1,12 +1,7 @@
 """The text of a document: plain text, HTML or PDF, as a person would read it."""
 
-import io
-import logging
 import re
 from html.parser import HTMLParser
-
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 _BLOCKS = frozenset(
     """
@@ -15,8 +10,6 @@ _BLOCKS = frozenset(
     """.split()
 )
 _HIDDEN = frozenset(("head", "script", "style", "template"))
-
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings quote the document
 
 
 class TextUnreadable(Exception):
@@ -84,8 +77,12 @@ def _html(text: str) -> str:
 
 
 def _pdf(content: bytes) -> str:
+    """Return the text of a PDF; without the reader of the extra `documents`, it waits."""
     try:
-        pages = PdfReader(io.BytesIO(content)).pages
-        return "\n\f\n".join(page.extract_text().strip() for page in pages)
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, OSError) as error:
+        from ambroise.intake.pdf import pdf_text
+    except ModuleNotFoundError as error:
+        raise TextUnreadable("pdf_reader_missing") from error
+    try:
+        return pdf_text(content)
+    except ValueError as error:
         raise TextUnreadable("pdf") from error

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,11 @@ def test_base64_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TextUnreadable) as error:
         list(documents(a_reference(contentType="text/plain", data="@@@"), in_folder(tmp_path)))
     assert error.value.reason == "base64"
+
+
+def test_a_pdf_waits_where_no_reader_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "ambroise.intake.pdf", raising=False)
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    with pytest.raises(TextUnreadable) as waits:
+        text_of(b"%PDF-1.4", "application/pdf")
+    assert waits.value.reason == "pdf_reader_missing"
