@@ -106,11 +106,13 @@ def load_settings(home: Path | None = None) -> Settings:
 
 
 def private_folder(path: Path) -> Path:
-    """Create `path` for the service account alone (mode 0700) and return it.
+    """Create `path`, and what is missing above it, for the service account alone (mode 0700).
 
     Raises HomeNotPrivate when it exists and others may read it.
     """
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(exist_ok=True, mode=0o700)
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         raise HomeNotPrivate(path=path, mode=oct(mode))

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from ambroise.access import Actor, Door, open_door, people
-from ambroise.settings import Settings
+from ambroise.settings import Settings, private_folder
 from ambroise.state import State, open_state
 from ambroise.trail import Trail, open_trail
 from ambroise.vault import Vault, open_vault
@@ -32,6 +32,7 @@ class Session:
 
     @cached_property
     def state(self) -> State:
+        private_folder(self.settings.home)
         return open_state(self.settings)
 
     @cached_property
