@@ -39,6 +39,8 @@ def demo(
     """Un hôpital fictif : fabriqué, reçu, pseudonymisé, servi."""
     session = session_of(context)
     today = datetime.now(UTC).date()
+    if gold is not None and files is None:
+        raise typer.BadParameter("--gold ne va qu'avec --files.")
     if files is not None:
         _write(session, patients, today, files, gold)
         return

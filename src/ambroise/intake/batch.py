@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ambroise.errors import SourceNameInvalid
+from ambroise.errors import QuarantineUnknown, SourceNameInvalid
 from ambroise.intake.fhir import typed_types
 from ambroise.intake.files import Reading, SourceFile, Text, find_files
 from ambroise.intake.quarantine import Quarantined, contents, list_quarantine, resolve
@@ -230,10 +230,14 @@ def retry(
 ) -> list[Outcome]:
     """Take quarantined items in again, all that wait when `items` is None, one batch a source.
 
-    One that is refused again waits on, with its new reason.
+    One that is refused again waits on, with its new reason. Raises QuarantineUnknown for an item
+    that does not wait.
     """
     waiting = list_quarantine(state, limit=None)
     chosen = None if items is None else set(items)
+    unknown = (chosen or set()) - {item.id for item in waiting}
+    if unknown:
+        raise QuarantineUnknown(item=", ".join(sorted(unknown)))
     by_source: dict[str, list[Quarantined]] = {}
     for item in waiting:
         if chosen is None or item.id in chosen:
