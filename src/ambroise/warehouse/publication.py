@@ -17,6 +17,7 @@ from ambroise.warehouse.concepts import allocate, load_vocabularies
 from ambroise.warehouse.fhir import MAPPED_TYPES
 from ambroise.warehouse.fhir.relations import (
     BEFORE_STAYS,
+    link,
     link_facts,
     merge_persons,
     view_current,
@@ -116,6 +117,7 @@ class _Run:
 
     def relations(self, shapes: Mapping[str, str]) -> None:
         """Make the current records, their keys, and one relation of rows a mapped table."""
+        self.workspace.sql("SET preserve_insertion_order = false")
         load_vocabularies(self.workspace)
         for name in ("macros", "keys"):
             self.workspace.sql(_sql("fhir", "sql", name))
@@ -130,7 +132,11 @@ class _Run:
         link_facts(self.workspace, BEFORE_STAYS)
         self.workspace.sql(_sql("fhir", "sql", "persons"))
         self.workspace.sql(_sql("fhir", "sql", "encounter"))
+        self.workspace.stage("stays", "FROM stay_rows")
+        self.workspace.sql(_sql("fhir", "sql", "encounter_tables"))
         link_facts(self.workspace)
+        self.workspace.sql(_sql("fhir", "sql", "observation_parts"))
+        link(self.workspace, "Observation", "observation_parts", "facts_observation_parts")
         self.workspace.sql(_sql("fhir", "sql", "observation"))
         self.workspace.stage("observed", "FROM observed_rows")
         for name in _SUBJECTS:

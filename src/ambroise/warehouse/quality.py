@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
 from ambroise.tables import Workspace
 from ambroise.warehouse.columns import tables
 from ambroise.warehouse.fhir.links import FOLDED, LINKS, NOT_DONE, VOID
@@ -70,11 +72,12 @@ def _pending(workspace: Workspace, record_type: str) -> dict[str, Any]:
             f" AND ref_key({links.visit}) IS NOT NULL"
         )
     if links.provider:
+        target = f"points_at(source_name, {links.provider})"
         counted["pending_provider"] = (
             "person_id IS NOT NULL AND provider_id IS NULL"
             f" AND ref_key({links.provider}) IS NOT NULL"
-            f" AND ref_key({links.provider}) NOT IN (SELECT key FROM organization_keys)"
-            f" AND ref_key({links.provider}) NOT IN (SELECT key FROM patient_keys)"
+            f" AND {target} NOT IN (SELECT ref FROM organization_keys)"
+            f" AND {target} NOT IN (SELECT ref FROM patient_keys)"
         )
     columns = ", ".join(f"count(*) FILTER ({what}) AS {name}" for name, what in counted.items())
     (row,) = workspace.rows(f"SELECT {columns} FROM facts_{record_type}")
@@ -99,7 +102,6 @@ def write_counts(
     workspace: Workspace, rows: Mapping[str, int], records: Mapping[str, Mapping[str, int]]
 ) -> None:
     """Make relation `quality_counts` (kind, name, count) of what a publication counted."""
-    workspace.sql("CREATE TABLE quality_counts (kind VARCHAR, name VARCHAR, count BIGINT)")
     counted = [("rows", table, count) for table, count in rows.items()]
     for record_type, found in records.items():
         for why, count in found.items():
@@ -108,17 +110,22 @@ def write_counts(
                 counted.append((kind, f"{record_type}.{why.removeprefix('pending_')}", count))
             if why == "pending_person":
                 counted.append(("left_out", f"{record_type}.{why}", count))
-    for kind, name, count in counted:
-        if count:
-            workspace.sql(
-                "INSERT INTO quality_counts VALUES ($kind, $name, $count)",
-                kind=kind,
-                name=name,
-                count=count,
-            )
+    told = [row for row in counted if row[2]]
+    workspace.register(
+        "told_counts",
+        pa.table(
+            {
+                "kind": pa.array([row[0] for row in told], type=pa.string()),
+                "name": pa.array([row[1] for row in told], type=pa.string()),
+                "count": pa.array([row[2] for row in told], type=pa.int64()),
+            }
+        ),
+    )
     workspace.sql(
         """
-        INSERT INTO quality_counts
+        CREATE VIEW quality_counts AS
+        SELECT kind, name, count FROM told_counts
+        UNION ALL
         SELECT
             'unmapped', concat_ws(' ', n.vocabulary_id, n.concept_code, l.concept_name), sum(uses)
         FROM named_codes AS n

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+import pyarrow as pa
+
 from ambroise.tables import Workspace
 from ambroise.warehouse.fhir.links import LINKS, NOT_DONE, VOID
 from ambroise.warehouse.persons import PatientLink, PatientRecord, merged
@@ -40,9 +42,9 @@ def view_current(workspace: Workspace, shapes: Mapping[str, str]) -> frozenset[s
         sources.add(source)
         if record_type in stored:
             stored[record_type].append((source, table))
-    workspace.sql("CREATE TABLE all_sources (source VARCHAR)")
-    for source in sorted(sources):
-        workspace.sql("INSERT INTO all_sources VALUES ($source)", source=source)
+    workspace.register(
+        "all_sources", pa.table({"source": pa.array(sorted(sources), type=pa.string())})
+    )
     for record_type, shape in shapes.items():
         parts = [
             _current(workspace, record_type, source, table, shape, number)
@@ -95,7 +97,7 @@ def _nothing(shape: str) -> str:
 
 
 def view_keys(workspace: Workspace) -> None:
-    """Make `<type>_keys` (source, key, in_source, record_id) of every type referred to."""
+    """Make `<type>_keys` (ref, in_source, record_id) of every type referred to."""
     for record_type in _REFERRED:
         name = record_type.lower()
         workspace.sql(
@@ -117,7 +119,7 @@ def merge_persons(workspace: Workspace) -> None:
         FROM (
             SELECT source_name, record_id, unnest(body.link) AS link FROM current_patient
         ) AS r
-        JOIN patient_keys AS k ON k.source = r.source_name AND k.key = ref_key(r.link.other)
+        JOIN patient_keys AS k ON k.ref = points_at(r.source_name, r.link.other)
         """
     )
     stands = merged(
@@ -128,18 +130,15 @@ def merge_persons(workspace: Workspace) -> None:
         )
         for row in found
     )
-    workspace.sql(
-        "CREATE TABLE merged"
-        " (source VARCHAR, record_id VARCHAR, into_source VARCHAR, into_record VARCHAR)"
+    names = ("source", "record_id", "into_source", "into_record")
+    rows = [(*record, *survivor) for record, survivor in sorted(stands.items())]
+    merges = pa.table(
+        {
+            name: pa.array([row[place] for row in rows], type=pa.string())
+            for place, name in enumerate(names)
+        }
     )
-    for record, survivor in sorted(stands.items()):
-        workspace.sql(
-            "INSERT INTO merged VALUES ($source, $record, $into_source, $into_record)",
-            source=record.source,
-            record=record.record_id,
-            into_source=survivor.source,
-            into_record=survivor.record_id,
-        )
+    workspace.register("merged", merges)
 
 
 def link_facts(workspace: Workspace, only: Iterable[str] = ()) -> None:
@@ -149,40 +148,41 @@ def link_facts(workspace: Workspace, only: Iterable[str] = ()) -> None:
     person has no stay. `known_by` is a day by which an undated fact was known: that of its stay,
     of its last change, of the first stay, of its reception.
     """
-    chosen = set(only)
-    for record_type, links in LINKS.items():
-        if chosen and record_type not in chosen:
-            continue
-        columns, joins, bounds = "", "", ["body.meta.lastUpdated"]
-        if links.visit:
-            columns += ", v.visit_occurrence_id, v.visit_detail_id"
-            bounds.insert(0, "v.starts")
-            joins += f"""
-                LEFT JOIN visit_keys AS v
-                    ON v.source = r.source_name AND v.key = ref_key({links.visit})
-                    AND v.person_id = p.person_id
-            """
-        elif record_type not in BEFORE_STAYS:
-            columns += ", NULL::BIGINT AS visit_occurrence_id, NULL::BIGINT AS visit_detail_id"
-        if record_type not in BEFORE_STAYS:
-            bounds.append("s.known_since")
-            joins += "LEFT JOIN first_stays AS s ON s.person_id = p.person_id"
-        if links.provider:
-            columns += ", w.provider_id"
-            joins += f"""
-                LEFT JOIN provider_keys AS w
-                    ON w.source = r.source_name AND w.key = ref_key({links.provider})
-            """
-        workspace.sql(
-            f"""
-            CREATE OR REPLACE VIEW facts_{record_type} AS
-            SELECT
-                r.*, p.person_id{columns},
-                coalesce({", ".join(bounds)}, r.received_at::DATE::VARCHAR) AS known_by
-            FROM current_{record_type} AS r
-            LEFT JOIN person_keys AS p
-                ON p.source = r.source_name AND p.key = ref_key({links.person})
-            {joins}
-            WHERE NOT coalesce({NOT_DONE.get(record_type, "false")}, false)
-            """
-        )
+    chosen = frozenset(only) or frozenset(LINKS) - BEFORE_STAYS
+    for record_type in sorted(chosen):
+        link(workspace, record_type, f"current_{record_type}", f"facts_{record_type}")
+
+
+def link(workspace: Workspace, record_type: str, relation: str, name: str) -> None:
+    """Make `name`: the rows of `relation`, in which `body` holds the references of a type."""
+    links = LINKS[record_type]
+    columns, joins, bounds = "", "", ["body.meta.lastUpdated"]
+    if links.visit:
+        columns += ", v.visit_occurrence_id, v.visit_detail_id"
+        bounds.insert(0, "v.start_date::VARCHAR")
+        joins += f"""
+            LEFT JOIN visit_keys AS v
+                ON v.ref = points_at(r.source_name, {links.visit}) AND v.person_id = p.person_id
+        """
+    elif record_type not in BEFORE_STAYS:
+        columns += ", NULL::BIGINT AS visit_occurrence_id, NULL::BIGINT AS visit_detail_id"
+    if record_type not in BEFORE_STAYS:
+        bounds.append("s.known_since::VARCHAR")
+        joins += "LEFT JOIN first_stays AS s ON s.person_id = p.person_id"
+    if links.provider:
+        columns += ", w.provider_id"
+        joins += f"""
+            LEFT JOIN provider_keys AS w ON w.ref = points_at(r.source_name, {links.provider})
+        """
+    workspace.sql(
+        f"""
+        CREATE VIEW {name} AS
+        SELECT
+            r.*, p.person_id{columns},
+            coalesce({", ".join(bounds)}, r.received_at::DATE::VARCHAR) AS known_by
+        FROM {relation} AS r
+        LEFT JOIN person_keys AS p ON p.ref = points_at(r.source_name, {links.person})
+        {joins}
+        WHERE NOT coalesce({NOT_DONE.get(record_type, "false")}, false)
+        """
+    )

@@ -112,8 +112,7 @@ WHERE person_id IS NOT NULL AND fhir_date(starts) IS NOT NULL;
 
 CREATE TABLE devices AS
 SELECT
-    k.source,
-    k.key,
+    k.ref,
     d.body.type AS type,
     coalesce(d.body.deviceName[1].name, label(d.body.type)) AS label,
     d.body.udiCarrier[1].deviceIdentifier AS udi,
@@ -125,7 +124,7 @@ JOIN current_device AS d ON d.source_name = k.in_source AND d.record_id = k.reco
 CREATE TABLE device_uses AS
 SELECT k.in_source, k.record_id, 'DeviceUseStatement' AS by_type, NULL::VARCHAR AS starts, NULL::BIGINT AS visit_occurrence_id
 FROM facts_deviceusestatement AS u
-JOIN device_keys AS k ON k.source = u.source_name AND k.key = ref_key(u.body.device)
+JOIN device_keys AS k ON k.ref = points_at(u.source_name, u.body.device)
 UNION ALL
 SELECT k.in_source, k.record_id, 'Procedure', min(moment), min(visit_occurrence_id)
 FROM (
@@ -136,7 +135,7 @@ FROM (
         unnest(body.focalDevice).manipulated AS device
     FROM facts_procedure
 ) AS p
-JOIN device_keys AS k ON k.source = p.source_name AND k.key = ref_key(p.device)
+JOIN device_keys AS k ON k.ref = points_at(p.source_name, p.device)
 GROUP BY ALL;
 
 CREATE VIEW device_exposure_from_device AS
@@ -188,7 +187,7 @@ FROM (
         coalesce(fhir_date(told)::VARCHAR, known_by) AS starts
     FROM facts_deviceusestatement
 ) AS f
-LEFT JOIN devices AS d ON d.source = f.source_name AND d.key = ref_key(f.body.device)
+LEFT JOIN devices AS d ON d.ref = points_at(f.source_name, f.body.device)
 WHERE person_id IS NOT NULL AND fhir_date(starts) IS NOT NULL;
 
 CREATE VIEW specimen_from_specimen AS

@@ -131,11 +131,14 @@ CREATE VIEW fact_relationship_from_diagnosticreport AS
 WITH links AS (
     SELECT
         CASE WHEN r.is_laboratory THEN 21 ELSE 10 END AS report_domain,
-        row_id(r.source_name, 'DiagnosticReport', r.record_id, '') AS report_id,
+        report_id,
         CASE WHEN o.is_measurement THEN 21 ELSE 27 END AS result_domain,
         o.row_id AS result_id
     FROM observed AS o
-    JOIN reports AS r ON r.source_name = o.source_name AND r.record_id = o.panel.report
+    JOIN (
+        SELECT row_id(source_name, record_type, record_id, '') AS report_id, is_laboratory
+        FROM reports
+    ) AS r USING (report_id)
 )
 SELECT
     report_domain AS domain_concept_id_1,

@@ -1,6 +1,7 @@
 -- Every name under which a record may be referred to, by source: what references resolve to.
 -- `entity_<type>` (source, record_id, alias, identifier) are the current records of a type;
--- `keys(type)` gives (source, key, record_id), one record a key, the same whatever the order.
+-- `keys_of(...)` gives (ref, in_source, record_id), one record a name, the same whatever the order;
+-- `ref` is what `points_at` makes of a reference by that name.
 
 CREATE MACRO keys_of(entity, type_) AS TABLE
 WITH records AS (
@@ -29,6 +30,6 @@ elsewhere AS (
     ANTI JOIN own ON own.source = s.source AND own.key = o.key
     GROUP BY s.source, o.key
 )
-SELECT source, key, source AS in_source, record_id FROM own
+SELECT md5_number(source || '|' || key) AS ref, source AS in_source, record_id FROM own
 UNION ALL
-SELECT source, key, found.source, found.record_id FROM elsewhere;
+SELECT md5_number(source || '|' || key), found.source, found.record_id FROM elsewhere;

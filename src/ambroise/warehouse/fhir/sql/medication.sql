@@ -2,8 +2,7 @@
 
 CREATE TABLE medications AS
 SELECT
-    k.source,
-    k.key,
+    k.ref,
     coalesce(m.body.code, m.body.ingredient[1].itemCodeableConcept) AS code
 FROM medication_keys AS k
 JOIN current_medication AS m ON m.source_name = k.in_source AND m.record_id = k.record_id;
@@ -140,7 +139,7 @@ named AS (
             t.contained
         ) AS drug
     FROM taken AS t
-    LEFT JOIN medications AS m ON m.source = t.source_name AND m.key = ref_key(t.medication)
+    LEFT JOIN medications AS m ON m.ref = points_at(t.source_name, t.medication)
 )
 SELECT
     row_id(source_name, record_type, record_id, '') AS drug_exposure_id,

@@ -1,89 +1,37 @@
--- Observation -> measurement (numbers, laboratory, vital signs) or observation (all else).
--- A component is a row of its own; the observation around components is one when it has a value.
+-- Observation -> measurement (numbers, laboratory, vital signs) or observation (all else): the rows of
+-- both, put down once as `observed`.
 
--- The report that a result belongs to, the first one by its record.
+-- The report that a result belongs to, the first one by its id.
 CREATE TABLE panels AS
 SELECT
-    source_name,
-    regexp_replace(ref_key(result), '^Observation/', '') AS key,
-    min({'report': record_id, 'label': label}) AS panel
+    md5_number(source_name || '|' || regexp_replace(ref_key(result), '^Observation/', '')) AS ref,
+    min(row_id(source_name, 'DiagnosticReport', record_id, '')) AS report_id
 FROM (
-    SELECT source_name, record_id, label(body.code) AS label, unnest(body.result) AS result
+    SELECT source_name, record_id, unnest(body.result) AS result
     FROM facts_diagnosticreport
     WHERE person_id IS NOT NULL
 )
 WHERE ref_key(result) IS NOT NULL
-GROUP BY ALL;
+GROUP BY ref;
+
+CREATE TABLE panel_labels AS
+SELECT
+    row_id(source_name, 'DiagnosticReport', record_id, '') AS report_id,
+    label(body.code) AS panel_label
+FROM facts_diagnosticreport
+WHERE person_id IS NOT NULL;
 
 CREATE VIEW observed_rows AS
-WITH base AS NOT MATERIALIZED (
+WITH reported AS NOT MATERIALIZED (
     SELECT
-        f.*,
-        coalesce(
-            body.effectiveDateTime, body.effectiveInstant, body.effectivePeriod.start, body.issued,
-            known_by
-        ) AS moment,
-        flatten(list_transform(body.category, lambda c: list_transform(c.coding, lambda x: x.code)))
-            AS categories
-    FROM facts_observation AS f
+        r.*,
+        coalesce(fhir_date(told), fhir_date(known_by)) AS on_date,
+        fhir_time(told) AS on_time,
+        coalesce(d.report_id, a.report_id) AS report_id
+    FROM facts_observation_parts AS r
+    LEFT JOIN panels AS d ON d.ref = md5_number(r.source_name || '|' || r.record_id)
+    LEFT JOIN panels AS a ON a.ref = md5_number(r.source_name || '|' || r.alias)
     WHERE person_id IS NOT NULL
-),
-dated AS NOT MATERIALIZED (
-    SELECT *, fhir_date(moment) AS on_date, fhir_time(moment) AS on_time
-    FROM base
-    WHERE fhir_date(moment) IS NOT NULL
-),
-parts AS NOT MATERIALIZED (
-    SELECT
-        * EXCLUDE (body),
-        '' AS part,
-        body.status AS status,
-        body.code AS code,
-        body.valueQuantity AS quantity,
-        body.valueInteger AS whole,
-        body.valueRange AS value_range,
-        body.valueRatio AS ratio,
-        body.valueCodeableConcept AS concept,
-        coalesce(
-            body.valueString, body.valueDateTime, body.valueTime, body.valuePeriod.start,
-            CASE body.valueBoolean WHEN true THEN 'true' WHEN false THEN 'false' END
-        ) AS text,
-        body.dataAbsentReason AS absent,
-        body.referenceRange[1] AS reference,
-        body.interpretation[1] AS interpretation
-    FROM dated
-    WHERE
-        len(coalesce(body.component, [])) = 0
-        OR body.valueQuantity IS NOT NULL OR body.valueCodeableConcept IS NOT NULL
-        OR body.valueString IS NOT NULL OR body.valueBoolean IS NOT NULL
-        OR body.valueInteger IS NOT NULL OR body.valueRange IS NOT NULL
-        OR body.valueRatio IS NOT NULL OR body.valueTime IS NOT NULL
-        OR body.valueDateTime IS NOT NULL OR body.valuePeriod IS NOT NULL
-    UNION ALL BY NAME
-    SELECT
-        * EXCLUDE (c, n),
-        'component:' || n AS part,
-        c.code AS code,
-        c.valueQuantity AS quantity,
-        c.valueInteger AS whole,
-        c.valueRange AS value_range,
-        c.valueRatio AS ratio,
-        c.valueCodeableConcept AS concept,
-        coalesce(
-            c.valueString, c.valueDateTime, c.valueTime, c.valuePeriod.start,
-            CASE c.valueBoolean WHEN true THEN 'true' WHEN false THEN 'false' END
-        ) AS text,
-        c.dataAbsentReason AS absent,
-        c.referenceRange[1] AS reference,
-        c.interpretation[1] AS interpretation
-    FROM (
-        SELECT
-            * EXCLUDE (body),
-            body.status AS status,
-            unnest(body.component) AS c,
-            generate_subscripts(body.component, 1) AS n
-        FROM dated
-    )
 )
 SELECT
     row_id(source_name, record_type, record_id, part) AS row_id,
@@ -95,7 +43,7 @@ SELECT
     on_time,
     pick(code) AS coding,
     label(code) AS label,
-    status,
+    body.status AS status,
     coalesce(categories[1], '') AS category,
     list_contains(categories, 'laboratory') AS is_laboratory,
     coalesce(quantity."value", whole, ratio.numerator."value" / ratio.denominator."value") AS number,
@@ -123,12 +71,10 @@ SELECT
         OR value_range IS NOT NULL OR ratio IS NOT NULL
         OR list_has_any(coalesce(categories, []), ['laboratory', 'vital-signs'])
     ) AS is_measurement,
-    p.panel AS panel,
+    report_id,
+    panel_label,
     source_name, batch_id, file_name, record_type, record_uid
-FROM (
-    SELECT r.*, coalesce(d.panel, a.panel) AS panel
-    FROM parts AS r
-    LEFT JOIN panels AS d ON d.source_name = r.source_name AND d.key = r.record_id
-    LEFT JOIN panels AS a ON a.source_name = r.source_name AND a.key = r.alias
-) AS p;
+FROM reported
+LEFT JOIN panel_labels USING (report_id)
+WHERE on_date IS NOT NULL;
 

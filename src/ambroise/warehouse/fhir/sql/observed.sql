@@ -25,7 +25,7 @@ SELECT
     status AS record_status,
     category AS record_category,
     comparator AS operator,
-    panel.label AS panel_label,
+    panel_label,
     source_name, batch_id, file_name, record_type, record_uid
 FROM observed
 WHERE is_measurement;

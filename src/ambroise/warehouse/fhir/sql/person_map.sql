@@ -16,6 +16,6 @@ FROM entity_patient AS p
 LEFT JOIN merged AS m ON m.source = p.source_name AND m.record_id = p.record_id;
 
 CREATE TABLE person_keys AS
-SELECT k.source, k.key, m.person_id
+SELECT k.ref, m.person_id
 FROM patient_keys AS k
 JOIN person_map AS m ON m.source_name = k.in_source AND m.record_id = k.record_id;

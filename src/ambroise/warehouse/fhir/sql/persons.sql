@@ -93,9 +93,9 @@ SELECT
     first(email ORDER BY place) FILTER (email IS NOT NULL) AS email,
     first(race ORDER BY place) FILTER (race IS NOT NULL) AS race,
     first(ethnicity ORDER BY place) FILTER (ethnicity IS NOT NULL) AS ethnicity,
-    first({'source': source_name, 'key': ref_key(body.generalPractitioner[1])} ORDER BY place)
+    first(points_at(source_name, body.generalPractitioner[1]) ORDER BY place)
         FILTER (body.generalPractitioner[1] IS NOT NULL) AS practitioner,
-    first({'source': source_name, 'key': ref_key(body.managingOrganization)} ORDER BY place)
+    first(points_at(source_name, body.managingOrganization) ORDER BY place)
         FILTER (body.managingOrganization IS NOT NULL) AS organization
 FROM traits
 GROUP BY person_id;
@@ -118,10 +118,8 @@ SELECT
     coalesce(p.ipp, p.record_id) AS person_source_value,
     p.source_name, p.batch_id, p.file_name, p.record_type, p.record_uid
 FROM people AS p
-LEFT JOIN provider_keys AS g
-    ON g.source = p.practitioner.source AND g.key = p.practitioner.key
-LEFT JOIN organization_sites AS o
-    ON o.source = p.organization.source AND o.key = p.organization.key;
+LEFT JOIN provider_keys AS g ON g.ref = p.practitioner
+LEFT JOIN organization_sites AS o ON o.ref = p.organization;
 
 CREATE VIEW death_from_patient AS
 SELECT
@@ -252,7 +250,7 @@ FROM (
         generate_subscripts(body.generalPractitioner, 1) AS n
     FROM patient_records
 ) AS r
-LEFT JOIN provider_keys AS k ON k.source = r.source_name AND k.key = ref_key(r.g)
+LEFT JOIN provider_keys AS k ON k.ref = points_at(r.source_name, r.g)
 LEFT JOIN professionals AS w ON w.provider_id = k.provider_id
 WHERE coalesce(w.name, g.display) IS NOT NULL;
 

@@ -7,8 +7,7 @@ CREATE MACRO site_code(ids, record_id) AS coalesce(
 );
 
 CREATE TABLE organization_sites AS
-SELECT k.source, k.key, row_id(k.in_source, 'Organization', k.record_id, '') AS care_site_id,
-    o.code, o.label
+SELECT k.ref, row_id(k.in_source, 'Organization', k.record_id, '') AS care_site_id, o.code, o.label
 FROM organization_keys AS k
 JOIN (
     SELECT
@@ -30,7 +29,7 @@ SELECT
     site_code(l.body.identifier, l.record_id) AS code,
     coalesce(l.body.name, l.body.description, l.record_id) AS label
 FROM current_location AS l
-LEFT JOIN location_keys AS k ON k.source = l.source_name AND k.key = ref_key(l.body.partOf);
+LEFT JOIN location_keys AS k ON k.ref = points_at(l.source_name, l.body.partOf);
 
 -- A bed or a room belongs to the first ward above it; a place with no ward above is its own.
 CREATE TABLE ward_keys AS
@@ -54,8 +53,7 @@ wards AS (
     GROUP BY ALL
 )
 SELECT
-    k.source,
-    k.key,
+    k.ref,
     p.code,
     p.label,
     row_id(p.source_name, 'Location', p.record_id, '') AS care_site_id
@@ -118,29 +116,29 @@ SELECT
     k.record_id,
     max_by(
         {'specialty': pick(r.body.specialty[1]), 'label': label(r.body.specialty[1]),
-            'organization': ref_key(r.body.organization), 'source': r.source_name,
+            'organization': points_at(r.source_name, r.body.organization),
             'phone': telecom(r.body.telecom, 'phone'), 'email': telecom(r.body.telecom, 'email')},
         {'open': r.body.period."end" IS NULL, 'record_id': r.record_id}
     ) AS role
 FROM current_practitionerrole AS r
-JOIN practitioner_keys AS k ON k.source = r.source_name AND k.key = ref_key(r.body.practitioner)
+JOIN practitioner_keys AS k ON k.ref = points_at(r.source_name, r.body.practitioner)
 WHERE coalesce(r.body.active, true)
 GROUP BY ALL;
 
 CREATE TABLE provider_keys AS
 WITH by_role AS (
-    SELECT rk.source, rk.key, k.in_source, k.record_id
+    SELECT rk.ref, k.in_source, k.record_id
     FROM practitionerrole_keys AS rk
     JOIN current_practitionerrole AS r
         ON r.source_name = rk.in_source AND r.record_id = rk.record_id
     JOIN practitioner_keys AS k
-        ON k.source = r.source_name AND k.key = ref_key(r.body.practitioner)
+        ON k.ref = points_at(r.source_name, r.body.practitioner)
 )
-SELECT source, key, row_id(in_source, 'Practitioner', record_id, '') AS provider_id
+SELECT ref, row_id(in_source, 'Practitioner', record_id, '') AS provider_id
 FROM practitioner_keys
 UNION ALL
-SELECT source, key, row_id(in_source, 'Practitioner', record_id, '')
-FROM by_role ANTI JOIN practitioner_keys USING (source, key);
+SELECT ref, row_id(in_source, 'Practitioner', record_id, '')
+FROM by_role ANTI JOIN practitioner_keys USING (ref);
 
 CREATE TABLE professionals AS
 SELECT
@@ -163,7 +161,6 @@ SELECT
         nullif(concat_ws(' ', body.address[1].postalCode, body.address[1].city), '')), '') AS address,
     body.gender AS gender,
     year(fhir_date(body.birthDate)) AS year_of_birth,
-    role.source AS role_source,
     role.organization AS organization,
     body.identifier[1]."value" AS number,
     p.source_name, p.record_id, p.batch_id, p.file_name, p.record_type, p.record_uid
@@ -187,4 +184,4 @@ SELECT
     coalesce(p.rpps, p.number, p.record_id) AS provider_source_value,
     p.source_name, p.batch_id, p.file_name, p.record_type, p.record_uid
 FROM professionals AS p
-LEFT JOIN organization_sites AS o ON o.source = p.role_source AND o.key = p.organization;
+LEFT JOIN organization_sites AS o ON o.ref = p.organization;
