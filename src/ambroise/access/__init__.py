@@ -1,6 +1,6 @@
 """The only door to data: people, rights, decisions, datasets, with a trace of every access."""
 
-from ambroise.access import people
+from ambroise.access import oppositions, people
 from ambroise.access.dataset import Dataset
 from ambroise.access.decide import authorize
 from ambroise.access.door import Door, open_door
@@ -50,6 +50,7 @@ __all__ = [
     "authorize",
     "batch_resource",
     "open_door",
+    "oppositions",
     "people",
     "wards_resource",
 ]

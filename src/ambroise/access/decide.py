@@ -46,19 +46,39 @@ def authorize(
             )
         if nearest is None or distance <= nearest[0]:
             nearest = (distance, rule)
-    name, gap = (NO_RULE, _nobody(action)) if nearest is None else _lacking(*nearest)
+    name, gap = (NO_RULE, _nobody(action)) if nearest is None else _lacking(*nearest, rows, purpose)
     return Decision(False, name, actor, action, resource, purpose, project, now, reason, gap=gap)
 
 
-def _lacking(distance: int, rule: Rule) -> tuple[str, Gap]:
+def _lacking(
+    distance: int, rule: Rule, rows: tuple[Rule, ...], purpose: Purpose
+) -> tuple[str, Gap]:
     if distance == 1:
         return rule.name, rule.condition.value.gap
     if distance == 2:
-        fr, en = _names(rule.purposes, 0), _names(rule.purposes, 1)
-        return rule.name, Gap(
+        return rule.name, _purpose(rule, rows, purpose)
+    return rule.name, _right(rule)
+
+
+def _purpose(rule: Rule, rows: tuple[Rule, ...], purpose: Purpose) -> Gap:
+    """Name the purpose that the person's own role opens, and the roles that this one takes."""
+    fr, en = _names(rule.purposes, 0), _names(rule.purposes, 1)
+    roles = frozenset[Role]().union(*(row.roles for row in rows if purpose in row.purposes))
+    if not roles:
+        return Gap(
             f"la bonne finalité ({fr})", "vous-même", f"the right purpose ({en})", "yourself"
         )
-    return rule.name, _right(rule)
+    here, here_en = PURPOSES[purpose]
+    return Gap(
+        f"pour la finalité « {here} », un rôle ({_roles(roles, 0)}) ; le vôtre vaut pour : {fr}",
+        ROLES[Role.ADMINISTRATOR][0],
+        f'for the purpose "{here_en}", a role ({_roles(roles, 1)}); yours holds for: {en}',
+        ROLES[Role.ADMINISTRATOR][1],
+    )
+
+
+def _roles(roles: frozenset[Role], language: int) -> str:
+    return ", ".join(sorted(ROLES[role][language] for role in roles))
 
 
 def _names(purposes: frozenset[Purpose], language: int) -> str:
@@ -67,13 +87,10 @@ def _names(purposes: frozenset[Purpose], language: int) -> str:
 
 def _right(rule: Rule) -> Gap:
     act, act_en = ACTIONS[rule.action]
-    roles, roles_en = (
-        ", ".join(sorted(ROLES[role][language] for role in rule.roles)) for language in (0, 1)
-    )
     return Gap(
-        f"le droit « {act} » (rôles : {roles})",
+        f"le droit « {act} » (rôles : {_roles(rule.roles, 0)})",
         ROLES[Role.ADMINISTRATOR][0],
-        f'the right "{act_en}" (roles: {roles_en})',
+        f'the right "{act_en}" (roles: {_roles(rule.roles, 1)})',
         ROLES[Role.ADMINISTRATOR][1],
     )
 

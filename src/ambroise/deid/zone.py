@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
+from ambroise.access import oppositions
 from ambroise.deid.people import PEOPLE
 from ambroise.deid.texts import SPAN, WRITTEN, Keys, Progress, write_texts
 from ambroise.pseudonyms import sql_shift, sql_zone_id
 from ambroise.settings import Settings
 from ambroise.state import State
 from ambroise.state.lease import exclusive
-from ambroise.state.schema import oppositions
 from ambroise.tables import Publication, Spool, Workspace, Zone, open_zone, pin
 from ambroise.tables import publish as show
 from ambroise.vault import Vault
@@ -77,12 +75,7 @@ def build_research(
 
 def _prepare(workspace: Workspace, state: State, vault: Vault) -> int:
     """Make the macros, and `included`: the persons of the zone with their shift."""
-    query = sa.select(oppositions.c.person_id).where(
-        oppositions.c.withdrawn_at.is_(None), oppositions.c.scope == "all"
-    )
-    with state.read() as connection:
-        opposed = sorted(set(connection.execute(query).scalars()))
-    workspace.let("opposed", opposed)
+    workspace.let("opposed", sorted(oppositions.opposed(state)))
     workspace.let("ids_key", vault.key("research-ids").hex())
     workspace.let("shift_key", vault.key("research-shift").hex())
     zone_id = sql_zone_id("getvariable('ids_key')", "row", "care_id")

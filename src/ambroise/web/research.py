@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Response
 
-from ambroise.access import RESEARCH_ZONE, Action, Purpose
+from ambroise.access import RESEARCH_ZONE, Action, Purpose, oppositions
 from ambroise.pseudonyms import zone_id
-from ambroise.state.schema import oppositions
 from ambroise.tables import latest
 from ambroise.web.identities import RESEARCH_IDS
 from ambroise.web.visitor import SignedIn, Visitor
@@ -58,10 +56,5 @@ def research_count(visitor: Visitor) -> ResearchCount:
 
 def _opposed(visitor: Visitor) -> list[int]:
     """Return the research ids of who is opposed now: the zone may be older than their word."""
-    query = sa.select(oppositions.c.person_id).where(
-        oppositions.c.withdrawn_at.is_(None), oppositions.c.scope == "all"
-    )
-    with visitor.site.state.read() as connection:
-        opposed = set(connection.execute(query).scalars())
     key = visitor.site.vault.key(RESEARCH_IDS)
-    return sorted(zone_id(key, "row", person_id) for person_id in opposed)
+    return sorted(zone_id(key, "row", one) for one in oppositions.opposed(visitor.site.state))

@@ -184,6 +184,15 @@ def test_a_right_begins_and_ends_on_time() -> None:
             "la bonne finalité (faisabilité)",
         ),
         (
+            anne(Role.CODER),
+            Action.READ_IDENTIFIED,
+            RESOURCES[1],
+            Purpose.CARE,
+            "coding",
+            "pour la finalité « soins », un rôle (infirmière, interne, médecin senior,"
+            " secrétaire médicale) ; le vôtre vaut pour : qualité du codage",
+        ),
+        (
             anne(Role.NURSE),
             Action.MANAGE_PEOPLE,
             PEOPLE,
