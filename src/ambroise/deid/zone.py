@@ -9,7 +9,7 @@ from ambroise.pseudonyms import sql_shift, sql_zone_id
 from ambroise.settings import Settings
 from ambroise.state import State
 from ambroise.state.lease import exclusive
-from ambroise.tables import Publication, Spool, Workspace, Zone, open_zone, pin
+from ambroise.tables import Publication, Spool, Workspace, Zone, open_zone, pin, vacuum
 from ambroise.tables import publish as show
 from ambroise.vault import Vault
 from ambroise.warehouse.columns import Column, Policy, folder, tables
@@ -52,6 +52,8 @@ def build_research(
         Spool.open(research, {"text": WRITTEN}) as spool,
         Workspace.open(research) as workspace,
     ):
+        vacuum(research, state)
+        vacuum(care, state, SPANS)
         for table, version in pinned.tables.items():
             if "__" not in table:
                 workspace.view(table.rsplit("/", 1)[-1], table, version=version, zone=care)

@@ -8,6 +8,9 @@ from ambroise.state import State
 from ambroise.tables.publications import leased
 from ambroise.tables.zone import Zone
 
+CHECKPOINT = 10
+"""A table's log is summed up every so many versions, for those who open it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vacuumed:
@@ -15,27 +18,29 @@ class Vacuumed:
     files: int
 
 
-def vacuum(zone: Zone, state: State) -> Vacuumed:
+def vacuum(zone: Zone, state: State, *prefixes: str) -> Vacuumed:
     """Delete the files that no leased publication and no newest version needs.
 
-    The caller holds the writer lock of the zone: a file being written belongs to no version yet.
+    Of the tables below `prefixes`, all when none is given. The caller is the only one to write
+    them meanwhile: a file being written belongs to no version yet. Nothing is written to the
+    tables' logs, so that a full disk can be made to breathe.
     """
     held: dict[str, set[int]] = {}
     for publication in leased(state, zone.name):
         for table, version in publication.tables.items():
             held.setdefault(table, set()).add(version)
-    names = zone.tables()
-    files = 0
+    names = sorted({name for prefix in prefixes or ("",) for name in zone.tables(prefix)})
+    files = sum(_forget(zone, name, held.get(name, set())) for name in names)
     for name in names:
         delta = DeltaTable(str(zone.table_path(name)))
-        delta.create_checkpoint()
-        files += len(
-            delta.vacuum(
-                retention_hours=0,
-                dry_run=False,
-                enforce_retention_duration=False,
-                keep_versions=sorted(held.get(name, set())),
-                full=True,
-            )
-        )
+        if delta.version() and delta.version() % CHECKPOINT == 0:
+            delta.create_checkpoint()
     return Vacuumed(len(names), files)
+
+
+def _forget(zone: Zone, name: str, held: set[int]) -> int:
+    live = {file for version in (None, *held) for file in zone.files(name, version)}
+    gone = [file for file in zone.table_path(name).glob("*.parquet") if str(file) not in live]
+    for file in gone:
+        file.unlink()
+    return len(gone)

@@ -189,10 +189,14 @@ class Workspace:
         """
         folder = private_folder(zone.table_path(table))
         file = folder / f"part-{uuid.uuid4()}.zstd.parquet"
-        self.sql(
-            f"COPY ({query}) TO {quoted(file)}"
-            f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {rows})"
-        )
+        try:
+            self.sql(
+                f"COPY ({query}) TO {quoted(file)}"
+                f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {rows})"
+            )
+        except BaseException:
+            file.unlink(missing_ok=True)
+            raise
         written = pq.ParquetFile(file)
         schema = Schema.from_arrow(written.schema_arrow)
         if not DeltaTable.is_deltatable(str(folder)):

@@ -9,7 +9,7 @@ from typing import Final
 from ambroise.settings import Settings
 from ambroise.state import State
 from ambroise.state.lease import exclusive
-from ambroise.tables import Publication, Workspace, open_zone
+from ambroise.tables import Publication, Workspace, open_zone, vacuum
 from ambroise.tables import publish as show
 from ambroise.vault import Vault
 from ambroise.warehouse.columns import BY_CONCEPT, Column, folder, start_column, tables
@@ -59,6 +59,7 @@ def publish(
 ) -> Publication:
     """Make every care table from the current records and show them as one new publication.
 
+    What no reader holds of earlier ones leaves the disk first.
     `shapes` gives the typed projection of each mapped type, as intake stores it. Killed at any
     moment, the publication before stays whole. Raises WriterBusy, DiskFull.
     """
@@ -67,6 +68,7 @@ def publish(
         exclusive(state, "zone:care", actor),
         Workspace.open(zone, row_key=vault.key("care-rows")) as workspace,
     ):
+        vacuum(zone, state, "omop", "identity")
         run = _Run(workspace, progress)
         with run.timed("links between records"):
             run.relations(shapes)

@@ -1,5 +1,6 @@
 """Delta tables of a zone: written, published, read, forgotten."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,7 +9,7 @@ import duckdb
 import pytest
 from deltalake import DeltaTable
 
-from ambroise.errors import DiskFull, HomeNotPrivate, NothingPublished
+from ambroise.errors import DiskFull, HomeNotPrivate, NothingPublished, TrailUnavailable
 from ambroise.settings import Settings
 from ambroise.state import open_state
 from ambroise.tables import (
@@ -169,3 +170,38 @@ def test_nothing_published_says_where_to_begin(site: SimpleNamespace) -> None:
 def test_a_full_disk_is_said_as_such(tmp_path: Path) -> None:
     with pytest.raises(DiskFull), disk_errors(tmp_path):
         Path("/dev/full").write_text("x")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(28, "No space left on device"),
+        ValueError("IO Error: Could not write file: No space left on device"),
+        sqlite3.OperationalError("database or disk is full"),
+        TrailUnavailable(cause="OperationalError"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_full_disk_is_said_as_such_by_whichever_store(tmp_path: Path, error: Exception) -> None:
+    error.__cause__ = sqlite3.OperationalError("database or disk is full")
+    with pytest.raises(DiskFull), disk_errors(tmp_path):
+        raise error
+
+
+def test_another_error_stays_what_it_is(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="else"), disk_errors(tmp_path):
+        raise ValueError("something else")
+
+
+def test_a_query_that_fails_leaves_no_file(site: SimpleNamespace) -> None:
+    with pytest.raises(duckdb.Error):
+        put(site.zone, "omop/t", "SELECT error('stop') AS n FROM range(10)")
+    assert not list(site.zone.path.rglob("*.parquet"))
+
+
+def test_vacuum_may_leave_some_tables_alone(site: SimpleNamespace) -> None:
+    for n in range(2):
+        put(site.zone, "omop/t", f"SELECT {n} AS n")
+        put(site.zone, "text/t", f"SELECT {n} AS n")
+    assert vacuum(site.zone, site.state, "omop").files == 1
+    assert vacuum(site.zone, site.state).files == 1
