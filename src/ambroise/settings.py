@@ -130,13 +130,14 @@ def secret_file(path: Path, make: Callable[[], bytes]) -> bytes:
         draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
         handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         try:
-            os.write(handle, make())
-            os.fsync(handle)
+            with os.fdopen(handle, "wb") as file:
+                file.write(make())
+                file.flush()
+                os.fsync(handle)
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)
         finally:
-            os.close(handle)
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
+            draft.unlink()
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         raise HomeNotPrivate(path=path, mode=oct(mode))

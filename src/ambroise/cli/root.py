@@ -1,7 +1,9 @@
 """What holds for every command: an error ends with its message, in the right language, and code."""
 
+import os
 import sys
 import traceback
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -10,6 +12,7 @@ from typer.core import TyperGroup
 from ambroise.cli.session import Session
 from ambroise.errors import AmbroiseError, Unforeseen
 from ambroise.settings import load_settings
+from ambroise.tables import disk_errors
 
 
 class Root(TyperGroup):
@@ -17,10 +20,15 @@ class Root(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            with disk_errors(_home(ctx)):
+                return super().invoke(ctx)
         except AmbroiseError as error:
             typer.echo(error.message(_lang(ctx)), err=True)
             raise typer.Exit(error.exit_code) from None
+
+
+def _home(context: Any) -> Path:
+    return Path(context.params.get("home") or os.environ.get("AMBROISE_HOME") or "var")
 
 
 def _lang(context: Any) -> str:

@@ -6,7 +6,7 @@ from ambroise.tables.reader import Cursor, Reader, Readers
 from ambroise.tables.spool import Spool
 from ambroise.tables.vacuum import Vacuumed, vacuum
 from ambroise.tables.workspace import Workspace
-from ambroise.tables.zone import Zone, open_zone
+from ambroise.tables.zone import Zone, disk_errors, open_zone
 
 __all__ = [
     "Cursor",
@@ -18,6 +18,7 @@ __all__ = [
     "Vacuumed",
     "Workspace",
     "Zone",
+    "disk_errors",
     "latest",
     "open_zone",
     "pin",

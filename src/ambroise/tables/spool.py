@@ -1,5 +1,6 @@
 """Rows on their way into a zone: a Parquet file for each name, filled in turn, in little memory."""
 
+import contextlib
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping
@@ -38,7 +39,7 @@ class Spool:
             with disk_errors(zone.path):
                 yield spool
         finally:
-            spool._close_writers()
+            spool._give_up()
             shutil.rmtree(folder, ignore_errors=True)
 
     def add(self, kind: str, name: str, row: tuple[Any, ...], size: int) -> None:
@@ -74,4 +75,12 @@ class Spool:
     def _close_writers(self) -> None:
         for writer in self._writers.values():
             writer.close()
+        self._writers.clear()
+
+    def _give_up(self) -> None:
+        """Close what an error left open; a writer that cannot would say so again when freed."""
+        for writer in self._writers.values():
+            with contextlib.suppress(OSError):
+                writer.close()
+            writer.is_open = False
         self._writers.clear()

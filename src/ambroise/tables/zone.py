@@ -1,5 +1,6 @@
 """A zone's folder of Delta tables, named by their path below it ("omop/person")."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,10 +8,12 @@ from pathlib import Path
 
 import duckdb
 from deltalake import DeltaTable
-from deltalake.exceptions import DeltaError
 
 from ambroise.errors import DiskFull, MemoryTooSmall
 from ambroise.settings import Settings, private_folder
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_SAID = ("No space left", "disk is full", "Disk quota exceeded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,18 @@ def disk_errors(path: Path) -> Iterator[None]:
         yield
     except duckdb.OutOfMemoryException as error:
         raise MemoryTooSmall(path=path) from error
-    except (OSError, DeltaError, RuntimeError) as error:
-        if getattr(error, "errno", None) == 28 or "No space left" in str(error):
+    except Exception as error:
+        if not isinstance(error, DiskFull) and _disk_is_full(error):
             raise DiskFull(path=path) from error
         raise
+
+
+def _disk_is_full(error: BaseException | None) -> bool:
+    """Tell whether an error, or what it comes from, is a full disk: each store says it its way."""
+    seen = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if getattr(error, "errno", None) in _FULL or any(said in str(error) for said in _SAID):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
