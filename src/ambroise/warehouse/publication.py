@@ -45,6 +45,9 @@ _VOCABULARY: Final = (
     "relationship",
     "vocabulary",
 )
+_LARGE: Final = frozenset({*BY_CONCEPT, "fact_relationship", "note"})
+"""The tables that may be larger than memory."""
+
 _DERIVED: Final = ("observation_period", "condition_era", "drug_era", "cdm_source")
 
 
@@ -119,7 +122,6 @@ class _Run:
 
     def relations(self, shapes: Mapping[str, str]) -> None:
         """Make the current records, their keys, and one relation of rows a mapped table."""
-        self.workspace.sql("SET preserve_insertion_order = false")
         load_vocabularies(self.workspace)
         for name in ("macros", "keys"):
             self.workspace.sql(_sql("fhir", "sql", name))
@@ -186,8 +188,12 @@ class _Run:
         """Replace `table` with the rows of `relation`, none when there is no relation."""
         with self.timed(table):
             query = _empty(table) if relation is None else self._select(table, relation)
+            if relation is not None and table in _LARGE:
+                # Mapped, then sorted: both at once hold more than the memory of one engine.
+                self.workspace.stage(f"unsorted_{table}", query)
+                query = f"SELECT * FROM unsorted_{table}"
             name = folder(table)
-            self.versions[name] = self.workspace.replace(name, query)
+            self.versions[name] = self.workspace.replace(name, f"{query} ORDER BY {_order(table)}")
             self.workspace.view(table, name)
             self.rows[table] = int(self.workspace.value(f"SELECT count(*) FROM {table}"))
             if (concept := BY_CONCEPT.get(table)) is not None:
@@ -208,7 +214,7 @@ class _Run:
             f" AND m_{role}.code = r.{role}_coding.code"
             for role in roles
         )
-        return f"SELECT {columns} FROM {relation} AS r {joins} ORDER BY {_order(table)}"
+        return f"SELECT {columns} FROM {relation} AS r {joins}"
 
 
 def _order(table: str) -> str:
