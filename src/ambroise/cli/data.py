@@ -21,6 +21,9 @@ Paths = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Résultat en JSON, pour les machines.")]
 
+ID_WIDTH = 32
+"""An id stays on one line, to be copied."""
+
 quarantine = typer.Typer(help="Ce qui n'a pas pu être lu, avec sa raison.", no_args_is_help=True)
 quality = typer.Typer(help="Ce que valent les données.", no_args_is_help=True)
 
@@ -130,8 +133,11 @@ def list_items(
             typer.echo(json.dumps(asdict(item), default=datetime.isoformat))
         return
     table = Table()
-    for name in ("Id", "Flux", "Fichier", "Ligne", "Type", "Raison", "Détail", "Octets"):
-        table.add_column(name)
+    table.add_column("Id", no_wrap=True, min_width=ID_WIDTH)
+    french = ("Flux", "Fichier", "Ligne", "Type", "Raison", "Détail", "Octets")
+    english = ("Source", "File", "Line", "Type", "Reason", "Detail", "Bytes")
+    for name in french if session.lang == "fr" else english:
+        table.add_column(name, overflow="fold")
     for item in items:
         place = f"{item.line}" if item.entry is None else f"{item.line}/{item.entry}"
         why = (item.record_type or "", item.reason, item.detail, str(item.bytes))

@@ -125,8 +125,8 @@ def _accounts(session: Session) -> str:
 
 def _welcome(session: Session, password: str, port: int) -> None:
     table = Table(title=session.text("Comptes de démonstration", "Demo accounts"))
-    names = ("Compte", "Personne", "Rôle", "Unités")
-    for name in names:
+    french, english = ("Compte", "Personne", "Rôle", "Unités"), ("Login", "Person", "Role", "Wards")
+    for name in french if session.lang == "fr" else english:
         table.add_column(name)
     wards = {ward.uf: ward.short for ward in hospital.WARDS}
     for account in hospital.ACCOUNTS:

@@ -68,7 +68,9 @@ def show(
     if as_json:
         typer.echo(json.dumps([_entry(one) for one in entries], ensure_ascii=False))
         return
-    table = Table("n°", "date (UTC)", "qui", "action", "objet", "finalité", "règle", "")
+    french = ("n°", "date (UTC)", "qui", "action", "objet", "finalité", "règle", "")
+    english = ("no.", "date (UTC)", "who", "action", "object", "purpose", "rule", "")
+    table = Table(*(french if session.lang == "fr" else english))
     for one in entries:
         event = one.event
         table.add_row(
@@ -139,10 +141,12 @@ def list_people(context: typer.Context, as_json: AsJson = False) -> None:
         ]
         typer.echo(json.dumps(lines, ensure_ascii=False))
         return
-    table = Table("identifiant", "nom", "titre", "rôles", "")
+    french = ("identifiant", "nom", "titre", "rôles", "")
+    english = ("login", "name", "title", "roles", "")
+    table = Table(*(french if session.lang == "fr" else english))
     for one in everybody:
         held = [
-            ROLES[grant.role][0] + (f" ({grant.ward})" if grant.ward else "")
+            ROLES[grant.role][session.lang != "fr"] + (f" ({grant.ward})" if grant.ward else "")
             for grant in one.actor.grants
             if grant.holds(now)
         ]

@@ -1,6 +1,7 @@
 """A zone's folder of Delta tables, named by their path below it ("omop/person")."""
 
 import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from ambroise.settings import Settings, private_folder
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _SAID = ("No space left", "disk is full", "Disk quota exceeded")
+_SAID_WITHOUT_ROOM = ("disk I/O error", "unable to open database file")
+"""What SQLite says of its side files when nothing more fits."""
+_FEW_PAGES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +77,24 @@ def disk_errors(path: Path) -> Iterator[None]:
     except duckdb.OutOfMemoryException as error:
         raise MemoryTooSmall(path=path) from error
     except Exception as error:
-        if not isinstance(error, DiskFull) and _disk_is_full(error):
+        if not isinstance(error, DiskFull) and _disk_is_full(error, path):
             raise DiskFull(path=path) from error
         raise
 
 
-def _disk_is_full(error: BaseException | None) -> bool:
+def _disk_is_full(error: BaseException | None, path: Path) -> bool:
     """Tell whether an error, or what it comes from, is a full disk: each store says it its way."""
+    said = _SAID if _room(path) else (*_SAID, *_SAID_WITHOUT_ROOM)
     seen = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        if getattr(error, "errno", None) in _FULL or any(said in str(error) for said in _SAID):
+        if getattr(error, "errno", None) in _FULL or any(words in str(error) for words in said):
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+def _room(path: Path) -> bool:
+    """Tell whether the nearest folder that exists has room for a few pages."""
+    there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+    return shutil.disk_usage(there).free > _FEW_PAGES
