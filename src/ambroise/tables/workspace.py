@@ -198,7 +198,9 @@ class Workspace:
             file.unlink(missing_ok=True)
             raise
         written = pq.ParquetFile(file)
-        schema = Schema.from_arrow(written.schema_arrow)
+        # DuckDB marks a column without NULL in this file as required; the next file may hold one.
+        columns = pa.schema([column.with_nullable(True) for column in written.schema_arrow])
+        schema = Schema.from_arrow(columns)
         if not DeltaTable.is_deltatable(str(folder)):
             DeltaTable.create(str(folder), schema)
         delta = DeltaTable(str(folder))
@@ -207,7 +209,7 @@ class Workspace:
         )
         if mode == "append" and delta.schema() != schema:
             batches = pa.RecordBatchReader.from_batches(
-                written.schema_arrow, written.iter_batches(rows)
+                columns, (batch.cast(columns) for batch in written.iter_batches(rows))
             )
             write_deltalake(
                 delta, batches, mode="append", schema_mode="merge", commit_properties=marks

@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any, Final
 
 from ambroise.warehouse.rows import Rows, moment
+from ambroise.warehouse.search import fold
 from ambroise.warehouse.views import Allergy, Banner, Contact, RowRef, Stated, Stay, WardMove
 
 NO_ALLERGY: Final = frozenset(
@@ -19,6 +20,9 @@ NO_ALLERGY: Final = frozenset(
     }
 )
 """Codes that state that there is no allergy."""
+
+NO_ALLERGY_WORDS: Final = ("AUCUNE ALLERGIE", "PAS D ALLERGIE", "NO KNOWN", "NO ALLERG")
+"""How a record without code says the same, folded."""
 
 NO_INFORMATION: Final = frozenset({"no-allergy-info", "1631000175102"})
 """Codes that say that nothing is known of allergies."""
@@ -62,12 +66,12 @@ def banner_of(dataset: Rows, person_id: int, said: list[dict[str, Any]]) -> Bann
             ref=RowRef("observation", r["id"]),
         )
         for r in active
-        if r["code"] not in NO_ALLERGY | NO_INFORMATION
+        if not _says_none(r) and r["code"] not in NO_INFORMATION
     )
     if allergies:
         stated = Stated.PRESENT
     else:
-        stated = Stated.ABSENT if any(r["code"] in NO_ALLERGY for r in active) else Stated.UNKNOWN
+        stated = Stated.ABSENT if any(_says_none(r) for r in active) else Stated.UNKNOWN
     given = tuple(row["given_names"])
     return Banner(
         person_id=person_id,
@@ -92,6 +96,11 @@ def banner_of(dataset: Rows, person_id: int, said: list[dict[str, Any]]) -> Bann
         ),
         deceased=bool(row["deceased"]),
     )
+
+
+def _says_none(row: dict[str, Any]) -> bool:
+    """Return whether an allergy row states that there is none, by its code or in words."""
+    return row["code"] in NO_ALLERGY or fold(row["source_label"] or "").startswith(NO_ALLERGY_WORDS)
 
 
 def contacts_of(dataset: Rows, person_id: int) -> tuple[Contact, ...]:

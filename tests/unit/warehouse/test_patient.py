@@ -85,6 +85,15 @@ def zone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CareZone]:
             code=a_concept("http://snomed.info/sct", "716186003", "Aucune allergie connue"),
             recordedDate="2026-03-02",
         ),
+        a_fact(
+            "AllergyIntolerance",
+            "none-in-words",
+            patient={"reference": "Patient/p3"},
+            encounter=None,
+            code={"text": "Pas d’allergie connue"},
+            recordedDate="2026-03-02",
+        ),
+        a_patient("p3"),
         a_fact("Flag", "fall", status="active", code={"text": "Risque de chute"}),
         a_fact(
             "Observation",
@@ -149,6 +158,11 @@ def test_a_silent_record_leaves_allergies_unknown_and_death_undated(zone: CareZo
     banner = view_of(zone, "p2").banner
     assert banner.allergies_stated is Stated.UNKNOWN
     assert (banner.deceased, banner.death_date) == (True, None)
+
+
+def test_no_allergy_in_words_is_no_allergy(zone: CareZone) -> None:
+    banner = view_of(zone, "p3").banner
+    assert (banner.allergies_stated, banner.allergies) == (Stated.ABSENT, ())
 
 
 def test_stays_are_in_order_with_their_moves(zone: CareZone) -> None:
