@@ -1,17 +1,15 @@
 """One writer at a time: a named lease that a living holder renews and a dead one loses."""
 
-import os
-import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import sqlalchemy as sa
 
 from ambroise.errors import AmbroiseError, LeaseLost, WriterBusy
+from ambroise.state.process import is_dead, this_process
 from ambroise.state.schema import exclusive_leases as leases
 from ambroise.state.store import State
 
@@ -28,7 +26,7 @@ class Lease:
         self._state = state
         self._term = term
         self._clock = clock
-        self._token = f"{_process(os.getpid())} {uuid.uuid4().hex}"
+        self._token = f"{this_process()} {uuid.uuid4().hex}"
 
     def keep(self, connection: sa.Connection) -> None:
         """Renew the lease in the caller's transaction; raises LeaseLost, which undoes it."""
@@ -62,7 +60,7 @@ class Lease:
             ).one_or_none()
             if row is None:
                 connection.execute(sa.insert(leases).values(name=self.name, **values))
-            elif row.expires_at > now and not _dead(row.token):
+            elif row.expires_at > now and not is_dead(row.token.partition(" ")[0]):
                 seconds = max(1, round((row.expires_at - now).total_seconds()))
                 raise WriterBusy(zone=self.name, holder=row.holder, seconds=seconds)
             else:
@@ -113,21 +111,3 @@ def exclusive(
         stopped.set()
         renewing.join()
         lease.give()
-
-
-def _process(pid: int) -> str:
-    """Name a process for good: its machine and namespace, its id, and when it started."""
-    try:
-        space = Path("/proc/self/ns/pid").readlink()
-        started = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19]
-    except OSError:
-        return ""
-    return f"{socket.gethostname()}/{space}/{pid}/{started}"
-
-
-def _dead(token: str) -> bool:
-    """Tell whether the process that took a lease ran on this machine and is no more."""
-    process, _, _ = token.partition(" ")
-    machine, _, rest = process.rpartition("/")[0].rpartition("/")
-    here = _process(os.getpid()).rpartition("/")[0].rpartition("/")[0]
-    return bool(here) and machine == here and _process(int(rest)) != process

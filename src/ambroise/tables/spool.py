@@ -1,8 +1,6 @@
 """Rows on their way into a zone: a Parquet file for each name, filled in turn, in little memory."""
 
 import contextlib
-import shutil
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ambroise.settings import private_folder
+from ambroise.tables.spill import spill_folder
 from ambroise.tables.zone import Zone, disk_errors
 
 FLUSH_BYTES = 16 * 1024 * 1024
@@ -33,14 +31,13 @@ class Spool:
     @contextmanager
     def open(cls, zone: Zone, schemas: Mapping[str, pa.Schema]) -> Iterator["Spool"]:
         """Yield a spool for rows of the given kinds, each with its schema."""
-        folder = private_folder(private_folder(zone.path / "spill") / uuid.uuid4().hex)
-        spool = cls(folder, schemas)
-        try:
-            with disk_errors(zone.path):
-                yield spool
-        finally:
-            spool._give_up()
-            shutil.rmtree(folder, ignore_errors=True)
+        with spill_folder(zone) as folder:
+            spool = cls(folder, schemas)
+            try:
+                with disk_errors(zone.path):
+                    yield spool
+            finally:
+                spool._give_up()
 
     def add(self, kind: str, name: str, row: tuple[Any, ...], size: int) -> None:
         """Put `row` of a `kind` under `name`; `size` is about what it takes, in bytes."""

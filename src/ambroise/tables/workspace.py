@@ -1,10 +1,9 @@
 """One query engine bound to a zone: an in-memory DuckDB that reads and writes its Delta tables."""
 
 import json
-import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +15,7 @@ from deltalake.transaction import AddAction
 
 from ambroise.pseudonyms.keyed import sql_row_id
 from ambroise.settings import private_folder
+from ambroise.tables.spill import spill_folder
 from ambroise.tables.zone import Zone, disk_errors
 
 READ_ROWS = 20_000
@@ -56,9 +56,7 @@ class Workspace:
 
         With `row_key`, the SQL macro `row_id(source, type, record_id, part)` is there.
         """
-        spill = private_folder(private_folder(zone.path / "spill") / uuid.uuid4().hex)
-        connection = duckdb.connect()
-        try:
+        with spill_folder(zone) as spill, closing(duckdb.connect()) as connection:
             connection.execute(f"SET memory_limit = '{zone.memory_limit_mb}MiB'")
             connection.execute(f"SET threads = {zone.threads}")
             connection.execute(f"SET temp_directory = {quoted(spill)}")
@@ -71,9 +69,6 @@ class Workspace:
                 workspace.sql(f"CREATE MACRO row_id(s, t, r, p) AS {body}")
             with disk_errors(zone.path):
                 yield workspace
-        finally:
-            connection.close()
-            shutil.rmtree(spill, ignore_errors=True)
 
     def sql(self, query: str, **params: object) -> None:
         """Run `query`; named parameters are written `$name`."""

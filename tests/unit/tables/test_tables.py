@@ -1,6 +1,8 @@
 """Delta tables of a zone: written, published, read, forgotten."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -205,3 +207,24 @@ def test_vacuum_may_leave_some_tables_alone(site: SimpleNamespace) -> None:
         put(site.zone, "text/t", f"SELECT {n} AS n")
     assert vacuum(site.zone, site.state, "omop").files == 1
     assert vacuum(site.zone, site.state).files == 1
+
+
+def test_what_a_killed_process_left_goes_with_the_next_work(site: SimpleNamespace) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from ambroise.settings import Settings; "
+        "from ambroise.tables import Workspace, open_zone\n"
+        "with Workspace.open(open_zone(Settings(home=Path(sys.argv[1])), 'care')):\n"
+        "    print('open', flush=True); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", code, str(site.settings.home)]
+    spill = site.zone.path / "spill"
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        with Workspace.open(site.zone):
+            assert len(list(spill.iterdir())) == 2
+        process.kill()
+    assert len(list(spill.iterdir())) == 1
+    with Workspace.open(site.zone):
+        assert len(list(spill.iterdir())) == 1
+    assert not list(spill.iterdir())
