@@ -13,10 +13,9 @@ import pytest
 
 from ambroise import intake
 from ambroise.demo import write_hospital
-from ambroise.settings import load_settings
+from tests.builders.shared import shared
 from tests.builders.warehouse import CareZone, a_care_zone
 
-SYNTHEA = load_settings().shared_data / "warehouse/synthea_fhir_r4"
 LABORATORY = {"LAB", "laboratory"}
 WORDS = {"survey", "social-history"}
 NUMBERS = {"laboratory", "vital-signs"}
@@ -108,9 +107,8 @@ def counted(
 ) -> Iterator[tuple[CareZone, Recount]]:
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "synthea":
-        if not SYNTHEA.exists():
-            pytest.skip(f"{SYNTHEA} is not there")
-        root, files = SYNTHEA, sorted(SYNTHEA.glob("*.ndjson.gz"))
+        root = shared("warehouse/synthea_fhir_r4")
+        files = sorted(root.glob("*.ndjson.gz"))
         given = files
     else:
         root = folder / "hospital"

@@ -1,22 +1,19 @@
 """The list of columns holds every table and column of OMOP CDM 5.4, each with its policy."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-from ambroise.settings import load_settings
 from ambroise.warehouse.columns import BY_CONCEPT, LINEAGE, Policy, start_column, tables
+from tests.builders.shared import shared
 
 OURS = {"imaging_study", "care_wards", "quality_count"}
-DDL = Path("warehouse/omop_cdm54/duckdb/OMOPCDM_duckdb_5.4_ddl.sql")
+DDL = "warehouse/omop_cdm54/duckdb/OMOPCDM_duckdb_5.4_ddl.sql"
 
 
 def cdm_tables() -> dict[str, list[tuple[str, bool]]]:
     """Columns and obligation by table, from the OHDSI definition."""
-    path = load_settings().shared_data / DDL
-    if not path.exists():
-        pytest.skip(f"{path} is not there")
+    path = shared(DDL)
     found: dict[str, list[tuple[str, bool]]] = {}
     for match in re.finditer(
         r"CREATE TABLE @cdmDatabaseSchema\.(\w+) \((.*?)\);", path.read_text(), re.DOTALL

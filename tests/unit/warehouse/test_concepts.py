@@ -6,9 +6,7 @@ import zipfile
 from importlib.resources import files
 from pathlib import Path
 
-import pytest
-
-from ambroise.settings import load_settings
+from tests.builders.shared import shared
 from tests.builders.warehouse import CareZone, a_care_zone, a_concept, a_fact, a_patient, a_stay
 
 CIM10 = "http://hl7.org/fhir/sid/icd-10"
@@ -119,18 +117,16 @@ def test_concepts_say_their_vocabulary_domain_and_name(tmp_path: Path) -> None:
 
 
 def test_standard_ids_are_those_of_the_shared_vocabulary() -> None:
-    path = load_settings().shared_data / "warehouse/omop_synthea27nj/Synthea27Nj_5.4.zip"
-    if not path.exists():
-        pytest.skip(f"{path} is not there")
+    path = shared("warehouse/omop_synthea27nj/Synthea27Nj_5.4.zip")
     with zipfile.ZipFile(path) as archive, archive.open("CONCEPT.csv") as opened:
-        shared = {
+        concepts = {
             row["concept_id"]: row for row in csv.DictReader(io.TextIOWrapper(opened, "utf-8"))
         }
     text = files("ambroise.warehouse").joinpath("codes", "standard.csv").read_text("utf-8")
     ours = list(csv.DictReader(io.StringIO(text)))
-    checked = [row for row in ours if row["standard_concept_id"] in shared]
+    checked = [row for row in ours if row["standard_concept_id"] in concepts]
     assert len(checked) > 100
     for row in checked:
-        known = shared[row["standard_concept_id"]]
+        known = concepts[row["standard_concept_id"]]
         assert row["standard_code"] == known["concept_code"]
         assert row["standard_vocabulary_id"] == known["vocabulary_id"]
