@@ -63,7 +63,9 @@ def _note(session: Session, decision: Decision, outcome: intake.Outcome) -> None
 
 
 def publish(session: Session) -> None:
-    """Publish what the care zone holds now."""
+    """Publish what the care zone holds now, unless the newest publication says it already."""
+    if warehouse.is_current(session.state, intake.shapes()):
+        return
     with progress(session.say, "Publication") as report:
         warehouse.publish(
             session.settings,
@@ -174,8 +176,7 @@ def retry_items(
     )
     for outcome in outcomes:
         _note(session, decision, outcome)
-    if any(outcome.stored for outcome in outcomes):
-        publish(session)
+    publish(session)
     for outcome in outcomes:
         if as_json:
             typer.echo(json.dumps(_as_json(outcome)))

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from ambroise.cli.data import publish
 from ambroise.cli.session import session_of
 from ambroise.errors import ExtraMissing
 from ambroise.settings import Settings
@@ -16,8 +17,9 @@ def serve(
     context: typer.Context,
     port: Annotated[int, typer.Option(help="Port d'écoute, sur cette machine seulement.")] = PORT,
 ) -> None:
-    """Servir les pages et l'API sur cette machine."""
+    """Servir les pages et l'API sur cette machine ; publier d'abord ce qui ne l'est pas."""
     session = session_of(context)
+    publish(session)
     address = f"http://{HOST}:{port}/"
     session.say.print(session.text(f"Pages : {address}", f"Pages: {address}"))
     run_pages(session.settings, port)

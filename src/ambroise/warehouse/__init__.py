@@ -1,5 +1,6 @@
 """From source records to OMOP tables, and from OMOP tables to one patient."""
 
+from ambroise.warehouse.current import is_current
 from ambroise.warehouse.fhir import MAPPED_TYPES
 from ambroise.warehouse.patient import patient_view, stay_view
 from ambroise.warehouse.publication import publish
@@ -13,6 +14,7 @@ __all__ = [
     "QualityReport",
     "as_bundle",
     "as_text",
+    "is_current",
     "my_patients",
     "patient_view",
     "publish",

@@ -14,6 +14,7 @@ from ambroise.tables import publish as show
 from ambroise.vault import Vault
 from ambroise.warehouse.columns import BY_CONCEPT, Column, folder, start_column, tables
 from ambroise.warehouse.concepts import allocate, load_vocabularies
+from ambroise.warehouse.current import made_from
 from ambroise.warehouse.fhir import MAPPED_TYPES
 from ambroise.warehouse.fhir.relations import (
     BEFORE_STAYS,
@@ -91,7 +92,12 @@ def publish(
             records = count_records(workspace, run.mapped, run.received)
             write_counts(workspace, run.rows, records)
         run.write("quality_count", "quality_counts")
-        detail = {"rows": run.rows, "records": records, "seconds": run.seconds}
+        detail = {
+            "made_from": made_from(state, shapes),
+            "rows": run.rows,
+            "records": records,
+            "seconds": run.seconds,
+        }
         return show(state, "care", run.versions, detail)
 
 

@@ -1,0 +1,48 @@
+"""Whether the newest publication still says what the records and this version would say."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import sqlalchemy as sa
+
+from ambroise.errors import NothingPublished
+from ambroise.state import State
+from ambroise.state.schema import batches
+from ambroise.tables import latest
+
+
+def made_from(state: State, shapes: Mapping[str, str]) -> dict[str, object]:
+    """Return what a publication made now rests on: the last batch, and how it is mapped."""
+    with state.read() as connection:
+        last = connection.execute(sa.select(sa.func.max(batches.c.number))).scalar()
+    shaped = hashlib.sha256(repr(sorted(shapes.items())).encode()).hexdigest()
+    return {"batch": last or 0, "mapping": _mapping(), "shapes": shaped}
+
+
+def is_current(state: State, shapes: Mapping[str, str]) -> bool:
+    """Tell whether publishing again would show the same rows."""
+    try:
+        detail = latest(state, "care").detail
+    except NothingPublished:
+        return False
+    return detail.get("made_from") == made_from(state, shapes)
+
+
+@cache
+def _mapping() -> str:
+    """Return a digest of every file of the mapping: columns, SQL, codes, and the code around."""
+    digest = hashlib.sha256()
+    for content in _contents(files("ambroise.warehouse")):
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _contents(folder: Traversable) -> Iterator[bytes]:
+    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        if entry.is_dir():
+            yield from _contents(entry)
+        elif entry.name.endswith((".py", ".sql", ".toml", ".csv")):
+            yield entry.read_bytes()
