@@ -15,11 +15,18 @@ from ambroise.tables import latest
 
 
 def made_from(state: State, shapes: Mapping[str, str]) -> dict[str, object]:
-    """Return what a publication made now rests on: the last batch, and how it is mapped."""
+    """Return what a publication made now rests on: the batches, and how they are mapped."""
+    unfinished = batches.c.status != "done"
+    query = sa.select(batches.c.number, unfinished).where(unfinished | (batches.c.stored > 0))
     with state.read() as connection:
-        last = connection.execute(sa.select(sa.func.max(batches.c.number))).scalar()
+        found = connection.execute(query.order_by(batches.c.number)).all()
     shaped = hashlib.sha256(repr(sorted(shapes.items())).encode()).hexdigest()
-    return {"batch": last or 0, "mapping": _mapping(), "shapes": shaped}
+    return {
+        "batch": max((number for number, _ in found), default=0),
+        "unfinished": [number for number, left in found if left],
+        "mapping": _mapping(),
+        "shapes": shaped,
+    }
 
 
 def is_current(state: State, shapes: Mapping[str, str]) -> bool:

@@ -20,6 +20,9 @@ def test_a_publication_is_current_until_a_batch_or_the_mapping_changes(tmp_path:
     site.take()
     assert warehouse.is_current(site.state, shapes)
     assert not warehouse.is_current(site.state, {**shapes, "Patient": "{}"})
+    site.write("c.ndjson", b"{broken")
+    assert site.take(site.inbox / "c.ndjson").stored == 0
+    assert warehouse.is_current(site.state, shapes)
     site.write("b.ndjson", a_patient("p2"))
     site.take()
     assert not warehouse.is_current(site.state, shapes)
