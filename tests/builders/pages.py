@@ -37,7 +37,11 @@ class Pages:
     def stranger(self, **headers: str) -> httpx.Client:
         """Return a browser without session, which follows redirections."""
         client = httpx.Client(
-            base_url=self.address, follow_redirects=True, headers=headers, trust_env=False
+            timeout=60,
+            base_url=self.address,
+            follow_redirects=True,
+            headers=headers,
+            trust_env=False,
         )
         self.clients.append(client)
         return client

@@ -47,8 +47,10 @@ def test_a_wrong_password_says_no_more_than_a_wrong_login(some_pages: Pages) -> 
 
 def test_after_several_failures_the_wait_is_said(some_pages: Pages) -> None:
     some_pages.person("blanc", Role.SENIOR)
-    for _ in range(5):
+    for _ in range(20):
         answer = some_pages.try_to_sign_in("blanc", "pas le bon mot")
+        if answer.status_code == 429:
+            break
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0
     assert "Réessayer dans" in answer.text
