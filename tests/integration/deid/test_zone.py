@@ -1,5 +1,6 @@
 """The research zone: nobody's identity in it, every interval still true."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -137,6 +138,31 @@ def test_spans_of_a_written_note_stand_where_they_say(zones: tuple[Readers, Read
     for row in found:
         there = str(row["note_text"])[row["start"] : row["end"]]
         assert sum(map(str.isdigit, there)) >= 9
+
+
+def test_every_span_of_a_note_is_written_otherwise(
+    hospital: Hospital, zones: tuple[Readers, Readers]
+) -> None:
+    care, research = zones
+    ids = hospital.vault.key("research-ids")
+    with Workspace.open(open_zone(hospital.settings, "care")) as workspace:
+        workspace.view("found", SPANS)
+        kept = workspace.rows("SELECT person_id, text_id, spans FROM found")
+    spans = {(row["person_id"], row["text_id"]): row["spans"] for row in kept}
+    after = {row["note_id"]: row["note_text"] for row in rows(research, "SELECT * FROM note")}
+    query = 'SELECT note_id, start, "end" FROM note_span ORDER BY note_id, start'
+    moved: dict[object, list[tuple[int, int]]] = {}
+    for row in rows(research, query):
+        moved.setdefault(row["note_id"], []).append((row["start"], row["end"]))
+    checked = 0
+    for note in rows(care, "SELECT person_id, note_id, note_text FROM note"):
+        text, twin = note["note_text"], zone_id(ids, "row", str(note["note_id"]))
+        before = spans[note["person_id"], hashlib.md5(text.encode()).hexdigest()]
+        for span, (start, end) in zip(before, moved.get(twin, []), strict=True):
+            if span["label"] in {"NOM", "PRENOM", "TEL", "IPP", "NDA", "SECU", "MAIL", "ADRESSE"}:
+                assert after[twin][start:end] != text[span["start"] : span["end"]]
+                checked += 1
+    assert checked > 500
 
 
 def test_a_zone_person_is_known_to_the_vault_alone(hospital: Hospital) -> None:
