@@ -18,7 +18,6 @@ from ambroise.intake.quarantine import Quarantined, contents, list_quarantine, r
 from ambroise.intake.staging import Staging
 from ambroise.intake.store import (
     Batch,
-    Stored,
     prepare_quarantine,
     store_quarantine,
     store_type,
@@ -134,23 +133,21 @@ def _store(
         prepare_quarantine(workspace, batch.source, files)
         for record_type, read in sorted(staging.types.items()):
             documents = files.get(f"documents-{record_type}")
-            done = store_type(workspace, batch, record_type, files[record_type], documents)
-            types[record_type] = _counts(record_type, read, done)
+            stored = store_type(workspace, batch, record_type, files[record_type], documents)
+            types[record_type] = _counts(record_type, read, stored)
         refused = workspace.rows(
             "SELECT coalesce(record_type, '') AS type, count(*) AS n FROM to_quarantine GROUP BY 1"
         )
         for row in refused:
             known = types.get(row["type"], Counts())
-            read = known.read - known.quarantined + row["n"]
-            types[row["type"]] = replace(known, read=read, quarantined=row["n"])
+            types[row["type"]] = replace(known, read=known.read + row["n"], quarantined=row["n"])
         store_quarantine(workspace, state, batch)
     return _close_batch(state, batch, types, opening)
 
 
-def _counts(record_type: str, read: int, done: Stored) -> Counts:
-    mapped = done.stored if record_type in typed_types() else 0
-    unchanged = read - done.stored - done.refused
-    return Counts(read, mapped, done.stored - mapped, unchanged, done.refused)
+def _counts(record_type: str, read: int, stored: int) -> Counts:
+    mapped = stored if record_type in typed_types() else 0
+    return Counts(read, mapped, stored - mapped, unchanged=read - stored)
 
 
 def _open_batch(state: State, opening: Opening) -> tuple[Batch, sa.Row[Any] | None]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ambroise.intake.fhir.checks import MACROS, refusal
 from ambroise.intake.fhir.shapes import shape
 from ambroise.intake.quarantine import CONTENT, CONTENT_COLUMNS, Quarantined, put
 from ambroise.intake.staging import REFUSED
@@ -28,25 +27,17 @@ class Batch:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    stored: int
-    refused: int
-
-
 def store_type(
     workspace: Workspace, batch: Batch, record_type: str, file: str, documents: str | None
-) -> Stored:
+) -> int:
     """Append the staged records of one type; the same batch again changes nothing.
 
-    Refused ones are added to table `to_quarantine` of the workspace.
+    Return how many of them the zone now holds.
     """
     table = records_table(batch.source, record_type)
     typed = shape(record_type)
     workspace.view_parquet("staged", [file])
     workspace.view("known", table, columns=RECORD_COLUMNS)
-    _refuse(workspace, record_type, typed)
-    refused = int(workspace.value("SELECT count(*) FROM refused"))
     workspace.let("batch_id", batch.id)
     if workspace.zone.transaction(table, batch.id) is None:
         decide(workspace, number=batch.number, received_at=batch.received_at)
@@ -58,33 +49,7 @@ def store_type(
         mark = f"{batch.id}:{record_type}"
         workspace.append(DOCUMENTS, _APPEND_DOCUMENTS, transaction=(mark, 1))
     count = "SELECT count(*) FROM known WHERE batch_id = getvariable('batch_id')"
-    return Stored(int(workspace.value(count)), refused)
-
-
-def _refuse(workspace: Workspace, record_type: str, typed: str | None) -> None:
-    workspace.sql(MACROS)
-    body = f"from_json(raw, '{typed}')" if typed else "NULL"
-    workspace.sql(
-        f"""
-        CREATE OR REPLACE TEMP TABLE refused AS
-        SELECT ordinal, why
-        FROM (
-            SELECT ordinal, {refusal(record_type)} AS why
-            FROM (SELECT ordinal, raw, {body} AS body FROM staged)
-        )
-        WHERE why IS NOT NULL
-        """
-    )
-    workspace.sql(
-        """
-        INSERT INTO to_quarantine
-        SELECT
-            item_id(file, line, entry, encode(raw)), file, line, entry, $type,
-            split_part(why, ':', 1), split_part(why, ':', 2), encode(raw)
-        FROM staged JOIN refused USING (ordinal)
-        """,
-        type=record_type,
-    )
+    return int(workspace.value(count))
 
 
 def prepare_quarantine(workspace: Workspace, source: str, files: dict[str, str]) -> None:

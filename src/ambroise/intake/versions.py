@@ -15,9 +15,9 @@ def decide(workspace: Workspace, *, number: int, received_at: datetime) -> None:
     """Fill table `decided` with the rows of `staged` to store, linked to the versions around them.
 
     `staged` (ordinal, record_id, updated, digest) and `known` (the stored records of the same
-    source and type) are read, `refused` (ordinal) left out. A version counts from its
-    `meta.lastUpdated`, else from its reception. Of two versions the later supersedes the
-    earlier; one equal to the version before it is not stored again.
+    source and type) are read. A version counts from its `meta.lastUpdated`, else from its
+    reception. Of two versions the later supersedes the earlier; one equal to the version before
+    it is not stored again.
     """
     workspace.let("batch_number", number)
     workspace.let("received_at", received_at.replace(tzinfo=None))
@@ -38,7 +38,6 @@ SELECT
         try_cast(updated AS TIMESTAMPTZ)::TIMESTAMP, getvariable('received_at')
     ) AS counts_from
 FROM staged
-WHERE ordinal NOT IN (SELECT ordinal FROM refused)
 """
 
 _SEVERAL = """

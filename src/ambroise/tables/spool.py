@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from ambroise.tables.spill import spill_folder
 from ambroise.tables.zone import Zone, disk_errors
 
-FLUSH_BYTES = 16 * 1024 * 1024
+FLUSH_BYTES = 4 * 1024 * 1024
 """What the rows of all names may take together before they go to disk."""
 
 

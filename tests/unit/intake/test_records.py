@@ -13,7 +13,10 @@ def one(text: str | bytes) -> Record | Refused:
 
 
 def test_a_resource_is_kept_byte_for_byte() -> None:
-    raw = b'{"resourceType": "Observation", "id": "o1", "valueQuantity": {"value": 1.10}}'
+    raw = (
+        b'{"resourceType": "Observation", "id": "o1", "status": "final", "code": {},'
+        b' "valueQuantity": {"value": 1.10}}'
+    )
     assert one(raw) == Record("Observation", "o1", None, None, None, raw)
 
 

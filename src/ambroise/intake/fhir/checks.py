@@ -1,73 +1,128 @@
-"""Why a record cannot be mapped, as one DuckDB expression over its typed projection."""
+"""Why a record cannot be mapped: an element of the wrong JSON kind, missing, or an impossible date.
 
+What is read of a type (its shape) is decoded once with every kind checked at every depth: an
+element of another kin than its shape would be read as absent, so it is refused by name instead.
+"""
+
+import re
+import sys
 import tomllib
+from datetime import date
 from functools import cache
 from importlib.resources import files
+from operator import attrgetter
+from typing import Annotated, Any, Final, NamedTuple
+
+import msgspec
 
 from ambroise.intake.fhir.shapes import elements
 
-MACROS = r"""
-CREATE MACRO IF NOT EXISTS is_fhir_date(d) AS (
-    d IS NULL
-    OR (
-        regexp_full_match(
-            d,
-            '\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?)?)?'
-        )
-        AND try_cast(substr(d || '-01-01', 1, 10) AS DATE) IS NOT NULL
-        AND (length(d) <= 10 OR try_cast(d AS TIMESTAMPTZ) IS NOT NULL)
-    )
-);
-CREATE MACRO IF NOT EXISTS json_kind(t) AS CASE
-    WHEN t IN ('OBJECT', 'ARRAY') THEN t
-    WHEN t <> 'NULL' THEN 'VALUE'
-END
-"""
-"""The four precisions of FHIR's dateTime (R4, section 2.24.0.1), each a day that exists.
+_SCALARS: Final[dict[object, Any]] = {  # a number written as text counts, NaN does not
+    "VARCHAR": str | int | float | bool,
+    "DOUBLE": Annotated[float, msgspec.Meta(ge=-sys.float_info.max, le=sys.float_info.max)],
+    "BIGINT": int,
+    "BOOLEAN": bool,
+}
 
-A time without zone or seconds, which FHIR forbids and hospitals send, is let through. And the
-kind of a JSON value: OBJECT, ARRAY, VALUE, or NULL for a null.
+_DATE_TIME: Final = re.compile(
+    r"\d{4}(-\d{2}(-\d{2}(T([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)(\.\d+)?)?"
+    r"(Z|[+-](0\d|1[0-4]):[0-5]\d)?)?)?)?"
+)
+"""The four precisions of FHIR's dateTime (R4, section 2.24.0.1).
+
+A time without zone or seconds, which FHIR forbids and hospitals send, is let through.
 """
+
+
+class Fault(NamedTuple):
+    reason: str
+    element: str
+
+
+class _Check:
+    """What a type must say, and its decoder."""
+
+    def __init__(self, resource_type: str, shape: dict[str, object]) -> None:
+        rules = _rules().get(resource_type, {})
+        self._decoder = msgspec.json.Decoder(_type(resource_type, shape), strict=False)
+        self._required = [
+            (choice, [_field(name) for name in choice.split("|")])
+            for choice in rules.get("required", [])
+        ]
+        self._dates = [
+            (path, attrgetter(_field(path.split(".")[0])), path.split(".")[1:])
+            for path in rules.get("dates", [])
+        ]
+
+    def fault(self, raw: bytes) -> Fault | None:
+        try:
+            body = self._decoder.decode(raw)
+        except msgspec.ValidationError as error:
+            return Fault("wrong_type", _place(error))
+        for choice, names in self._required:
+            if all(getattr(body, name) is None for name in names):
+                return Fault("missing_element", choice)
+        for path, first, rest in self._dates:
+            value = first(body)
+            for name in rest:
+                value = None if value is None else getattr(value, _field(name))
+            if value is not None and not is_date(value):
+                return Fault("impossible_date", path)
+        return None
+
+
+def fault(resource_type: str, raw: bytes) -> Fault | None:
+    """Return why a record of `resource_type` is refused; None for a good one.
+
+    `raw` is one JSON object. A type that is kept as it came has no fault.
+    """
+    check = _check(resource_type)
+    return check.fault(raw) if check else None
+
+
+def is_date(value: object) -> bool:
+    """Tell whether a FHIR date, dateTime or instant is one that exists."""
+    if not isinstance(value, str) or not _DATE_TIME.fullmatch(value):
+        return False
+    try:
+        date.fromisoformat(f"{value}-01-01"[:10])
+    except ValueError:
+        return False
+    return True
 
 
 @cache
-def _checks() -> dict[str, dict[str, list[str]]]:
+def _rules() -> dict[str, dict[str, list[str]]]:
     text = files("ambroise.intake.fhir").joinpath("checks.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 
-def refusal(resource_type: str) -> str:
-    """Return the SQL expression of "reason:element" for a refused record, NULL for a good one.
-
-    It reads `raw` and its typed projection `body`. An element of another JSON kind than its shape
-    (a text where an object stands) would be read as absent: it is refused by name instead.
-    """
+@cache
+def _check(resource_type: str) -> _Check | None:
     shape = elements(resource_type)
-    if not shape:
-        return "NULL::VARCHAR"
-    names = list(shape)
-    paths = [f"$.{name}" for name in names]
-    kinds = [_kind(shape[name]) for name in names]
-    checks = _checks().get(resource_type, {})
-    cases = [
-        f"WHEN coalesce({', '.join(f'kinds[{names.index(e) + 1}]' for e in choice.split('|'))})"
-        f" IS NULL THEN 'missing_element:{choice}'"
-        for choice in checks.get("required", [])
-    ]
-    cases += [
-        f"WHEN NOT is_fhir_date(body.{path}) THEN 'impossible_date:{path}'"
-        for path in checks.get("dates", [])
-    ]
-    wrong = f"list_filter(list_zip(kinds, {kinds!r}, {names!r}), lambda e: e[1] <> e[2])[1][3]"
-    return f"""(
-        SELECT CASE
-            WHEN wrong IS NOT NULL THEN 'wrong_type:' || wrong {" ".join(cases)}
-        END
-        FROM (SELECT kinds, {wrong} AS wrong FROM (
-            SELECT list_transform(json_type(raw, {paths!r}), lambda t: json_kind(t)) AS kinds
-        ))
-    )"""
+    return _Check(resource_type, shape) if shape else None
 
 
-def _kind(shape: object) -> str:
-    return "OBJECT" if isinstance(shape, dict) else "ARRAY" if isinstance(shape, list) else "VALUE"
+def _type(name: str, shape: object) -> Any:
+    """Return what msgspec decodes `shape` into: nothing but the elements that are read."""
+    if isinstance(shape, dict):
+        fields = [
+            (_field(element), _type(f"{name}.{element}", inner) | None, None)
+            for element, inner in shape.items()
+        ]
+        return msgspec.defstruct(name, fields, rename={_field(e): e for e in shape}, gc=False)
+    if isinstance(shape, list):
+        inner = _type(name, shape[0]) | None
+        return list[inner]  # type: ignore[valid-type]
+    return _SCALARS[shape]
+
+
+def _field(element: str) -> str:
+    """Return an element's name as an attribute: `class` is a word of Python."""
+    return f"{element}_"
+
+
+def _place(error: Exception) -> str:
+    """Return the element's path from a message that ends in "at `$.code.coding[0].code`"."""
+    place = re.search(r"at `\$\.(.+)`", str(error))
+    return place.group(1) if place else ""

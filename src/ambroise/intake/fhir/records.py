@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from ambroise.intake.fhir.checks import fault
 from ambroise.intake.fhir.resource_types import RESOURCE_TYPES
 
 _ID = re.compile(r"[^\s|]{1,255}")
@@ -117,6 +118,8 @@ def _record(head: _Head, raw: bytes, entry: int | None, full_url: str | None) ->
         return Refused(type_, entry, "no_id", "", raw)
     if not _ID.fullmatch(id_):
         return Refused(type_, entry, "bad_id", "", raw)
+    if found := fault(type_, raw):
+        return Refused(type_, entry, found.reason, found.element, raw)
     updated = head.meta.last_updated if head.meta else None
     return Record(type_, id_, alias if alias != id_ else None, updated, entry, raw)
 
