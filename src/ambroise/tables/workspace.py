@@ -21,8 +21,15 @@ from ambroise.tables.zone import Zone, disk_errors
 READ_ROWS = 20_000
 """Rows of a Parquet row group: what a reader of one person or one record has to decode."""
 
-RECORD_ROWS = 2_000
-"""The same for rows that hold a whole record or text, some kilobytes each."""
+RECORD_ROWS = 4_000
+"""The same for rows that hold a whole record or text, some kilobytes each, in 300 columns.
+
+More take more memory to write; fewer make a footer that takes more memory to read than its rows.
+"""
+
+_PARQUET = "FORMAT parquet, STRING_DICTIONARY_PAGE_SIZE_LIMIT 16384"
+"""A dictionary reserves its page for each column of each thread: one of 1 MB, the default, is
+gigabytes for a wide table."""
 
 
 def _added(file: Path, rows: int) -> AddAction:
@@ -142,7 +149,7 @@ class Workspace:
         file = str(self._spill / f"{name}.parquet")
         self.sql(
             f"COPY ({query}) TO {quoted(file)}"
-            f" (FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE {RECORD_ROWS})"
+            f" ({_PARQUET}, COMPRESSION lz4, ROW_GROUP_SIZE {RECORD_ROWS})"
         )
         self.view_parquet(name, [file])
 
@@ -187,7 +194,7 @@ class Workspace:
         try:
             self.sql(
                 f"COPY ({query}) TO {quoted(file)}"
-                f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {rows})"
+                f" ({_PARQUET}, COMPRESSION zstd, ROW_GROUP_SIZE {rows})"
             )
         except BaseException:
             file.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """All tables of the care zone, made anew from the records that count today, then shown at once."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import Final
@@ -46,9 +46,6 @@ _VOCABULARY: Final = (
     "relationship",
     "vocabulary",
 )
-_LARGE: Final = frozenset({*BY_CONCEPT, "fact_relationship", "note"})
-"""The tables that may be larger than memory."""
-
 _DERIVED: Final = ("observation_period", "condition_era", "drug_era", "cdm_source")
 
 
@@ -76,12 +73,14 @@ def publish(
         run = _Run(workspace, progress)
         with run.timed("links between records"):
             run.relations(shapes)
+        for table in tables():
+            run.map(table)
         with run.timed("codes"):
             run.concepts()
         later = {*_DERIVED, *_VOCABULARY, "quality_count"}
         for table in tables():
             if table not in later:
-                run.write(table, f"rows_{table}" if table in run.mapped else None)
+                run.write(table, f"mapped_{table}" if table in run.mapped else None)
         workspace.sql(_sql("sql", "derived"))
         run.contribute(_DERIVED)
         for table in _DERIVED:
@@ -121,7 +120,7 @@ class _Run:
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
-        self.progress(step, len(self.seconds), len(tables()) + 3)
+        self.progress(step, len(self.seconds), 2 * len(tables()) + 3)
         started = time.monotonic()
         yield
         self.seconds[step] = round(time.monotonic() - started, 3)
@@ -178,13 +177,24 @@ class _Run:
     def concepts(self) -> None:
         columns = ", ".join(f"{c.name} {c.type}" for c in tables()["concept"])
         self.workspace.view("earlier_concepts", folder("concept"), columns=columns)
-        roles = {}
-        for table in self.mapped:
-            names = self._columns_of(f"rows_{table}")
-            found = [n.removesuffix("_coding") for n in names if n.endswith("_coding")]
-            if found:
-                roles[f"rows_{table}"] = found
-        allocate(self.workspace, roles)
+        allocate(
+            self.workspace,
+            {
+                f"mapped_{table}": roles
+                for table in self.mapped
+                if (roles := self._roles(self._columns_of(f"mapped_{table}")))
+            },
+        )
+
+    def map(self, table: str) -> None:
+        """Put the rows of `rows_<table>`, if any, down as `mapped_<table>`: read twice, made once."""
+        with self.timed(f"{table}, mapped"):
+            if table in self.mapped:
+                self.workspace.stage(f"mapped_{table}", f"FROM rows_{table}")
+
+    @staticmethod
+    def _roles(columns: Iterable[str]) -> list[str]:
+        return sorted(n.removesuffix("_coding") for n in columns if n.endswith("_coding"))
 
     def _columns_of(self, relation: str) -> list[str]:
         described = self.workspace.rows(f"DESCRIBE {relation}")
@@ -194,10 +204,6 @@ class _Run:
         """Replace `table` with the rows of `relation`, none when there is no relation."""
         with self.timed(table):
             query = _empty(table) if relation is None else self._select(table, relation)
-            if relation is not None and table in _LARGE:
-                # Mapped, then sorted: both at once hold more than the memory of one engine.
-                self.workspace.stage(f"unsorted_{table}", query)
-                query = f"SELECT * FROM unsorted_{table}"
             name = folder(table)
             self.versions[name] = self.workspace.replace(name, f"{query} ORDER BY {_order(table)}")
             self.workspace.view(table, name)
@@ -212,7 +218,7 @@ class _Run:
     def _select(self, table: str, relation: str) -> str:
         """Return the query of all columns of `table`, codings turned into concepts."""
         given = set(self._columns_of(relation))
-        roles = sorted(n.removesuffix("_coding") for n in given if n.endswith("_coding"))
+        roles = self._roles(given)
         columns = ", ".join(_expression(column, table, given, roles) for column in tables()[table])
         joins = " ".join(
             f"LEFT JOIN concept_map AS m_{role}"

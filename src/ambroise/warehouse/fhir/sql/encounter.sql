@@ -31,7 +31,15 @@ rooted AS (
     ANTI JOIN parents AS p ON p.source_name = t.top.source AND p.record_id = t.top.record_id
 )
 SELECT
-    f.*,
+    f.* REPLACE (
+        {
+            'class': body.class, 'status': body.status, 'type': body.type,
+            'serviceType': body.serviceType, 'reasonCode': body.reasonCode,
+            'hospitalization': body.hospitalization, 'location': body.location,
+            'serviceProvider': body.serviceProvider, 'identifier': body.identifier,
+            'participant': body.participant, 'diagnosis': body.diagnosis
+        } AS body
+    ),
     coalesce(
         body.period.start, body.location[1].period.start, body.statusHistory[1].period.start,
         body.period."end", known_by
