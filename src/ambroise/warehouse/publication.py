@@ -187,7 +187,7 @@ class _Run:
         )
 
     def map(self, table: str) -> None:
-        """Put the rows of `rows_<table>`, if any, down as `mapped_<table>`: read twice, made once."""
+        """Put what `rows_<table>` gives, if anything, down as `mapped_<table>`: made once."""
         with self.timed(f"{table}, mapped"):
             if table in self.mapped:
                 self.workspace.stage(f"mapped_{table}", f"FROM rows_{table}")
