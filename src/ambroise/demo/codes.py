@@ -30,14 +30,20 @@ class Code:
 
 @cache
 def all_codes() -> dict[tuple[str, str], Code]:
-    """Every code of `codes.csv` by (system, code)."""
-    with files("ambroise.demo").joinpath("codes.csv").open(encoding="utf-8") as lines:
-        rows = [Code(**row) for row in csv.DictReader(lines)]
-    return {(row.system, row.code): row for row in rows}
+    """Every code of `codes/*.csv` by (system, code). Raises ValueError for one told twice."""
+    found: dict[tuple[str, str], Code] = {}
+    for file in sorted(files("ambroise.demo").joinpath("codes").iterdir(), key=lambda f: f.name):
+        with file.open(encoding="utf-8") as lines:
+            for row in csv.DictReader(lines):
+                read = Code(**row)
+                if (read.system, read.code) in found:
+                    raise ValueError(f"{file.name}: {read.system} {read.code} is there already")
+                found[read.system, read.code] = read
+    return found
 
 
 def code(system: str, value: str) -> Code:
-    """The code of `codes.csv`. Raises KeyError for one that was never checked."""
+    """The code of `codes/*.csv`. Raises KeyError for one that was never checked."""
     return all_codes()[(system, value)]
 
 

@@ -86,4 +86,5 @@ def cut(stay: Stay, now: datetime) -> Stay:
         acts=[act for act in stay.acts if act.end <= now],
         appointments=[],
         documents=[document for document in stay.documents if document.when <= now],
+        told=[told for told in stay.told if told.when <= now],
     )

@@ -8,7 +8,7 @@ from ambroise.demo import staff
 from ambroise.demo.codes import concept
 from ambroise.demo.fhir_people import Resource, reference
 from ambroise.demo.french_time import instant, pdf_date
-from ambroise.demo.marks import Entity, unmark, wrap
+from ambroise.demo.marks import Entity, Passage, unmark, wrap
 from ambroise.demo.pdf import pdf
 from ambroise.demo.record import Case, Document, Stay
 
@@ -24,6 +24,7 @@ class Rendered:
     resource: Resource
     text: str
     entities: tuple[Entity, ...]
+    passages: tuple[Passage, ...]
     file: tuple[str, bytes] | None
 
 
@@ -56,7 +57,7 @@ def _attachment(
 def write_document(case: Case, stay: Stay, number: int, document: Document, form: str) -> Rendered:
     """The document in that form; a PDF has its lines cut, and so has its gold text."""
     marked = wrap(document.text, PDF_WIDTH) if form == "pdf file" else document.text
-    text, entities = unmark(marked)
+    text, entities, passages = unmark(marked)
     identifier = f"doc-{stay.number}-{number}"
     attachment, file = _attachment(document, identifier, form, text)
     author = staff.professional(document.author)
@@ -65,7 +66,7 @@ def write_document(case: Case, stay: Stay, number: int, document: Document, form
         "id": identifier,
         "status": "current",
         "docStatus": "final",
-        "type": concept("loinc", document.loinc),
+        "type": concept(*document.type),
         "category": [{"text": document.kind}],
         "subject": reference("Patient", case.person.id),
         "date": instant(document.when),
@@ -83,4 +84,4 @@ def write_document(case: Case, stay: Stay, number: int, document: Document, form
             "practiceSetting": {"text": document.ward.name},
         },
     }
-    return Rendered(resource, text, entities, file)
+    return Rendered(resource, text, entities, passages, file)

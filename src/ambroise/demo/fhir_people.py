@@ -107,6 +107,7 @@ RANKS = {
     "professor": "PU-PH",
     "senior": "Praticien hospitalier",
     "interne": "Interne",
+    "nurse": "Infirmier",
     "gp": "Médecin traitant",
 }
 

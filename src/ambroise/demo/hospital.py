@@ -15,7 +15,9 @@ from ambroise.demo.course import now_of, story
 from ambroise.demo.fhir_document import FORMS, Rendered, write_document
 from ambroise.demo.fhir_people import Resource
 from ambroise.demo.journey import journey_case
-from ambroise.demo.pathways import asthma, kidney, stroke
+from ambroise.demo.layout import lay_out
+from ambroise.demo.pathways import pathways
+from ambroise.demo.phrases import SPLITS
 from ambroise.demo.record import Case
 from ambroise.errors import DemoFolderTaken
 
@@ -25,7 +27,7 @@ _NOTICE_TEXT = (
     "inventés, les numéros ne sont attribués à personne. Ce dossier est remplacé à chaque "
     "écriture.\n"
 )
-PATHWAYS = (stroke.make_case, kidney.make_case, asthma.make_case)
+_SHARES = (60, 15, 25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,18 @@ class Written:
 def make_case(seed: int, rank: int, today: date) -> Case:
     """The record of the patient of that rank; rank 1 is the guided visit, whatever the seed."""
     if rank == 1:
-        return journey_case(today)
-    pathway = PATHWAYS[(rank - 1) % len(PATHWAYS)]
-    return pathway(story(seed, rank), rank, today)
+        case = journey_case(today)
+    else:
+        split = story(seed, rank, "split").choices(SPLITS, weights=_SHARES)[0]
+        choices = pathways(split)
+        pathway = choices[(rank - 1) % len(choices)]
+        case = pathway.make(story(seed, rank), rank, today, split)
+        case.split, case.pathway = split, pathway.name
+    for number, stay in enumerate(case.stays):
+        rng = story(seed, rank, "documents", number)
+        stay.documents += [lay_out(rng, case, stay, told) for told in stay.told]
+        stay.documents.sort(key=lambda document: document.when)
+    return case
 
 
 def case_resources(case: Case, today: date) -> Iterator[Resource]:
@@ -100,6 +111,8 @@ def _gold_line(case: Case, written: Rendered) -> str:
         "note_id": written.resource["id"],
         "note_text": written.text,
         "person_id": case.person.id,
+        "split": case.split,
+        "pathway": case.pathway,
         "note_date": written.resource["date"],
         "entities": [asdict(entity) for entity in written.entities],
     }

@@ -42,7 +42,7 @@ class Journey:
 def journey_case(today: date) -> Case:
     """The record: a stroke over two wards, over four days before `today`."""
     admitted = today - timedelta(days=_PLAN.days + _DAYS_SINCE_EXIT)
-    return stroke.tell(story("visite 56"), 1, today, _PLAN, admitted)
+    return stroke.tell(story("visite 56"), 1, today, _PLAN, admitted, "train")
 
 
 _NUMBER = stay_number(1, 1)

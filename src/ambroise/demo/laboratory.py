@@ -1,50 +1,61 @@
 """Results with the units and reference ranges of the demo laboratory."""
 
-from dataclasses import replace
+import csv
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
 from random import Random
 
 from ambroise.demo.person import Person
 from ambroise.demo.record import Report, Result
 
-_RANGES: dict[str, tuple[str, int, float | None, float | None]] = {
-    "718-7": ("g/dL", 1, 13.0, 17.0),
-    "777-3": ("G/L", 0, 150.0, 400.0),
-    "6690-2": ("G/L", 1, 4.0, 10.0),
-    "711-2": ("G/L", 2, 0.04, 0.5),
-    "2951-2": ("mmol/L", 0, 136.0, 145.0),
-    "2823-3": ("mmol/L", 1, 3.5, 5.1),
-    "14682-9": ("µmol/L", 0, 62.0, 106.0),
-    "62238-1": ("mL/min/1,73 m²", 0, 60.0, None),
-    "1988-5": ("mg/L", 0, None, 5.0),
-    "2345-7": ("g/L", 2, 0.70, 1.10),
-    "4548-4": ("%", 1, 4.0, 6.0),
-    "18262-6": ("g/L", 2, None, 1.60),
-    "6301-6": ("", 2, 0.8, 1.2),
-    "89579-7": ("ng/L", 0, None, 34.0),
-    "33762-6": ("ng/L", 0, None, 300.0),
-    "3016-3": ("mUI/L", 2, 0.4, 4.0),
-    "1742-6": ("UI/L", 0, None, 45.0),
-    "2276-4": ("µg/L", 0, 30.0, 300.0),
-    "6095-4": ("kUA/L", 2, None, 0.35),
-    "6833-8": ("kUA/L", 2, None, 0.35),
-    "19926-5": ("%", 0, 80.0, None),
-}
-_WOMEN = {"718-7": (12.0, 16.0), "14682-9": (44.0, 80.0)}
-_CHILDREN = {"718-7": (11.5, 14.5), "14682-9": (20.0, 55.0), "6690-2": (5.0, 13.0)}
+
+@dataclass(frozen=True, slots=True)
+class _Analysis:
+    unit: str
+    digits: int
+    usual: tuple[float | None, float | None]
+    women: tuple[float | None, float | None]
+    children: tuple[float | None, float | None]
+
+
+@cache
+def _analyses() -> dict[str, _Analysis]:
+    """Every analysis of `ranges/*.csv` by LOINC. Raises ValueError for one told twice."""
+    found: dict[str, _Analysis] = {}
+    for file in sorted(files("ambroise.demo").joinpath("ranges").iterdir(), key=lambda f: f.name):
+        with file.open(encoding="utf-8") as lines:
+            for row in csv.DictReader(lines):
+                if row["loinc"] in found:
+                    raise ValueError(f"{file.name}: {row['loinc']} is there already")
+                found[row["loinc"]] = _Analysis(
+                    row["unit"],
+                    int(row["digits"]),
+                    _bounds(row, ""),
+                    _bounds(row, "women_"),
+                    _bounds(row, "children_"),
+                )
+    return found
+
+
+def _bounds(row: dict[str, str], whose: str) -> tuple[float | None, float | None]:
+    low, high = row[f"{whose}low"], row[f"{whose}high"]
+    return (float(low) if low else None, float(high) if high else None)
 
 
 def result(person: Person, loinc: str, value: float | str | None, when: datetime) -> Result:
     """The value as the laboratory prints it; None when it has not come back."""
-    if isinstance(value, str) or loinc not in _RANGES:
+    analysis = _analyses().get(loinc)
+    if isinstance(value, str) or analysis is None:
         return Result(loinc, value, "")
-    unit, digits, low, high = _RANGES[loinc]
+    bounds = analysis.usual
     if person.age(when.date()) < 16:
-        low, high = _CHILDREN.get(loinc, (low, high))
+        bounds = analysis.children if any(analysis.children) else bounds
     elif person.female:
-        low, high = _WOMEN.get(loinc, (low, high))
-    shown = None if value is None else float(round(value, digits))
-    return Result(loinc, shown, unit, low, high, digits)
+        bounds = analysis.women if any(analysis.women) else bounds
+    shown = None if value is None else float(round(value, analysis.digits))
+    return Result(loinc, shown, analysis.unit, *bounds, analysis.digits)
 
 
 def gfr(person: Person, creatinine: float, when: datetime) -> float:

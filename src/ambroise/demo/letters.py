@@ -27,7 +27,7 @@ def _hospital_phone(number: str) -> str:
     return mark(number, "TEL", "hospital", staff.HOSPITAL_ID)
 
 
-def _head(ward: Ward) -> list[str]:
+def _head(ward: Ward, split: str) -> list[str]:
     street, zip_code, city = staff.HOSPITAL_ADDRESS
     place = ("hospital", staff.HOSPITAL_ID)
     lines = [
@@ -37,7 +37,7 @@ def _head(ward: Ward) -> list[str]:
         ward.name.upper(),
         f"Secrétariat : {_hospital_phone(ward.phone)}",
     ]
-    for person in staff.of_ward(ward, "professor", "senior"):
+    for person in staff.of_ward(ward, "professor", "senior", split=split):
         number = mark(person.rpps, "RPPS", "professional", person.id)
         lines.append(f"{person.written()} - {person.speciality} - RPPS {number}")
     return lines
@@ -77,7 +77,7 @@ def header(
     """The head of a letter; `full` adds the patient's address and phones."""
     place = mark(staff.HOSPITAL_ADDRESS[2], "VILLE", "hospital", staff.HOSPITAL_ID)
     lines = [
-        *_head(ward),
+        *_head(ward, case.split),
         "",
         f"{place}, le {day(when, words=title.startswith(_IN_WORDS))}",
         "",

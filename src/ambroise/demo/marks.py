@@ -1,16 +1,27 @@
-"""Text that carries its identities while it is composed, so that their offsets are exact."""
+"""Text that carries its identities and its facts while it is composed: their offsets are exact."""
 
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Final, Literal, NamedTuple
 
 from ambroise.demo.french_time import in_words, short
+
+Assertion = Literal["present", "absent", "hypothesis", "family", "history", "planned"]
+"""What a passage says of its fact: that it is, is not, may be, was a relative's, was, will be."""
 
 # Private-use characters: they occur in no letter, so that marked pieces go through f-strings.
 _OPEN, _MIDDLE, _CLOSE = "\ue000", "\ue001", "\ue002"
 _HELD = "\ue003"
+_FACT, _SAYS, _END = "\ue004", "\ue005", "\ue006"
 _NO_BREAK = re.compile(r" (?=[:;%]( |$)|(?:mmol|µmol|mg|g|G|kg|mL|ng|mUI|UI|mmHg)\b)")
-_MARKED = re.compile(f"{_OPEN}([^{_MIDDLE}]*){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
+_IDENTITY = re.compile(f"{_OPEN}([^{_MIDDLE}]*){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
+_TOKEN = re.compile(
+    f"{_OPEN}(?P<identity>[^{_MIDDLE}]*){_MIDDLE}|(?P<close>{_CLOSE})"
+    f"|{_FACT}(?P<fact>[^{_SAYS}]*){_SAYS}|(?P<end>{_END})"
+)
+MARKS: Final = frozenset("\ue000\ue001\ue002\ue003\ue004\ue005\ue006")
+"""The characters that marks are made of: what changes a text leaves them where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +35,36 @@ class Entity:
     entity: str
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage that states a fact of the record, by code point offsets; `key` names the fact."""
+
+    start: int
+    end: int
+    kind: str
+    key: str
+    assertion: str
+
+
+class Plain(NamedTuple):
+    text: str
+    entities: tuple[Entity, ...]
+    passages: tuple[Passage, ...]
+
+
 def mark(text: str, label: str, role: str = "", entity: str = "") -> str:
-    """`text`, marked; the marks disappear in `unmark`."""
+    """`text`, marked as an identity; the marks disappear in `unmark`. None holds another."""
     return f"{_OPEN}{label}|{role}|{entity}{_MIDDLE}{text}{_CLOSE}"
+
+
+def fact(text: str, kind: str, key: str, assertion: Assertion = "present") -> str:
+    """`text`, marked as a passage that states fact `key`; it may hold identities and facts.
+
+    Raises ValueError for a key that holds a blank or a bar.
+    """
+    if re.search(r"[\s|]", key):
+        raise ValueError(f"fact key {key!r} holds a blank or a bar")
+    return f"{_FACT}{kind}|{key}|{assertion}{_SAYS}{text}{_END}"
 
 
 def day(when: date, *, words: bool = False) -> str:
@@ -35,21 +73,35 @@ def day(when: date, *, words: bool = False) -> str:
     return mark(in_words(plain) if words else short(plain), "DATE", "", plain.isoformat())
 
 
-def unmark(marked: str) -> tuple[str, tuple[Entity, ...]]:
-    """The plain text, and its identities in the order of the text."""
+def unmark(marked: str) -> Plain:
+    """The plain text, its identities and its passages, each in the order of their starts."""
     pieces: list[str] = []
-    found: list[Entity] = []
+    entities: list[Entity] = []
+    passages: list[Passage] = []
+    opened: list[tuple[int, list[str]]] = []
     length = last = 0
-    for match in _MARKED.finditer(marked):
-        before, inside = marked[last : match.start()], match[2]
-        label, role, entity = match[1].split("|")
-        start = length + len(before)
-        found.append(Entity(start, start + len(inside), label, role, entity))
-        pieces += [before, inside]
-        length = start + len(inside)
-        last = match.end()
+    for token in _TOKEN.finditer(marked):
+        piece = marked[last : token.start()]
+        pieces.append(piece)
+        length += len(piece)
+        last = token.end()
+        if token["identity"] is not None:
+            opened.append((length, token["identity"].split("|")))
+        elif token["fact"] is not None:
+            opened.append((length, token["fact"].split("|")))
+        else:
+            start, said = opened.pop()
+            found = Entity if token["close"] else Passage
+            place = entities if token["close"] else passages
+            place.append(found(start, length, *said))  # type: ignore[arg-type]
     pieces.append(marked[last:])
-    return "".join(pieces), tuple(found)
+    ordered = sorted(passages, key=lambda passage: (passage.start, -passage.end))
+    return Plain("".join(pieces), tuple(entities), tuple(ordered))
+
+
+def shown(marked: str) -> str:
+    """What a reader sees of a marked text, or of a piece cut out of one."""
+    return _TOKEN.sub("", marked)
 
 
 def wrap(marked: str, width: int) -> str:
@@ -58,15 +110,15 @@ def wrap(marked: str, width: int) -> str:
 
 
 def _wrap_line(line: str, width: int) -> str:
-    if len(unmark(line)[0]) <= width:
+    if len(shown(line)) <= width:
         return line
     # Blanks inside an identity, before punctuation and before a unit do not end a line.
-    held = _MARKED.sub(lambda match: match[0].replace(" ", _HELD), line)
+    held = _IDENTITY.sub(lambda match: match[0].replace(" ", _HELD), line)
     held = _NO_BREAK.sub(_HELD, held)
     lines: list[list[str]] = [[]]
     length = -1
     for word in held.split(" "):
-        size = len(unmark(word)[0])
+        size = len(shown(word))
         if lines[-1] and length + 1 + size > width:
             lines.append([])
             length = -1

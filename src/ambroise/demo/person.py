@@ -9,6 +9,7 @@ from importlib.resources import files
 from random import Random
 from typing import Any
 
+from ambroise.demo import staff
 from ambroise.demo.marks import mark
 from ambroise.demo.numbers import ins_nir, phone
 
@@ -103,12 +104,20 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in bare if letter.isalnum())
 
 
-def _origin(rng: Random) -> dict[str, list[str]]:
+_SHARES = {"train": (0, 1, 2), "develop": (3,), "test": (4,)}
+"""Which surnames of five in turn are those of a split."""
+
+
+def _origin(rng: Random, split: str) -> dict[str, list[str]]:
+    """The names of one origin, its surnames those of the split."""
     origins = list(_data()["origins"].values())
     chosen: dict[str, list[str]] = rng.choices(
         origins, weights=[origin["weight"] for origin in origins]
     )[0]
-    return chosen
+    families = [
+        name for place, name in enumerate(chosen["families"]) if place % 5 in _SHARES[split]
+    ]
+    return {**chosen, "families": families}
 
 
 def _phone_numbers(rng: Random, *, child: bool) -> tuple[str, ...]:
@@ -178,18 +187,21 @@ def _parents(
 
 
 def make_person(
-    rng: Random, rank: int, *, birth: date, sex: str, gps: tuple[str, ...], child: bool = False
+    rng: Random, rank: int, *, birth: date, sex: str, split: str, child: bool = False
 ) -> Person:
-    """A person of that birth and sex; `rank` makes every number of theirs unique."""
+    """A person of that birth and sex; `rank` makes every number of theirs unique.
+
+    No surname around the person, relatives and general practitioner, is one of another split.
+    """
     identifier = f"pat-{rank:06d}"
-    origin = _origin(rng)
+    origin = _origin(rng, split)
     places = _data()["places"]
     age_pool = "child" if child else "elder"
     given = _given_names(rng, origin, f"{age_pool}_{'f' if sex == 'female' else 'm'}")
     family = rng.choice(origin["families"])
     used = family
     if sex == "female" and not child and rng.random() < 0.75:
-        used = rng.choice(rng.choice((origin, _origin(rng)))["families"])
+        used = rng.choice(rng.choice((origin, _origin(rng, split)))["families"])
     city, zip_code, _ = rng.choice(places["cities"])
     birth_city, _, birth_department = rng.choice(places["cities"])
     if not child and len(origin["families"]) < 20 and rng.random() < 0.35:
@@ -224,6 +236,6 @@ def make_person(
         city=city,
         phones=_phone_numbers(rng, child=child),
         mail=mail,
-        gp=rng.choice(gps),
+        gp=rng.choice([gp.id for gp in staff.GENERAL_PRACTITIONERS if gp.split == split]),
         relatives=relatives,
     )

@@ -2,9 +2,24 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import ClassVar, Protocol
 
 from ambroise.demo.person import Person
 from ambroise.demo.staff import Ward
+
+
+class Fact(Protocol):
+    """What a passage may state: a kind, and a key within the patient's record without a blank."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def key(self) -> str: ...
+
+
+def _minute(moment: datetime) -> str:
+    return moment.isoformat(timespec="minutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +39,12 @@ class Diagnosis:
     use: str
     text: str
     onset: date | None = None
+
+    kind: ClassVar = "problem"
+
+    @property
+    def key(self) -> str:
+        return self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +70,12 @@ class Drug:
     reason: str = ""
     indication: str = ""
     given: bool = False
+
+    kind: ClassVar = "drug"
+
+    @property
+    def key(self) -> str:
+        return f"{self.atc}-{self.stage}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +110,28 @@ class Report:
     results: tuple[Result, ...]
     conclusion: str = ""
 
+    def of(self, loinc: str) -> "Measure":
+        """The result of that code as a fact. Raises StopIteration where there is none."""
+        found = next(result for result in self.results if result.loinc == loinc)
+        return Measure(found, self.taken)
+
     @property
     def pending(self) -> bool:
         return all(result.value is None for result in self.results) and not self.conclusion
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One result with the moment at which it was taken."""
+
+    result: Result
+    taken: datetime
+
+    kind: ClassVar = "measure"
+
+    @property
+    def key(self) -> str:
+        return f"{self.result.loinc}@{_minute(self.taken)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +153,12 @@ class Act:
     ward: Ward
     modality: str = ""
     conclusion: str = ""
+
+    kind: ClassVar = "act"
+
+    @property
+    def key(self) -> str:
+        return f"{self.ccam}@{_minute(self.start)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +186,12 @@ class Appointment:
     when: date
     done: bool = False
 
+    kind: ClassVar = "appointment"
+
+    @property
+    def key(self) -> str:
+        return f"appointment@{self.when.isoformat()[:10]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Allergy:
@@ -145,18 +203,98 @@ class Allergy:
     severe: bool = False
     atc: str = ""
 
+    kind: ClassVar = "allergy"
+
+    @property
+    def key(self) -> str:
+        return self.text.replace(" ", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One field of a tumour as oncology records it: site, histology, pT, grade, HER2..."""
+
+    name: str
+    value: str
+
+    kind: ClassVar = "oncology"
+
+    @property
+    def key(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentLine:
+    """A line of treatment of a tumour; `intent` neoadjuvant, adjuvant, metastatic, palliative."""
+
+    number: int
+    protocol: str
+    intent: str
+    start: date
+    end: date | None = None
+    outcome: str = ""
+
+    kind: ClassVar = "line"
+
+    @property
+    def key(self) -> str:
+        return f"line-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A multidisciplinary meeting (RCP): what it decided."""
+
+    when: date
+    decision: str
+
+    kind: ClassVar = "meeting"
+
+    @property
+    def key(self) -> str:
+        return f"meeting@{self.when.isoformat()}"
+
+
+@dataclass(slots=True)
+class Tumour:
+    """A tumour with all that its pathway finds of it, `findings` by name."""
+
+    code: str
+    found: date
+    findings: dict[str, Finding] = field(default_factory=dict)
+    lines: list[TreatmentLine] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A clinical document, its text still marked."""
+    """A clinical document, its text still marked; `type` is a (system, code)."""
 
     kind: str
-    loinc: str
+    type: tuple[str, str]
     title: str
     when: datetime
     author: str
     ward: Ward
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A document before it is laid out: marked lines by section, in the order of telling.
+
+    `kind` is a key of `layout.KINDS`, a section one of `layout.SECTIONS`; `title` replaces that
+    of the kind ("IRM cérébrale").
+    """
+
+    kind: str
+    when: datetime
+    author: str
+    ward: Ward
+    parts: dict[str, tuple[str, ...]]
+    title: str = ""
+    interne: str = ""
 
 
 @dataclass(slots=True)
@@ -179,6 +317,7 @@ class Stay:
     acts: list[Act] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
     kind: str = "IMP"
 
     @property
@@ -201,3 +340,6 @@ class Case:
     stays: list[Stay] = field(default_factory=list)
     smoker: str = ""
     died: datetime | None = None
+    split: str = "train"
+    pathway: str = ""
+    tumours: list[Tumour] = field(default_factory=list)

@@ -1,9 +1,13 @@
 """The wards of the demo hospital, the people who work in them, and their demo accounts."""
 
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib.resources import files
 
 from ambroise.demo.marks import mark
 from ambroise.demo.numbers import finess, rpps
+from ambroise.demo.phrases import SPLITS
 
 HOSPITAL = "CHU Saint-Ambroise"
 HOSPITAL_ID = "org-chu-saint-ambroise"
@@ -40,6 +44,37 @@ SURGICAL_ICU = Ward(
 )
 PAEDIATRICS = Ward("4110", "Service de pédiatrie", "Pédiatrie", "03 53 01 41 10", "PEDU")
 REHABILITATION = Ward("5110", "Soins médicaux et de réadaptation", "SMR", "03 53 01 51 10", "RHU")
+GERIATRICS = Ward("2130", "Service de gériatrie aiguë", "Gériatrie", "03 53 01 21 30", "HU")
+DIABETOLOGY = Ward(
+    "2140", "Service d'endocrinologie-diabétologie", "Diabétologie", "03 53 01 21 40", "HU"
+)
+PNEUMOLOGY = Ward("2150", "Service de pneumologie", "Pneumologie", "03 53 01 21 50", "HU")
+INFECTIOUS = Ward(
+    "2160", "Service de maladies infectieuses", "Maladies infectieuses", "03 53 01 21 60", "HU"
+)
+ONCOLOGY = Ward("2170", "Service d'oncologie médicale", "Oncologie", "03 53 01 21 70", "HU")
+PALLIATIVE = Ward("2180", "Unité de soins palliatifs", "Soins palliatifs", "03 53 01 21 80", "HU")
+INTENSIVE_CARE = Ward("2190", "Service de réanimation", "Réanimation", "03 53 01 21 90", "ICU")
+CARDIAC_SURGERY = Ward(
+    "3130", "Service de chirurgie cardiaque", "Chirurgie cardiaque", "03 53 01 31 30", "HU"
+)
+ORTHOPAEDICS = Ward(
+    "3140", "Service de chirurgie orthopédique", "Orthopédie", "03 53 01 31 40", "HU"
+)
+DIGESTIVE_SURGERY = Ward(
+    "3150", "Service de chirurgie digestive", "Chirurgie digestive", "03 53 01 31 50", "HU"
+)
+BREAST_SURGERY = Ward(
+    "3160", "Service de chirurgie sénologique", "Sénologie", "03 53 01 31 60", "HU"
+)
+DAY_SURGERY = Ward("3170", "Unité de chirurgie ambulatoire", "Ambulatoire", "03 53 01 31 70", "HU")
+MATERNITY = Ward("4120", "Maternité", "Maternité", "03 53 01 41 20", "HU")
+DELIVERY = Ward("4130", "Salle de naissance", "Salle de naissance", "03 53 01 41 30", "HU")
+PATHOLOGY = Ward(
+    "6020", "Service d'anatomie pathologique", "Anatomie pathologique", "03 53 01 60 20", "HU"
+)
+LABORATORY = Ward("6030", "Laboratoire de biologie médicale", "Laboratoire", "03 53 01 60 30", "HU")
+RADIOTHERAPY = Ward("6040", "Service de radiothérapie", "Radiothérapie", "03 53 01 60 40", "HU")
 IMAGING = Ward("6010", "Service d'imagerie médicale", "Imagerie", "03 53 01 60 10", "RADDX")
 WARDS = (
     EMERGENCY,
@@ -51,6 +86,23 @@ WARDS = (
     PAEDIATRICS,
     REHABILITATION,
     IMAGING,
+    GERIATRICS,
+    DIABETOLOGY,
+    PNEUMOLOGY,
+    INFECTIOUS,
+    ONCOLOGY,
+    PALLIATIVE,
+    INTENSIVE_CARE,
+    CARDIAC_SURGERY,
+    ORTHOPAEDICS,
+    DIGESTIVE_SURGERY,
+    BREAST_SURGERY,
+    DAY_SURGERY,
+    MATERNITY,
+    DELIVERY,
+    PATHOLOGY,
+    LABORATORY,
+    RADIOTHERAPY,
 )
 
 
@@ -68,6 +120,7 @@ class Professional:
     wards: tuple[str, ...]
     phone: str = ""
     address: tuple[str, str, str] = ("", "", "")
+    split: str = "train"
 
     @property
     def female(self) -> bool:
@@ -105,7 +158,7 @@ def _hospital(
     )
 
 
-STAFF = (
+_KNOWN = (
     _hospital(
         1, "Hélène", "Quintin", "female", "professor", "Neurologie", STROKE_UNIT, REHABILITATION
     ),
@@ -164,7 +217,7 @@ def _gp(
     )
 
 
-GENERAL_PRACTITIONERS = (
+_KNOWN_GPS = (
     _gp(1, "Catherine", "Malherbe", "female", "Rennes", "35000", "4 rue du Gué-Blanc"),
     _gp(2, "Yves", "Corbinais", "male", "Laval", "53000", "18 place du Puits-Chantant"),
     _gp(3, "Nadège", "Toutain", "female", "Nantes", "44000", "7 rue Jeanne-Ardoise"),
@@ -175,6 +228,79 @@ GENERAL_PRACTITIONERS = (
     _gp(8, "Antoine", "Peyrat", "male", "Le Mans", "72000", "22 boulevard du Moulin-Perdu"),
 )
 
+_SPECIALITIES = {
+    EMERGENCY.uf: "Médecine d'urgence",
+    PAEDIATRIC_EMERGENCY.uf: "Pédiatrie",
+    STROKE_UNIT.uf: "Neurologie",
+    CARDIOLOGY.uf: "Cardiologie",
+    UROLOGY.uf: "Urologie",
+    SURGICAL_ICU.uf: "Anesthésie-réanimation",
+    PAEDIATRICS.uf: "Pédiatrie",
+    REHABILITATION.uf: "Médecine physique et de réadaptation",
+    IMAGING.uf: "Radiologie",
+    GERIATRICS.uf: "Gériatrie",
+    DIABETOLOGY.uf: "Endocrinologie et diabétologie",
+    PNEUMOLOGY.uf: "Pneumologie",
+    INFECTIOUS.uf: "Maladies infectieuses",
+    ONCOLOGY.uf: "Oncologie médicale",
+    PALLIATIVE.uf: "Médecine palliative",
+    INTENSIVE_CARE.uf: "Médecine intensive-réanimation",
+    CARDIAC_SURGERY.uf: "Chirurgie cardiaque",
+    ORTHOPAEDICS.uf: "Chirurgie orthopédique",
+    DIGESTIVE_SURGERY.uf: "Chirurgie digestive",
+    BREAST_SURGERY.uf: "Gynécologie",
+    DAY_SURGERY.uf: "Chirurgie ambulatoire",
+    MATERNITY.uf: "Gynécologie-obstétrique",
+    DELIVERY.uf: "Gynécologie-obstétrique",
+    PATHOLOGY.uf: "Anatomie pathologique",
+    LABORATORY.uf: "Biologie médicale",
+    RADIOTHERAPY.uf: "Radiothérapie",
+}
+_RANKS = ("professor", "senior", "senior", "interne", "nurse", "nurse")
+
+
+def _drawn() -> Iterator[Professional]:
+    """The people that complete each ward, so that every split has its own."""
+    data = tomllib.loads(files("ambroise.demo").joinpath("staff.toml").read_text(encoding="utf-8"))
+    number = 100
+    for split in SPLITS:
+        names = iter(data[split]["families"])
+        for ward in WARDS:
+            for rank in _RANKS:
+                number += 1
+                sex = "female" if number % 2 else "male"
+                givens = data[split][sex]
+                yield replace(
+                    _hospital(
+                        number,
+                        givens[number % len(givens)],
+                        next(names),
+                        sex,
+                        rank,
+                        "Soins infirmiers" if rank == "nurse" else _SPECIALITIES[ward.uf],
+                        ward,
+                    ),
+                    split=split,
+                )
+
+
+def _drawn_gps() -> Iterator[Professional]:
+    data = tomllib.loads(files("ambroise.demo").joinpath("staff.toml").read_text(encoding="utf-8"))
+    number = 20
+    for split in SPLITS:
+        for family, (city, zip_code, street) in zip(
+            data[split]["gps"], data["offices"], strict=True
+        ):
+            number += 1
+            sex = "female" if number % 2 else "male"
+            givens = data[split][sex]
+            given = givens[number % len(givens)]
+            yield replace(_gp(number, given, family, sex, city, zip_code, street), split=split)
+
+
+STAFF = (*_KNOWN, *_drawn())
+GENERAL_PRACTITIONERS = (*_KNOWN_GPS, *_drawn_gps())
+
 _BY_ID = {person.id: person for person in (*STAFF, *GENERAL_PRACTITIONERS)}
 
 
@@ -183,12 +309,14 @@ def professional(identifier: str) -> Professional:
     return _BY_ID[identifier]
 
 
-def of_ward(ward: Ward, *ranks: str) -> tuple[Professional, ...]:
-    """The professionals of a ward, of the given ranks only, in the order of the list."""
+def of_ward(ward: Ward, *ranks: str, split: str) -> tuple[Professional, ...]:
+    """The professionals of a ward in a split, of the given ranks only, in the order of the list."""
     return tuple(
         person
         for person in STAFF
-        if ward.uf in person.wards and (not ranks or person.rank in ranks)
+        if ward.uf in person.wards
+        and person.split == split
+        and (person.rank in ranks if ranks else person.rank != "nurse")
     )
 
 

@@ -52,8 +52,8 @@ def test_cutting_lines_keeps_words_and_identities(
     pieces: list[tuple[str, bool]], width: int
 ) -> None:
     marked = " ".join(mark(text, "NOM") if known else text for text, known in pieces)
-    text, before = unmark(marked)
-    cut, after = unmark(wrap(marked, width))
+    text, before, _ = unmark(marked)
+    cut, after, _ = unmark(wrap(marked, width))
     assert cut.replace("\n", " ") == text
     assert [cut[item.start : item.end] for item in after] == [
         text[item.start : item.end] for item in before

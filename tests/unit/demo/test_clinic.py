@@ -53,7 +53,7 @@ def test_apixaban_is_halved_when_two_reasons_hold() -> None:
 
 def test_filtration_agrees_with_a_published_value() -> None:
     # A man of 60 years with 100 µmol/L: 71 mL/min/1.73 m² (CKD-EPI 2009, SFN calculator).
-    case = stroke.tell(story("x"), 9, TODAY, replace(_PLAN, sex="male", age=60), TODAY)
+    case = stroke.tell(story("x"), 9, TODAY, replace(_PLAN, sex="male", age=60), TODAY, "train")
     assert gfr(case.person, 100.0, case.stays[0].start) == pytest.approx(71, abs=1)
 
 

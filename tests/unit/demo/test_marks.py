@@ -6,7 +6,7 @@ from ambroise.demo.marks import Entity, day, mark, unmark, wrap
 
 
 def test_marks_leave_plain_text_and_exact_offsets() -> None:
-    text, entities = unmark(
+    text, entities, _ = unmark(
         f"Vue par {mark('Durand', 'NOM', 'patient', 'p1')} le {day(date(2026, 1, 2))}."
     )
     assert text == "Vue par Durand le 02/01/2026."

@@ -1,1 +1,35 @@
-"""Clinical stories over time; each pathway tells one and returns the patient's record."""
+"""The stories of the demo: each pathway makes the whole record of one patient."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+from typing import Final
+
+from ambroise.demo.pathways import asthma, kidney, stroke
+from ambroise.demo.phrases import SPLITS
+from ambroise.demo.record import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Pathway:
+    """A story that may be told: `make(rng, rank, today, split)`; `weight` patients in a round."""
+
+    name: str
+    make: Callable[[Random, int, date, str], Case]
+    weight: int = 1
+    splits: tuple[str, ...] = SPLITS
+
+
+PATHWAYS: Final = (
+    Pathway("stroke", stroke.make_case),
+    Pathway("kidney", kidney.make_case),
+    Pathway("asthma", asthma.make_case),
+)
+
+
+def pathways(split: str) -> tuple[Pathway, ...]:
+    """The pathways that tell stories of that split, each as often as it weighs."""
+    return tuple(
+        pathway for pathway in PATHWAYS if split in pathway.splits for _ in range(pathway.weight)
+    )

@@ -299,7 +299,7 @@ def _since(person: Person, years: int) -> date:
 
 
 def _acts(rng: Random, stay: Stay, asthma: Asthma) -> None:
-    radiologist = rng.choice(staff.of_ward(staff.IMAGING)).id
+    radiologist = rng.choice(staff.of_ward(staff.IMAGING, split="train")).id
     first = asthma.seen + timedelta(minutes=12)
     stay.acts.append(
         Act(
@@ -382,12 +382,11 @@ def _home(rng: Random, plan: AsthmaPlan, admitted: date) -> tuple[Drug, ...]:
     return tuple(lines)
 
 
-def tell(rng: Random, rank: int, today: date, plan: AsthmaPlan, admitted: date) -> Case:
+def tell(rng: Random, rank: int, today: date, plan: AsthmaPlan, admitted: date, split: str) -> Case:
     """The record of a child with that plan, admitted that day."""
     now = now_of(today)
-    gps = tuple(gp.id for gp in staff.GENERAL_PRACTITIONERS)
     birth = birth_at_age(rng, plan.age, admitted)
-    person = make_person(rng, rank, birth=birth, sex=plan.sex, gps=gps, child=True)
+    person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split, child=True)
     seen = at(admitted, rng.randrange(9, 20), rng.randrange(60))
     ward = seen + timedelta(minutes=rng.randrange(200, 330))
     end = at(admitted + timedelta(days=plan.days), rng.randrange(11, 17))
@@ -403,8 +402,8 @@ def tell(rng: Random, rank: int, today: date, plan: AsthmaPlan, admitted: date) 
             Move(staff.PAEDIATRIC_EMERGENCY, seen, ward),
             Move(staff.PAEDIATRICS, ward, end),
         ],
-        senior=rng.choice(staff.of_ward(staff.PAEDIATRICS, "senior")).id,
-        interne=staff.of_ward(staff.PAEDIATRICS, "interne")[0].id,
+        senior=rng.choice(staff.of_ward(staff.PAEDIATRICS, "senior", split=split)).id,
+        interne=staff.of_ward(staff.PAEDIATRICS, "interne", split=split)[0].id,
     )
     asthma = Asthma(
         plan=plan,
@@ -433,7 +432,7 @@ def tell(rng: Random, rank: int, today: date, plan: AsthmaPlan, admitted: date) 
     return case
 
 
-def make_case(rng: Random, rank: int, today: date) -> Case:
+def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan = draw_plan(rng)
-    return tell(rng, rank, today, plan, admission_day(rng, plan.recency, plan.days, today))
+    return tell(rng, rank, today, plan, admission_day(rng, plan.recency, plan.days, today), split)

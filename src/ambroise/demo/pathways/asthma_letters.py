@@ -100,7 +100,7 @@ def _biology(stay: Stay) -> str:
 def emergency(rng: Random, case: Case, stay: Stay, asthma: Asthma) -> Document:
     """What the paediatric emergency room writes before the transfer."""
     ward = staff.PAEDIATRIC_EMERGENCY
-    author = staff.of_ward(ward, "senior")[0].id
+    author = staff.of_ward(ward, "senior", split="train")[0].id
     when, plan = asthma.ward, asthma.plan
     pram = max(2, plan.pram - 3)
     text = "\n".join(
@@ -128,7 +128,7 @@ def emergency(rng: Random, case: Case, stay: Stay, asthma: Asthma) -> Document:
         )
     )
     title = "Compte rendu de passage aux urgences"
-    return Document("emergency", "34111-5", title, when, author, ward, text)
+    return Document("emergency", ("loinc", "34111-5"), title, when, author, ward, text)
 
 
 def _name(asthma: Asthma) -> str:
@@ -169,7 +169,9 @@ def imaging(rng: Random, case: Case, stay: Stay, asthma: Asthma) -> Document:
         )
     )
     title = "Radiographie du thorax"
-    return Document("imaging", "18748-4", title, when, act.performer, staff.IMAGING, text)
+    return Document(
+        "imaging", ("loinc", "18748-4"), title, when, act.performer, staff.IMAGING, text
+    )
 
 
 def _evolution(rng: Random, stay: Stay, asthma: Asthma) -> list[str]:
@@ -251,7 +253,7 @@ def hospital(rng: Random, case: Case, stay: Stay, asthma: Asthma) -> Document:
         if part is not None
     )
     title = "Compte rendu d'hospitalisation"
-    return Document("hospital", "18842-5", title, when, stay.senior, ward, text)
+    return Document("hospital", ("loinc", "18842-5"), title, when, stay.senior, ward, text)
 
 
 def write(rng: Random, case: Case, stay: Stay, asthma: Asthma) -> None:

@@ -49,7 +49,7 @@ MOTIVES = (
 
 def _find(rng: Random, plan: KidneyPlan, rank: int, when: datetime, motive: str) -> Stay:
     """The outpatient scan that finds the tumour."""
-    radiologist = rng.choice(staff.of_ward(staff.IMAGING)).id
+    radiologist = rng.choice(staff.of_ward(staff.IMAGING, split="train")).id
     end = when + timedelta(minutes=30)
     visit = Stay(
         number=stay_number(rank, 0),
@@ -345,9 +345,9 @@ def _follow_up(
 def _stay(
     rng: Random, rank: int, admitted: date, plan: KidneyPlan, background: Background
 ) -> tuple[Stay, Kidney]:
-    seniors = staff.of_ward(staff.UROLOGY, "professor", "senior")
+    seniors = staff.of_ward(staff.UROLOGY, "professor", "senior", split="train")
     surgeon = rng.choice(seniors)
-    interne = staff.of_ward(staff.UROLOGY, "interne")[0]
+    interne = staff.of_ward(staff.UROLOGY, "interne", split="train")[0]
     start = at(admitted, 15, rng.randrange(60))
     surgery = at(admitted + timedelta(days=1), 8, rng.randrange(20, 60))
     closed = surgery + timedelta(minutes=rng.randrange(120, 230))
@@ -381,7 +381,7 @@ def _stay(
         back=back,
         surgeon=surgeon.id,
         assistant=interne.id,
-        anaesthetist=staff.of_ward(staff.SURGICAL_ICU)[0].id,
+        anaesthetist=staff.of_ward(staff.SURGICAL_ICU, split="train")[0].id,
         blood_loss=rng.choice((600, 750))
         if plan.complication == "anaemia"
         else rng.choice((100, 150, 250)),
@@ -391,12 +391,11 @@ def _stay(
     return stay, kidney
 
 
-def tell(rng: Random, rank: int, today: date, plan: KidneyPlan, admitted: date) -> Case:
+def tell(rng: Random, rank: int, today: date, plan: KidneyPlan, admitted: date, split: str) -> Case:
     """The record of a patient with that plan, admitted that day."""
     now = now_of(today)
-    gps = tuple(gp.id for gp in staff.GENERAL_PRACTITIONERS)
     birth = birth_at_age(rng, plan.age, admitted)
-    person = make_person(rng, rank, birth=birth, sex=plan.sex, gps=gps)
+    person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
     background = adult_background(rng, person, at(admitted, 15), family=FAMILY)
     stay, kidney = _stay(rng, rank, admitted, plan, background)
     case = Case(
@@ -426,11 +425,11 @@ def tell(rng: Random, rank: int, today: date, plan: KidneyPlan, admitted: date) 
     return case
 
 
-def make_case(rng: Random, rank: int, today: date) -> Case:
+def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan = draw_plan(rng)
     admitted = admission_day(rng, plan.recency, plan.days, today)
     # Surgery is on the next day, which is not in a week-end.
     while admitted.weekday() in (4, 5):
         admitted -= timedelta(days=1)
-    return tell(rng, rank, today, plan, admitted)
+    return tell(rng, rank, today, plan, admitted, split)

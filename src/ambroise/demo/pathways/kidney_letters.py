@@ -94,7 +94,7 @@ def admission(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> Document:
         )
     )
     title = "Compte rendu d'admission en urologie"
-    return Document("admission", "34117-2", title, when, author, staff.UROLOGY, text)
+    return Document("admission", ("loinc", "34117-2"), title, when, author, staff.UROLOGY, text)
 
 
 def _steps(rng: Random, kidney: Kidney) -> list[str]:
@@ -161,7 +161,13 @@ def operation(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> Document:
         )
     )
     return Document(
-        "operation", "11504-8", "Compte rendu opératoire", when, kidney.surgeon, staff.UROLOGY, text
+        "operation",
+        ("loinc", "11504-8"),
+        "Compte rendu opératoire",
+        when,
+        kidney.surgeon,
+        staff.UROLOGY,
+        text,
     )
 
 
@@ -271,7 +277,7 @@ def hospital(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> Document:
     )
     return Document(
         "hospital",
-        "18842-5",
+        ("loinc", "18842-5"),
         "Compte rendu d'hospitalisation",
         when,
         stay.senior,

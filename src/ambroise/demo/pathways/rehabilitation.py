@@ -113,7 +113,7 @@ def _admission(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> Document:
         )
     )
     title = "Compte rendu d'admission en SMR"
-    return Document("admission", "34117-2", title, when, stay.senior, WARD, text)
+    return Document("admission", ("loinc", "34117-2"), title, when, stay.senior, WARD, text)
 
 
 def _imaging(rng: Random, case: Case, stay: Stay, stroke: Stroke, act: Act) -> Document:
@@ -133,7 +133,13 @@ def _imaging(rng: Random, case: Case, stay: Stay, stroke: Stroke, act: Act) -> D
         )
     )
     return Document(
-        "imaging", "18748-4", "Scanner cérébral", when, act.performer, staff.IMAGING, text
+        "imaging",
+        ("loinc", "18748-4"),
+        "Scanner cérébral",
+        when,
+        act.performer,
+        staff.IMAGING,
+        text,
     )
 
 
@@ -183,7 +189,7 @@ def _report(rng: Random, case: Case, stay: Stay, stroke: Stroke, rankin: int) ->
         )
     )
     title = "Compte rendu d'hospitalisation"
-    return Document("hospital", "18842-5", title, when, stay.senior, WARD, text)
+    return Document("hospital", ("loinc", "18842-5"), title, when, stay.senior, WARD, text)
 
 
 def add(rng: Random, case: Case, acute: Stay, stroke: Stroke, rank: int, now: datetime) -> None:
@@ -191,7 +197,7 @@ def add(rng: Random, case: Case, acute: Stay, stroke: Stroke, rank: int, now: da
     days = rng.randrange(18, 40)
     start = acute.left + timedelta(hours=1)
     end = at(start.date() + timedelta(days=days), 14)
-    senior = rng.choice(staff.of_ward(WARD, "senior", "professor")).id
+    senior = rng.choice(staff.of_ward(WARD, "senior", "professor", split="train")).id
     stay = Stay(
         number=stay_number(rank, 2),
         start=start,
@@ -216,7 +222,7 @@ def add(rng: Random, case: Case, acute: Stay, stroke: Stroke, rank: int, now: da
     _biology(rng, case, stay, days)
     _signs(rng, stay, stroke, rankin)
     scanned = at(start.date() + timedelta(days=10), 11)
-    radiologist = rng.choice(staff.of_ward(staff.IMAGING)).id
+    radiologist = rng.choice(staff.of_ward(staff.IMAGING, split="train")).id
     conclusion = "Séquelle ischémique attendue, sans complication."
     stay.acts.append(
         Act(

@@ -223,7 +223,7 @@ def _af_text(plan: StrokePlan) -> str:
 
 
 def _acts(rng: Random, stroke: Stroke, stay: Stay) -> list[Act]:
-    plan, imaging = stroke.plan, staff.of_ward(staff.IMAGING)
+    plan, imaging = stroke.plan, staff.of_ward(staff.IMAGING, split="train")
     radiologist = imaging[stay.start.toordinal() % len(imaging)].id
     mri = stroke.imaged
 
@@ -272,7 +272,7 @@ def _acts(rng: Random, stroke: Stroke, stay: Stay) -> list[Act]:
             "DZQM006",
             day_one + timedelta(hours=26),
             35,
-            staff.of_ward(staff.CARDIOLOGY)[0].id,
+            staff.of_ward(staff.CARDIOLOGY, split="train")[0].id,
             staff.CARDIOLOGY,
             "US",
             f"FEVG à {rng.choice((55, 58, 60, 62))} %, oreillette gauche dilatée, pas de thrombus "
@@ -405,18 +405,17 @@ def _follow_up(rng: Random, case: Case, stay: Stay, rank: int, now: datetime) ->
     case.stays.append(visit)
 
 
-def tell(rng: Random, rank: int, today: date, plan: StrokePlan, admitted: date) -> Case:
+def tell(rng: Random, rank: int, today: date, plan: StrokePlan, admitted: date, split: str) -> Case:
     """The record of a patient with that plan, admitted that day."""
     now = now_of(today)
     birth = birth_at_age(rng, plan.age, admitted)
-    gps = tuple(gp.id for gp in staff.GENERAL_PRACTITIONERS)
-    person = make_person(rng, rank, birth=birth, sex=plan.sex, gps=gps)
+    person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
     seen = at(admitted, rng.randrange(8, 11 if plan.wake_up else 21), rng.randrange(60))
     background = adult_background(rng, person, seen, family=FAMILY)
     unit = seen + timedelta(minutes=rng.randrange(190, 300))
     end = at(admitted + timedelta(days=plan.days), rng.randrange(11, 16))
-    senior = rng.choice(staff.of_ward(staff.STROKE_UNIT, "professor", "senior")).id
-    interne = staff.of_ward(staff.STROKE_UNIT, "interne")[0].id
+    senior = rng.choice(staff.of_ward(staff.STROKE_UNIT, "professor", "senior", split=split)).id
+    interne = staff.of_ward(staff.STROKE_UNIT, "interne", split=split)[0].id
     case = Case(
         person, plan.allergies, problems=list(background.problems), smoker=background.smoker
     )
@@ -481,7 +480,7 @@ def tell(rng: Random, rank: int, today: date, plan: StrokePlan, admitted: date) 
     return case
 
 
-def make_case(rng: Random, rank: int, today: date) -> Case:
+def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan = draw_plan(rng)
-    return tell(rng, rank, today, plan, admission_day(rng, plan.recency, plan.days, today))
+    return tell(rng, rank, today, plan, admission_day(rng, plan.recency, plan.days, today), split)

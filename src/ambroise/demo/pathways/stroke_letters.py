@@ -120,7 +120,7 @@ def _treated(stroke: Stroke, stay: Stay) -> str:
 def emergency(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> Document:
     """What the emergency room writes before the transfer."""
     person = case.person
-    author = rng.choice(staff.of_ward(staff.EMERGENCY, "senior")).id
+    author = rng.choice(staff.of_ward(staff.EMERGENCY, "senior", split="train")).id
     when = stroke.unit
     imaging = (
         f"IRM cérébrale : infarctus récent dans le territoire sylvien {stroke.plan.side}, "
@@ -154,7 +154,7 @@ def emergency(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> Document:
     )
     return Document(
         "emergency",
-        "34111-5",
+        ("loinc", "34111-5"),
         "Compte rendu de passage aux urgences",
         when,
         author,
@@ -204,7 +204,9 @@ def imaging(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> Document:
             letters.signature(rng, case, act.performer, copy=False),
         )
     )
-    return Document("imaging", "18748-4", "IRM cérébrale", when, act.performer, staff.IMAGING, text)
+    return Document(
+        "imaging", ("loinc", "18748-4"), "IRM cérébrale", when, act.performer, staff.IMAGING, text
+    )
 
 
 def _evolution(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> list[str]:
@@ -338,7 +340,13 @@ def hospital(rng: Random, case: Case, stay: Stay, stroke: Stroke) -> Document:
         if part is not None
     )
     return Document(
-        "hospital", "18842-5", "Compte rendu d'hospitalisation", when, stay.senior, ward, text
+        "hospital",
+        ("loinc", "18842-5"),
+        "Compte rendu d'hospitalisation",
+        when,
+        stay.senior,
+        ward,
+        text,
     )
 
 
