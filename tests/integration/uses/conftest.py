@@ -21,7 +21,7 @@ from ambroise.cli.session import Session
 from ambroise.demo import hospital
 from ambroise.governance import register
 from ambroise.settings import Settings
-from ambroise.uses import UseState
+from ambroise.uses import UseState, letter
 from ambroise.warehouse.views import StayView
 
 TODAY = date(2026, 3, 24)
@@ -53,7 +53,7 @@ class Hospital:
             self.doctor, action, resource, Purpose.CARE, reason="relecture des lettres"
         )
 
-    def letter(self, given: StayView) -> uses.Draft[uses.letter.Letter]:
+    def letter(self, given: StayView) -> uses.Draft[letter.Letter]:
         session = self.session
         decision = session.door.decide(
             self.doctor, Action.RUN_USE, uses.resource_of(session.state, "letter"), Purpose.CARE_AID

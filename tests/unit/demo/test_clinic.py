@@ -69,7 +69,7 @@ def test_stage_follows_size_and_fat(size: float, fat: bool, stage: str) -> None:
 
 def test_a_stay_that_goes_on_has_no_exit() -> None:
     plan = replace(_PLAN, recency="present")
-    stay = stroke.tell(story("p"), 9, TODAY, plan, TODAY - timedelta(days=3)).stays[0]
+    stay = stroke.tell(story("p"), 9, TODAY, plan, TODAY - timedelta(days=3), "train").stays[0]
     assert stay.end is None
     assert not [drug for drug in stay.drugs if drug.stage == "discharge"]
     assert not [drug for drug in stay.drugs if drug.change in ("stopped", "changed")]
@@ -80,7 +80,9 @@ def test_a_stay_that_goes_on_has_no_exit() -> None:
 def test_late_results_arrive_after_the_letter() -> None:
     long_ago = TODAY - timedelta(days=200)
     for seed in range(20):
-        stay = stroke.tell(story(seed), 9, TODAY, replace(_PLAN, recency="past"), long_ago).stays[0]
+        stay = stroke.tell(
+            story(seed), 9, TODAY, replace(_PLAN, recency="past"), long_ago, "train"
+        ).stays[0]
         assert all(item.value is not None for report in stay.reports for item in report.results)
         if "Résultats en attente" in stay.documents[-1].text:
             return
@@ -91,7 +93,7 @@ def test_a_tumour_has_no_nature_before_the_pathologist_answers() -> None:
     plan = replace(
         kidney_plan.draw_plan(story("k")), biopsy=False, days=5, pathology_days=12, recency="left"
     )
-    soon = kidney.tell(story("a"), 9, TODAY, plan, TODAY - timedelta(days=8))
-    later = kidney.tell(story("a"), 9, TODAY, plan, TODAY - timedelta(days=120))
+    soon = kidney.tell(story("a"), 9, TODAY, plan, TODAY - timedelta(days=8), "train")
+    later = kidney.tell(story("a"), 9, TODAY, plan, TODAY - timedelta(days=120), "train")
     assert soon.stays[1].diagnoses[0].code == "D41.0"
     assert later.stays[1].diagnoses[0].code in ("C64", "D30.0")
