@@ -9,7 +9,7 @@ from ambroise.intake.quarantine import CONTENT, CONTENT_COLUMNS, Quarantined, pu
 from ambroise.intake.staging import REFUSED
 from ambroise.intake.versions import RECORD_COLUMNS, decide
 from ambroise.state import State
-from ambroise.tables import Workspace
+from ambroise.tables import Workspace, record_rows
 
 DOCUMENTS = "text/documents"
 
@@ -42,12 +42,16 @@ def store_type(
     if workspace.zone.transaction(table, batch.id) is None:
         decide(workspace, number=batch.number, received_at=batch.received_at)
         body = f", from_json(raw, '{typed}') AS body" if typed else ""
-        workspace.append(table, _APPEND.format(body=body), transaction=(batch.id, 1))
+        workspace.append(
+            table, _APPEND.format(body=body), transaction=(batch.id, 1), rows=record_rows(file)
+        )
     workspace.view("known", table)
     if documents is not None:
         workspace.view_parquet("staged_documents", [documents])
         mark = f"{batch.id}:{record_type}"
-        workspace.append(DOCUMENTS, _APPEND_DOCUMENTS, transaction=(mark, 1))
+        workspace.append(
+            DOCUMENTS, _APPEND_DOCUMENTS, transaction=(mark, 1), rows=record_rows(documents)
+        )
     count = "SELECT count(*) FROM known WHERE batch_id = getvariable('batch_id')"
     return int(workspace.value(count))
 

@@ -5,7 +5,7 @@ from ambroise.tables.publications import Pinned, Publication, latest, pin, publi
 from ambroise.tables.reader import Cursor, Reader, Readers
 from ambroise.tables.spool import Spool
 from ambroise.tables.vacuum import Vacuumed, vacuum
-from ambroise.tables.workspace import Workspace
+from ambroise.tables.workspace import Workspace, record_rows
 from ambroise.tables.zone import Zone, disk_errors, open_zone
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "pin",
     "publish",
     "read_parquet_batches",
+    "record_rows",
     "vacuum",
     "write_parquet_batches",
 ]

@@ -27,6 +27,9 @@ RECORD_ROWS = 4_000
 More take more memory to write; fewer make a footer that takes more memory to read than its rows.
 """
 
+GROUP_BYTES = 32 * 1024 * 1024
+"""What the rows of a row group may weigh as text."""
+
 _PARQUET = "FORMAT parquet, STRING_DICTIONARY_PAGE_SIZE_LIMIT 16384"
 """A dictionary reserves its page for each column of each thread: one of 1 MB, the default, is
 gigabytes for a wide table."""
@@ -36,6 +39,14 @@ def _added(file: Path, rows: int) -> AddAction:
     stat = file.stat()
     counted = json.dumps({"numRecords": rows})
     return AddAction(file.name, stat.st_size, {}, int(stat.st_mtime * 1000), True, counted)
+
+
+def record_rows(file: str) -> int:
+    """Return how many rows like those of a Parquet file make a row group: RECORD_ROWS at most,
+    fewer where records are so large that as many would not fit in memory."""
+    metadata = pq.ParquetFile(file).metadata
+    size = sum(metadata.row_group(n).total_byte_size for n in range(metadata.num_row_groups))
+    return max(1, min(RECORD_ROWS, GROUP_BYTES * metadata.num_rows // max(1, size)))
 
 
 def quoted(text: object) -> str:

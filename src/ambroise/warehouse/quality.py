@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from ambroise.tables import Workspace
 from ambroise.warehouse.columns import tables
-from ambroise.warehouse.fhir.links import FOLDED, LINKS, NOT_DONE, VOID
+from ambroise.warehouse.fhir.links import FOLDED, LINKS, NOT_DONE, VOID, WITH_TEXTS
 from ambroise.warehouse.rows import Rows
 
 
@@ -19,8 +19,8 @@ def count_records(
 
     `current` = `published` + `void` (in error) + `not_done` + `no_person` (none is referred to)
     + `pending_person` (not received yet) + `unused` (nothing that a table of ours takes).
-    `pending_visit` and `pending_provider` count the published ones whose stay or professional
-    is not known yet.
+    `pending_visit`, `pending_provider` and `pending_text` count the published ones whose stay,
+    professional or Binary is not known yet.
     """
     lineage = [t for t in mapped if any(c.name == "record_uid" for c in tables()[t])]
     selects = [f"SELECT record_type, record_uid FROM {t}" for t in lineage]
@@ -78,6 +78,11 @@ def _pending(workspace: Workspace, record_type: str) -> dict[str, Any]:
             f" AND ref_key({links.provider}) IS NOT NULL"
             f" AND {target} NOT IN (SELECT ref FROM organization_keys)"
             f" AND {target} NOT IN (SELECT ref FROM patient_keys)"
+        )
+    if record_type in WITH_TEXTS:
+        counted["pending_text"] = (
+            "person_id IS NOT NULL"
+            " AND record_uid IN (SELECT record_uid FROM apart_texts WHERE binary_uid IS NULL)"
         )
     columns = ", ".join(f"count(*) FILTER ({what}) AS {name}" for name, what in counted.items())
     (row,) = workspace.rows(f"SELECT {columns} FROM facts_{record_type}")

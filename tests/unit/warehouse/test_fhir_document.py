@@ -38,6 +38,22 @@ def zone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CareZone]:
         {"resourceType": "Practitioner", "id": "d1", "name": [{"family": "Roux"}]},
         letter,
         letter | {"id": "replaced", "status": "superseded"},
+        letter
+        | {
+            "id": "apart",
+            "content": [
+                {"attachment": {"contentType": "text/plain", "url": "Binary/b1"}},
+                {"attachment": attached("Avec elle.")},
+                {
+                    "attachment": {
+                        "contentType": "text/plain",
+                        "url": "https://dpi.example/fhir/Binary/b1/_history/2",
+                    }
+                },
+            ],
+        },
+        letter | {"id": "early", "content": [{"attachment": {"url": "Binary/late"}}]},
+        {"resourceType": "Binary", "id": "b1", **attached("Tenue à part.")},
         a_fact(
             "Observation",
             "hb",
@@ -99,6 +115,19 @@ def test_a_document_is_a_note_with_its_text_and_author(zone: CareZone) -> None:
     assert zone.concept(row["note_class_concept_id"])["concept_code"] == "11490-0"
     stay = zone.one("visit_occurrence", "s1")
     assert row["visit_occurrence_id"] == stay["visit_occurrence_id"]
+
+
+def test_a_document_kept_apart_has_the_text_of_its_binary(zone: CareZone) -> None:
+    texts = {row["note_text"]: row["note_id"] for row in zone.all("note", "apart")}
+    assert set(texts) == {"Tenue à part.", "Avec elle."}
+    assert len(zone.all("note", "apart")) == 3
+
+
+def test_a_document_whose_binary_is_late_waits_for_its_text(zone: CareZone) -> None:
+    assert [row["note_text"] for row in zone.all("note", "early")] == [""]
+    assert zone.rows("SELECT kind, count FROM quality_count WHERE name LIKE '%.text'") == [
+        {"kind": "pending", "count": 1}
+    ]
 
 
 def test_a_superseded_document_gives_way(zone: CareZone) -> None:

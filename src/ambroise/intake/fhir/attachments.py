@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,8 +34,13 @@ class _DiagnosticReport(msgspec.Struct, rename="camel"):
     presented_form: list[_Attachment] = []
 
 
+_attachment = msgspec.json.Decoder(_Attachment)
 _reference = msgspec.json.Decoder(_DocumentReference)
 _report = msgspec.json.Decoder(_DiagnosticReport)
+
+
+_BINARY = re.compile(r"(?:.*/)?Binary/[A-Za-z0-9\-.]{1,64}(?:/_history/[^/]+)?")
+"""The address of a document kept as a record of type Binary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +54,13 @@ class Document:
 def documents(record: Record, file: SourceFile) -> Iterator[Document]:
     """Yield the documents of a record, `part` counted from 0.
 
-    An address is read relative to the file. Raises TextUnreadable: for one that cannot be read,
-    that is not in the batch folder, or that would have to be fetched.
+    An address is read relative to the file; that of a Binary gives none, its text is the Binary's.
+    Raises TextUnreadable: for one that cannot be read, that is not in the batch folder, or that
+    would have to be fetched.
     """
     for part, attachment in enumerate(_attachments(record)):
+        if attachment.data is None and _BINARY.fullmatch(attachment.url or ""):
+            continue
         content_type = attachment.content_type or "text/plain"
         content = _content(attachment, file)
         yield Document(part, attachment.title or "", content_type, text_of(content, content_type))
@@ -64,6 +73,8 @@ def _attachments(record: Record) -> list[_Attachment]:
             return [c.attachment for c in contents if c.attachment is not None]
         if record.type == "DiagnosticReport":
             return _report.decode(record.raw).presented_form
+        if record.type == "Binary":
+            return [_attachment.decode(record.raw)]
     except msgspec.ValidationError as error:
         raise TextUnreadable("attachment_shape") from error
     return []

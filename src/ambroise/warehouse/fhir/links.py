@@ -39,18 +39,29 @@ LINKS: Final[dict[str, Links]] = {
 """The types that tell something of a patient."""
 
 _ALONE: Final = frozenset(
-    {"Location", "Medication", "Organization", "Patient", "Practitioner", "PractitionerRole"}
+    {
+        "Binary",
+        "Location",
+        "Medication",
+        "Organization",
+        "Patient",
+        "Practitioner",
+        "PractitionerRole",
+    }
 )
 
-FOLDED: Final = frozenset({"Medication", "PractitionerRole"})
+FOLDED: Final = frozenset({"Binary", "Medication", "PractitionerRole"})
 """The types without rows of their own: they complete the rows of others."""
+
+WITH_TEXTS: Final = frozenset({"DiagnosticReport", "DocumentReference"})
+"""The types that carry documents, or point to them."""
 
 MAPPED_TYPES: Final = frozenset(LINKS) | _ALONE
 """The types that reach the warehouse; every other one is kept as it came."""
 
 _IN_VERIFICATION: Final = frozenset({"AllergyIntolerance", "Condition"})
 _WITHOUT_STATUS: Final = frozenset(
-    {"Organization", "Patient", "Practitioner", "PractitionerRole", "RelatedPerson"}
+    {"Binary", "Organization", "Patient", "Practitioner", "PractitionerRole", "RelatedPerson"}
 )
 
 VOID: Final[dict[str, str]] = {

@@ -10,6 +10,7 @@ from ambroise.warehouse.fhir.links import LINKS, NOT_DONE, VOID
 from ambroise.warehouse.persons import PatientLink, PatientRecord, merged
 
 _REFERRED: Final = (
+    "Binary",
     "Device",
     "Encounter",
     "Location",
@@ -100,10 +101,12 @@ def view_keys(workspace: Workspace) -> None:
     """Make `<type>_keys` (ref, in_source, record_id) of every type referred to."""
     for record_type in _REFERRED:
         name = record_type.lower()
+        numbers = 'NULL::STRUCT(system VARCHAR, "value" VARCHAR)[]'
+        identifier = numbers if record_type == "Binary" else "body.identifier"
         workspace.sql(
             f"""
             CREATE VIEW entity_{name} AS
-            SELECT * EXCLUDE (body), body.identifier AS identifier FROM current_{record_type}
+            SELECT * EXCLUDE (body), {identifier} AS identifier FROM current_{record_type}
             """
         )
         workspace.sql(

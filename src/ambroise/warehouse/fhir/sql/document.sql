@@ -2,6 +2,36 @@
 -- procedure_occurrence, note when it has a text, fact_relationship to its results;
 -- ImagingStudy -> imaging_study, and procedure_occurrence when it names the act.
 
+-- An attachment kept apart as a Binary has the text of that Binary.
+CREATE VIEW apart AS
+SELECT record_uid, n - 1 AS part, a.title AS title, points_at(source_name, at_address(a.url)) AS ref
+FROM (
+    SELECT
+        record_uid, source_name,
+        unnest(body.content).attachment AS a,
+        generate_subscripts(body.content, 1) AS n
+    FROM current_documentreference
+    UNION ALL
+    SELECT
+        record_uid, source_name,
+        unnest(body.presentedForm) AS a,
+        generate_subscripts(body.presentedForm, 1) AS n
+    FROM current_diagnosticreport
+)
+WHERE contains(a.url, 'Binary/');
+
+CREATE TABLE apart_texts AS
+SELECT a.record_uid, a.part, a.title, b.record_uid AS binary_uid
+FROM apart AS a
+LEFT JOIN binary_keys AS k ON k.ref = a.ref
+LEFT JOIN current_binary AS b ON b.source_name = k.in_source AND b.record_id = k.record_id;
+
+CREATE VIEW attached_texts AS
+SELECT record_uid, part, title, text FROM documents
+UNION ALL
+SELECT a.record_uid, a.part, a.title, t.text
+FROM apart_texts AS a JOIN documents AS t ON t.record_uid = a.binary_uid;
+
 CREATE VIEW note_from_documentreference AS
 SELECT
     row_id(f.source_name, f.record_type, f.record_id, 'text:' || coalesce(t.part, 0)) AS note_id,
@@ -36,7 +66,7 @@ FROM (
         coalesce(told, known_by) AS moment
     FROM facts_documentreference
 ) AS f
-LEFT JOIN documents AS t USING (record_uid)
+LEFT JOIN attached_texts AS t USING (record_uid)
 LEFT JOIN professionals AS w ON w.provider_id = f.provider_id
 WHERE f.person_id IS NOT NULL AND fhir_date(f.moment) IS NOT NULL;
 
@@ -96,7 +126,7 @@ WHERE NOT is_laboratory OR is_laboratory IS NULL;
 CREATE VIEW note_from_diagnosticreport AS
 WITH texts AS (
     SELECT r.*, t.part::VARCHAR AS part, t.title AS text_title, t.text
-    FROM reports AS r JOIN documents AS t USING (record_uid)
+    FROM reports AS r JOIN attached_texts AS t USING (record_uid)
     UNION ALL
     SELECT r.*, 'conclusion', NULL, body.conclusion
     FROM reports AS r

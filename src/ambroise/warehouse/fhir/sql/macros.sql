@@ -30,6 +30,11 @@ END;
 -- What a Reference of a source points to, as one number: small to keep, quick to join.
 CREATE MACRO points_at(source_, r) AS md5_number(source_ || '|' || ref_key(r));
 
+-- An address as the Reference that `ref_key` reads.
+CREATE MACRO at_address(url) AS {
+    'reference': url, 'identifier': NULL::STRUCT(system VARCHAR, "value" VARCHAR)
+};
+
 -- The coding of a CodeableConcept in a vocabulary that we know, else its first one.
 CREATE MACRO pick(cc) AS coalesce(
     list_filter((cc).coding, lambda c: list_contains(getvariable('known_systems'), c.system))[1],
