@@ -130,7 +130,7 @@ def _write_texts(
     write_texts(workspace, spool, keys, processes=processes, progress=progress)
     files = spool.files()
     if "texts" in files:
-        workspace.view_parquet("written", [files["texts"]])
+        workspace.view_parquet("written", files["texts"])
     else:
         columns = f"{spans}, rendered VARCHAR, rendered_spans {SPAN}"
         workspace.sql(f"CREATE TEMP TABLE written ({columns})")

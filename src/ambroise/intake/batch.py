@@ -15,10 +15,9 @@ from ambroise.errors import QuarantineUnknown, SourceNameInvalid
 from ambroise.intake.fhir import typed_types
 from ambroise.intake.files import Reading, SourceFile, Text, find_files
 from ambroise.intake.quarantine import Quarantined, contents, list_quarantine, resolve
-from ambroise.intake.staging import Staging
+from ambroise.intake.staging import REFUSED, Staging
 from ambroise.intake.store import (
     Batch,
-    prepare_quarantine,
     store_quarantine,
     store_type,
 )
@@ -89,7 +88,7 @@ def ingest(
     started = time.monotonic()
     files = find_files(paths)
     zone = open_zone(settings, "care")
-    with Staging.open(zone) as staging:
+    with Staging.open(zone, source) as staging:
         content = _stage(staging, files, progress)
         roots = sorted({str(file.root) for file in files})
         opening = Opening(_digest([source, *content]), source, actor, roots, started)
@@ -130,18 +129,14 @@ def _store(
     files = staging.spool.files()
     types: dict[str, Counts] = {}
     with Workspace.open(zone) as workspace:
-        prepare_quarantine(workspace, batch.source, files)
         for record_type, read in sorted(staging.types.items()):
-            documents = files.get(f"documents-{record_type}")
+            documents = files.get(f"documents-{record_type}", [])
             stored = store_type(workspace, batch, record_type, files[record_type], documents)
             types[record_type] = _counts(record_type, read, stored)
-        refused = workspace.rows(
-            "SELECT coalesce(record_type, '') AS type, count(*) AS n FROM to_quarantine GROUP BY 1"
-        )
-        for row in refused:
-            known = types.get(row["type"], Counts())
-            types[row["type"]] = replace(known, read=known.read + row["n"], quarantined=row["n"])
-        store_quarantine(workspace, state, batch)
+        for record_type, refused in sorted(staging.refused.items()):
+            known = types.get(record_type, Counts())
+            types[record_type] = replace(known, read=known.read + refused, quarantined=refused)
+        store_quarantine(workspace, state, batch, files.get(REFUSED, []))
     return _close_batch(state, batch, types, opening)
 
 
@@ -249,7 +244,7 @@ def _retry(
     zone = open_zone(settings, "care")
     attempt = datetime.now(UTC).isoformat()
     batch_id = _digest([source, "retry", attempt, *(item.id for item in items)])
-    with Staging.open(zone) as staging, exclusive(state, "zone:care", actor):
+    with Staging.open(zone, source) as staging, exclusive(state, "zone:care", actor):
         places = {item.id: _place(state, item) for item in items}
         for item, raw in contents(zone, items):
             staging.take(places[item.id], Text(item.line or 1, raw))

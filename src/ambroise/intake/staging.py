@@ -38,6 +38,7 @@ _DOCUMENT = pa.schema(
 )
 _REFUSED = pa.schema(
     [
+        ("id", pa.string()),
         ("file", pa.string()),
         ("line", pa.int32()),
         ("entry", pa.int32()),
@@ -59,17 +60,19 @@ class Staging:
     """The records of one batch by type, its documents, and what was refused."""
 
     spool: Spool
+    source: str
     read: int = 0
     types: dict[str, int] = field(default_factory=dict)
     """Records by type, the refused ones not among them."""
-    refused: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    """Refused items by type, "" where none is known."""
 
     @classmethod
     @contextmanager
-    def open(cls, zone: Zone) -> Iterator["Staging"]:
+    def open(cls, zone: Zone, source: str) -> Iterator["Staging"]:
         schemas = {"record": _RECORD, "document": _DOCUMENT, "refused": _REFUSED}
         with Spool.open(zone, schemas) as spool:
-            yield cls(spool)
+            yield cls(spool, source)
 
     def take(self, file: SourceFile, text: Text | Broken) -> None:
         """Put every record of `text` down, or the reason why there is none."""
@@ -108,6 +111,12 @@ class Staging:
 
     def _refuse(self, file: SourceFile, line: int, item: Refused) -> None:
         self.read += 1
-        self.refused += 1
-        why = (item.type, item.reason, item.detail, item.raw)
-        self.spool.add("refused", REFUSED, (file.name, line, item.entry, *why), len(item.raw) + 200)
+        self.refused[item.type or ""] = self.refused.get(item.type or "", 0) + 1
+        place = (file.name, line, item.entry)
+        row = (self._item(place, item.raw), *place, item.type, item.reason, item.detail, item.raw)
+        self.spool.add("refused", REFUSED, row, len(item.raw) + 200)
+
+    def _item(self, place: tuple[str, int, int | None], raw: bytes) -> str:
+        """The same bytes at the same place are one item, so that nothing waits twice."""
+        named = "|".join(str(part) for part in (self.source, *place) if part is not None)
+        return hashlib.sha256(named.encode() + raw).hexdigest()[:32]

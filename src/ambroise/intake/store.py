@@ -6,10 +6,9 @@ from typing import Any
 
 from ambroise.intake.fhir.shapes import shape
 from ambroise.intake.quarantine import CONTENT, CONTENT_COLUMNS, Quarantined, put
-from ambroise.intake.staging import REFUSED
 from ambroise.intake.versions import RECORD_COLUMNS, decide
 from ambroise.state import State
-from ambroise.tables import Workspace, record_rows
+from ambroise.tables import Workspace, record_rows, sql_list
 
 DOCUMENTS = "text/documents"
 
@@ -28,7 +27,7 @@ class Batch:
 
 
 def store_type(
-    workspace: Workspace, batch: Batch, record_type: str, file: str, documents: str | None
+    workspace: Workspace, batch: Batch, record_type: str, files: list[str], documents: list[str]
 ) -> int:
     """Append the staged records of one type; the same batch again changes nothing.
 
@@ -36,63 +35,42 @@ def store_type(
     """
     table = records_table(batch.source, record_type)
     typed = shape(record_type)
-    workspace.view_parquet("staged", [file])
+    # Records, which are large, are never what a join keeps in memory.
+    workspace.sql("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+    workspace.view_parquet("staged", files)
     workspace.view("known", table, columns=RECORD_COLUMNS)
     workspace.let("batch_id", batch.id)
     if workspace.zone.transaction(table, batch.id) is None:
         decide(workspace, number=batch.number, received_at=batch.received_at)
         body = f", from_json(raw, '{typed}') AS body" if typed else ""
-        workspace.append(
-            table, _APPEND.format(body=body), transaction=(batch.id, 1), rows=record_rows(file)
-        )
+        _append(workspace, table, _APPEND, files, mark=batch.id, body=body)
     workspace.view("known", table)
-    if documents is not None:
-        workspace.view_parquet("staged_documents", [documents])
+    if documents:
         mark = f"{batch.id}:{record_type}"
-        workspace.append(
-            DOCUMENTS, _APPEND_DOCUMENTS, transaction=(mark, 1), rows=record_rows(documents)
-        )
+        _append(workspace, DOCUMENTS, _APPEND_DOCUMENTS, documents, mark=mark)
     count = "SELECT count(*) FROM known WHERE batch_id = getvariable('batch_id')"
     return int(workspace.value(count))
 
 
-def prepare_quarantine(workspace: Workspace, source: str, files: dict[str, str]) -> None:
-    """Make table `to_quarantine`, filled with what the staging refused.
-
-    The same bytes at the same place get the same id, so that nothing waits twice.
-    """
-    workspace.let("source", source)
-    workspace.sql("SET disabled_optimizers = 'join_order,build_side_probe_side'")
-    workspace.sql(
-        """
-        CREATE MACRO item_id(file, line, entry, raw) AS left(
-            sha256(
-                encode(concat_ws('|', getvariable('source'), file, line, entry)) || raw
-            ),
-            32
-        );
-        CREATE TEMP TABLE to_quarantine (
-            id VARCHAR, file VARCHAR, line INTEGER, entry INTEGER, record_type VARCHAR,
-            reason VARCHAR, detail VARCHAR, raw BLOB
-        )
-        """
-    )
-    if REFUSED in files:
-        workspace.view_parquet("refused_texts", [files[REFUSED]])
-        workspace.sql(
-            "INSERT INTO to_quarantine SELECT item_id(file, line, entry, raw), * FROM refused_texts"
-        )
-
-
-def store_quarantine(workspace: Workspace, state: State, batch: Batch) -> None:
-    """Keep the bytes of `to_quarantine` in the zone and its reasons in the operational store."""
-    workspace.view("content", CONTENT, columns=CONTENT_COLUMNS)
+def _append(
+    workspace: Workspace, table: str, query: str, files: list[str], *, mark: str, **more: str
+) -> None:
+    """Append what `query` gives of each file in turn: no two of them are in memory at once."""
     workspace.append(
-        CONTENT,
-        "SELECT DISTINCT ON (id) id, raw FROM to_quarantine"
-        " WHERE id NOT IN (SELECT id FROM content)",
-        transaction=(batch.id, 1),
+        table,
+        *(query.format(staged=f"read_parquet({sql_list([file])})", **more) for file in files),
+        transaction=(mark, 1),
+        rows=record_rows(files),
     )
+
+
+def store_quarantine(workspace: Workspace, state: State, batch: Batch, files: list[str]) -> None:
+    """Keep the refused bytes in the zone and their reasons in the operational store."""
+    if not files:
+        return
+    workspace.view("content", CONTENT, columns=CONTENT_COLUMNS)
+    _append(workspace, CONTENT, _APPEND_CONTENT, files, mark=batch.id)
+    workspace.view_parquet("to_quarantine", files)
     query = "SELECT * EXCLUDE (raw), octet_length(raw) AS bytes FROM to_quarantine"
     for rows in workspace.batches(query, rows=1_000):
         put(state, [_item(batch, row) for row in rows.to_pylist()])
@@ -124,13 +102,15 @@ SELECT
     decided.supersedes,
     decided.superseded_by,
     raw{body}
-FROM staged JOIN decided USING (ordinal)
+FROM {staged} JOIN decided USING (ordinal)
 """
 
 _APPEND_DOCUMENTS = """
 SELECT known.record_uid, part, title, content_type, text, documents.digest
-FROM staged_documents AS documents
+FROM {staged} AS documents
 JOIN known
     ON known.batch_id = getvariable('batch_id')
     AND (known.record_uid & 4294967295) = documents.ordinal
 """
+
+_APPEND_CONTENT = "SELECT id, raw FROM {staged} WHERE id NOT IN (SELECT id FROM content)"

@@ -5,7 +5,7 @@ from ambroise.tables.publications import Pinned, Publication, latest, pin, publi
 from ambroise.tables.reader import Cursor, Reader, Readers
 from ambroise.tables.spool import Spool
 from ambroise.tables.vacuum import Vacuumed, vacuum
-from ambroise.tables.workspace import Workspace, record_rows
+from ambroise.tables.workspace import Workspace, record_rows, sql_list
 from ambroise.tables.zone import Zone, disk_errors, open_zone
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "publish",
     "read_parquet_batches",
     "record_rows",
+    "sql_list",
     "vacuum",
     "write_parquet_batches",
 ]

@@ -1,4 +1,4 @@
-"""Rows on their way into a zone: a Parquet file for each name, filled in turn, in little memory."""
+"""Rows on their way into a zone: Parquet files by name, filled in turn, in little memory."""
 
 import contextlib
 from collections.abc import Iterator, Mapping
@@ -15,6 +15,9 @@ from ambroise.tables.zone import Zone, disk_errors
 FLUSH_BYTES = 4 * 1024 * 1024
 """What the rows of all names may take together before they go to disk."""
 
+FILE_BYTES = 32 * 1024 * 1024
+"""What the rows of one file may take: what reads a file whole fits in the memory of an engine."""
+
 
 class Spool:
     """Files of one batch, in the zone's spill folder; they go when the block of `open` ends."""
@@ -25,6 +28,9 @@ class Spool:
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._rows: dict[str, list[tuple[Any, ...]]] = {}
         self._kinds: dict[str, str] = {}
+        self._files: dict[str, list[str]] = {}
+        self._written: dict[str, int] = {}
+        self._sizes: dict[str, int] = {}
         self._bytes = 0
 
     @classmethod
@@ -43,29 +49,34 @@ class Spool:
         """Put `row` of a `kind` under `name`; `size` is about what it takes, in bytes."""
         self._kinds[name] = kind
         self._rows.setdefault(name, []).append(row)
+        self._sizes[name] = self._sizes.get(name, 0) + size
         self._bytes += size
         if self._bytes >= FLUSH_BYTES:
             self._flush()
 
-    def files(self) -> dict[str, str]:
-        """End the writing; return the file of each name."""
+    def files(self) -> dict[str, list[str]]:
+        """End the writing; return the files of each name, in order."""
         self._flush()
         self._close_writers()
-        return {name: str(self._path(name)) for name in sorted(self._kinds)}
+        return dict(sorted(self._files.items()))
 
-    def _path(self, name: str) -> Path:
-        return self._folder / f"{name}.parquet"
+    def _writer(self, name: str, schema: pa.Schema) -> pq.ParquetWriter:
+        if name not in self._writers:
+            found = self._files.setdefault(name, [])
+            found.append(str(self._folder / f"{name}-{len(found)}.parquet"))
+            self._writers[name] = pq.ParquetWriter(found[-1], schema, compression="lz4")
+        return self._writers[name]
 
     def _flush(self) -> None:
         for name, rows in self._rows.items():
             schema = self._schemas[self._kinds[name]]
             columns = zip(*rows, strict=True)
             arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
-            writer = self._writers.get(name)
-            if writer is None:
-                writer = pq.ParquetWriter(self._path(name), schema, compression="lz4")
-                self._writers[name] = writer
-            writer.write_table(pa.table(arrays, schema=schema))
+            self._writer(name, schema).write_table(pa.table(arrays, schema=schema))
+            self._written[name] = self._written.get(name, 0) + self._sizes.pop(name)
+            if self._written[name] >= FILE_BYTES:
+                self._writers.pop(name).close()
+                self._written[name] = 0
         self._rows.clear()
         self._bytes = 0
 

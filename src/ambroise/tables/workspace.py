@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Schema, Transaction, write_deltalake
-from deltalake.transaction import AddAction
+from deltalake.transaction import AddAction, RemoveAction
 
 from ambroise.pseudonyms.keyed import sql_row_id
 from ambroise.settings import private_folder
@@ -41,12 +41,13 @@ def _added(file: Path, rows: int) -> AddAction:
     return AddAction(file.name, stat.st_size, {}, int(stat.st_mtime * 1000), True, counted)
 
 
-def record_rows(file: str) -> int:
-    """Return how many rows like those of a Parquet file make a row group: RECORD_ROWS at most,
-    fewer where records are so large that as many would not fit in memory."""
-    metadata = pq.ParquetFile(file).metadata
-    size = sum(metadata.row_group(n).total_byte_size for n in range(metadata.num_row_groups))
-    return max(1, min(RECORD_ROWS, GROUP_BYTES * metadata.num_rows // max(1, size)))
+def record_rows(files: list[str]) -> int:
+    """Return how many rows like those of some Parquet files make a row group: RECORD_ROWS at
+    most, fewer where records are so large that as many would not fit in memory."""
+    found = [pq.ParquetFile(file).metadata for file in files]
+    rows: int = sum(metadata.num_rows for metadata in found)
+    size: int = sum(m.row_group(n).total_byte_size for m in found for n in range(m.num_row_groups))
+    return max(1, min(RECORD_ROWS, GROUP_BYTES * rows // max(1, size)))
 
 
 def quoted(text: object) -> str:
@@ -167,52 +168,56 @@ class Workspace:
     def append(
         self,
         table: str,
-        query: str,
-        *,
+        *queries: str,
         transaction: tuple[str, int] | None = None,
         rows: int = RECORD_ROWS,
     ) -> int:
-        """Append the rows of `query` to `table` in one commit; return the table's version.
+        """Append the rows of each query to `table`, all in one commit; return its version.
 
-        `transaction` is (application id, number): one already committed changes nothing. `rows`
-        go in a row group. A column that is new to the table is NULL in the rows before.
+        The queries give the same columns and are run one after the other, each to a file of its
+        own: what one holds in memory is gone before the next. `transaction` is (application id,
+        number): one already committed changes nothing. `rows` go in a row group. A column that is
+        new to the table is NULL in the rows before.
         """
         if transaction is not None:
             done = self.zone.transaction(table, transaction[0])
             if done is not None and done >= transaction[1]:
                 return DeltaTable(str(self.zone.table_path(table))).version()
-        return self._commit(self.zone, table, query, "append", rows, transaction)
+        return self._commit(self.zone, table, queries, "append", rows, transaction)
 
     def replace(self, table: str, query: str, *, zone: Zone | None = None) -> int:
         """Make the rows of `query`, in their order, the new version of `table`; return it."""
-        return self._commit(zone or self.zone, table, query, "overwrite", READ_ROWS, None)
+        return self._commit(zone or self.zone, table, (query,), "overwrite", READ_ROWS, None)
 
     def _commit(
         self,
         zone: Zone,
         table: str,
-        query: str,
+        queries: tuple[str, ...],
         mode: Literal["append", "overwrite"],
         rows: int,
         transaction: tuple[str, int] | None,
     ) -> int:
-        """Write one Parquet file with DuckDB, within its memory limit, then commit it.
+        """Write one Parquet file a query with DuckDB, within its memory limit, then commit them.
 
         Delta's own writer holds a whole file in memory; it serves only to widen a schema.
         """
         folder = private_folder(zone.table_path(table))
-        file = folder / f"part-{uuid.uuid4()}.zstd.parquet"
+        files: list[Path] = []
         try:
-            self.sql(
-                f"COPY ({query}) TO {quoted(file)}"
-                f" ({_PARQUET}, COMPRESSION zstd, ROW_GROUP_SIZE {rows})"
-            )
+            for query in queries:
+                files.append(folder / f"part-{uuid.uuid4()}.zstd.parquet")
+                self.sql(
+                    f"COPY ({query}) TO {quoted(files[-1])}"
+                    f" ({_PARQUET}, COMPRESSION zstd, ROW_GROUP_SIZE {rows})"
+                )
         except BaseException:
-            file.unlink(missing_ok=True)
+            for file in files:
+                file.unlink(missing_ok=True)
             raise
-        written = pq.ParquetFile(file)
+        written = [pq.ParquetFile(file) for file in files]
         # DuckDB marks a column without NULL in this file as required; the next file may hold one.
-        columns = pa.schema([column.with_nullable(True) for column in written.schema_arrow])
+        columns = pa.schema([column.with_nullable(True) for column in written[0].schema_arrow])
         schema = Schema.from_arrow(columns)
         if not DeltaTable.is_deltatable(str(folder)):
             DeltaTable.create(str(folder), schema)
@@ -222,14 +227,18 @@ class Workspace:
         )
         if mode == "append" and delta.schema() != schema:
             batches = pa.RecordBatchReader.from_batches(
-                columns, (batch.cast(columns) for batch in written.iter_batches(rows))
+                columns,
+                (batch.cast(columns) for part in written for batch in part.iter_batches(rows)),
             )
             write_deltalake(
                 delta, batches, mode="append", schema_mode="merge", commit_properties=marks
             )
-            file.unlink()
+            for file in files:
+                file.unlink()
         else:
-            delta.create_write_transaction(
-                [_added(file, written.metadata.num_rows)], mode, schema, commit_properties=marks
-            )
+            added: list[AddAction | RemoveAction] = [
+                _added(file, part.metadata.num_rows)
+                for file, part in zip(files, written, strict=True)
+            ]
+            delta.create_write_transaction(added, mode, schema, commit_properties=marks)
         return DeltaTable(str(folder)).version()

@@ -190,6 +190,17 @@ def test_a_line_of_100_mb_is_quarantined_whole(site: Site) -> None:
     assert list_quarantine(site.state)[0].bytes > size
 
 
+def test_many_large_records_fit_in_the_memory_of_an_engine(site: Site) -> None:
+    image = {
+        "resourceType": "DocumentReference",
+        "status": "current",
+        "content": [{"attachment": {"contentType": "image/png", "data": "iVBO" * 500_000}}],
+    }
+    count = 2 * site.settings.memory_limit_mb // 4
+    site.write("a.ndjson", *({**image, "id": f"d{number}"} for number in range(count)))
+    assert site.take().stored == count
+
+
 def test_documents_keep_their_text(site: Site) -> None:
     from ambroise.intake import DOCUMENTS
     from ambroise.tables import Workspace
