@@ -16,6 +16,7 @@ PRESENT = timedelta(days=30)
 """How long after discharge a ward's team still follows a patient."""
 
 WARDS_TABLE = "care_wards"
+SAME_PERSON_TABLE = "identity_person_map"
 IDENTITY_TABLES = frozenset({"person", "death", WARDS_TABLE, "care_site", "location"})
 """What a search by identity sees besides the `identity_` tables."""
 
@@ -128,6 +129,15 @@ def wards_of(reader: Reader, person_id: int, now: datetime) -> frozenset[str]:
             since=_since(now),
         )
     return frozenset(row["ward"] for row in rows)
+
+
+def known_as(reader: Reader, person_id: int) -> frozenset[int]:
+    """Return the ids that a person's records have had, each while it stood alone, and theirs."""
+    if SAME_PERSON_TABLE not in reader.names:
+        return frozenset({person_id})
+    with reader.cursor(person_id) as cursor:
+        rows = cursor.rows(f"SELECT record_person_id AS id FROM {SAME_PERSON_TABLE}")
+    return frozenset(row["id"] for row in rows) | {person_id}
 
 
 def _persons_in(reader: Reader, wards: frozenset[str], now: datetime) -> list[int]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from weakref import WeakValueDictionary
 
 from ambroise.access import out_of_team
-from ambroise.access.dataset import Dataset, limited, wards_of
+from ambroise.access.dataset import Dataset, known_as, limited, wards_of
 from ambroise.access.decide import authorize
 from ambroise.access.model import TRAIL, Action, Actor, Decision, Purpose, Resource, ZoneName
 from ambroise.access.rules import OUT_OF_TEAM
@@ -154,6 +154,14 @@ class Door:
         except NothingPublished:
             wards = frozenset()
         return Resource("person", str(person_id), wards, "care")
+
+    def known_as(self, person_id: int) -> frozenset[int]:
+        """Return every id under which a person of the care zone has been known."""
+        try:
+            with self._readers("care").reader() as reader:
+                return known_as(reader, person_id)
+        except NothingPublished:
+            return frozenset({person_id})
 
     def close(self) -> None:
         """Give back every publication that this door still leases."""

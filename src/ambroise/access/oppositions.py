@@ -1,5 +1,10 @@
-"""A patient's refusal of reuse: recorded once, withdrawn, never forgotten; care is untouched."""
+"""A patient's refusal of reuse: recorded once, withdrawn, never forgotten; care is untouched.
 
+A person is given by every id under which they have been known (`Door.known_as`): an opposition
+stands for each, so that it holds when records are united and when they are parted again.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +17,6 @@ from ambroise.state.schema import oppositions
 
 @dataclass(frozen=True, slots=True)
 class Opposition:
-    id: int
     scope: str
     received_by: str
     received_at: datetime
@@ -20,36 +24,39 @@ class Opposition:
     withdrawn_at: datetime | None
 
 
-def oppose(state: State, person_id: int, *, actor: Actor, means: str, now: datetime) -> None:
+def oppose(
+    state: State, persons: Collection[int], *, actor: Actor, means: str, now: datetime
+) -> None:
     """Record an opposition to all reuse; one that stands already is left as it is."""
     with state.begin() as connection:
-        if connection.execute(sa.select(oppositions.c.id).where(_stands(person_id))).first():
-            return
-        connection.execute(
-            sa.insert(oppositions).values(
-                person_id=person_id,
-                scope="all",
-                received_by=actor.id,
-                received_at=now,
-                means=means,
-            )
-        )
+        query = sa.select(oppositions.c.person_id).where(_stands(persons))
+        known = set(connection.execute(query).scalars())
+        rows = [
+            {
+                "person_id": person,
+                "scope": "all",
+                "received_by": actor.id,
+                "received_at": now,
+                "means": means,
+            }
+            for person in sorted(set(persons) - known)
+        ]
+        if rows:
+            connection.execute(sa.insert(oppositions), rows)
 
 
-def withdraw(state: State, person_id: int, *, now: datetime) -> None:
-    """End the opposition of a person; the line stays in the history."""
+def withdraw(state: State, persons: Collection[int], *, now: datetime) -> None:
+    """End the opposition of a person; the lines stay in the history."""
     with state.begin() as connection:
-        connection.execute(
-            sa.update(oppositions).where(_stands(person_id)).values(withdrawn_at=now)
-        )
+        connection.execute(sa.update(oppositions).where(_stands(persons)).values(withdrawn_at=now))
 
 
-def oppositions_of(state: State, person_id: int) -> list[Opposition]:
+def oppositions_of(state: State, persons: Collection[int]) -> list[Opposition]:
     """Return the oppositions of a person, newest first, the withdrawn ones too."""
     columns = [oppositions.c[name] for name in Opposition.__dataclass_fields__]
-    query = sa.select(*columns).where(oppositions.c.person_id == person_id)
+    query = sa.select(*columns).distinct().where(oppositions.c.person_id.in_(persons))
     with state.read() as connection:
-        rows = connection.execute(query.order_by(oppositions.c.id.desc())).all()
+        rows = connection.execute(query.order_by(oppositions.c.received_at.desc())).all()
     return [Opposition(*row) for row in rows]
 
 
@@ -62,5 +69,5 @@ def opposed(state: State) -> frozenset[int]:
         return frozenset(connection.execute(query).scalars())
 
 
-def _stands(person_id: int) -> sa.ColumnElement[bool]:
-    return sa.and_(oppositions.c.person_id == person_id, oppositions.c.withdrawn_at.is_(None))
+def _stands(persons: Collection[int]) -> sa.ColumnElement[bool]:
+    return sa.and_(oppositions.c.person_id.in_(persons), oppositions.c.withdrawn_at.is_(None))

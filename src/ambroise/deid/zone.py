@@ -77,7 +77,7 @@ def build_research(
 
 def _prepare(workspace: Workspace, state: State, vault: Vault) -> int:
     """Make the macros, and `included`: the persons of the zone with their shift."""
-    workspace.let("opposed", sorted(oppositions.opposed(state)))
+    workspace.let("opposing", sorted(oppositions.opposed(state)))
     workspace.let("ids_key", vault.key("research-ids").hex())
     workspace.let("shift_key", vault.key("research-shift").hex())
     zone_id = sql_zone_id("getvariable('ids_key')", "row", "care_id")
@@ -85,9 +85,15 @@ def _prepare(workspace: Workspace, state: State, vault: Vault) -> int:
     shift = sql_shift("getvariable('shift_key')", "person_id")
     workspace.sql(
         f"""
+        -- An opposition follows its person when other records are found to be theirs too.
+        CREATE TEMP TABLE opposed AS
+        SELECT DISTINCT person_id
+        FROM identity_person_map JOIN person USING (person_id)
+        WHERE list_contains(getvariable('opposing'), record_person_id)
+            OR list_contains(getvariable('opposing'), person_id);
+
         CREATE TEMP TABLE included AS
-        SELECT person_id, {shift} AS days
-        FROM person WHERE NOT list_contains(getvariable('opposed'), person_id)
+        SELECT person_id, {shift} AS days FROM person ANTI JOIN opposed USING (person_id)
         """
     )
     keys = [
@@ -96,11 +102,7 @@ def _prepare(workspace: Workspace, state: State, vault: Vault) -> int:
         if _has_person(columns) and columns[0].policy is Policy.REKEY
     ]
     workspace.sql(f"CREATE TEMP TABLE included_rows AS {' UNION '.join(keys)}")
-    return int(
-        workspace.value(
-            "SELECT count(*) FROM person WHERE list_contains(getvariable('opposed'), person_id)"
-        )
-    )
+    return int(workspace.value("SELECT count(*) FROM opposed"))
 
 
 def _write_texts(

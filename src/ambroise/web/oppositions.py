@@ -46,7 +46,8 @@ def record(visitor: Visitor, person_id: int, means: Means) -> None:
     """Record an opposition to all reuse, once; raises AccessRefused."""
     decision = _asked(visitor, person_id)
     site = visitor.site
-    rules.oppose(site.state, person_id, actor=decision.actor, means=means, now=site.clock())
+    known = site.door.known_as(person_id)
+    rules.oppose(site.state, known, actor=decision.actor, means=means, now=site.clock())
     site.door.note(decision, "opposition.recorded", count=1, request_id=visitor.request_id)
 
 
@@ -54,14 +55,15 @@ def withdraw(visitor: Visitor, person_id: int) -> None:
     """End the opposition of a person; raises AccessRefused."""
     decision = _asked(visitor, person_id)
     site = visitor.site
-    rules.withdraw(site.state, person_id, now=site.clock())
+    rules.withdraw(site.state, site.door.known_as(person_id), now=site.clock())
     site.door.note(decision, "opposition.withdrawn", count=1, request_id=visitor.request_id)
 
 
 def oppositions_of(visitor: Visitor, person_id: int) -> list[Opposition]:
     """Return the oppositions of a person, newest first; raises AccessRefused."""
     _asked(visitor, person_id)
-    return rules.oppositions_of(visitor.site.state, person_id)
+    site = visitor.site
+    return rules.oppositions_of(site.state, site.door.known_as(person_id))
 
 
 def _asked(visitor: Visitor, person_id: int) -> Decision:

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from ambroise.access import Actor
+from ambroise.access.oppositions import oppose
 from ambroise.deid import build_research
 from ambroise.deid.zone import SPANS
 from ambroise.pseudonyms import shift_days, zone_id
 from ambroise.state.schema import oppositions
 from ambroise.tables import Readers, Workspace, latest, open_zone
 from tests.builders.hospital import Hospital, a_hospital
+from tests.builders.warehouse import a_care_zone, a_patient
 
 
 @pytest.fixture(scope="module")
@@ -219,3 +222,21 @@ def test_an_opposition_leaves_research_and_stays_in_care(tmp_path: Path) -> None
     for readers in (care, research):
         readers.close()
     hospital.close()
+
+
+def test_an_opposition_follows_its_person_when_records_are_united(tmp_path: Path) -> None:
+    zone = (
+        a_care_zone(tmp_path).receive(a_patient("p1"), a_patient("p2"), a_patient("p3")).publish()
+    )
+    persons = {
+        row["record_id"]: row["person_id"]
+        for row in zone.rows("SELECT record_id, person_id FROM identity_person_map")
+    }
+    marie = Actor("1", "marie", "Marie")
+    opposing = {persons["p1"]}
+    oppose(zone.state, opposing, actor=marie, means="oral", now=datetime.now(UTC))
+    link = [{"other": {"reference": "Patient/p2"}, "type": "replaced-by"}]
+    zone.receive(a_patient("p1", link=link)).publish()
+    built = build_research(zone.settings, zone.state, zone.vault, actor="marie")
+    assert (built.persons, built.opposed) == (1, 1)
+    zone.close()

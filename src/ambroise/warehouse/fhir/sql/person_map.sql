@@ -8,6 +8,7 @@ SELECT
     row_id(
         coalesce(m.into_source, p.source_name), 'Patient', coalesce(m.into_record, p.record_id), ''
     ) AS person_id,
+    row_id(p.source_name, 'Patient', p.record_id, '') AS record_person_id,
     p.batch_id,
     p.file_name,
     p.record_type,

@@ -1,7 +1,8 @@
 -- Patient -> person, death, location, identity_*; RelatedPerson -> identity_contact.
 
 CREATE VIEW identity_person_map_from_patient AS
-SELECT source_name, record_id, person_id, batch_id, file_name, record_type, record_uid
+SELECT
+    source_name, record_id, person_id, record_person_id, batch_id, file_name, record_type, record_uid
 FROM person_map;
 
 -- One row a record, the record that stands for the person first.
