@@ -27,6 +27,9 @@ RECORD_ROWS = 4_000
 More take more memory to write; fewer make a footer that takes more memory to read than its rows.
 """
 
+FIRST_LIMIT_MB = 160
+"""What an engine of one core gets for a query before it is known to need more."""
+
 GROUP_BYTES = 32 * 1024 * 1024
 """What the rows of a row group may weigh as text."""
 
@@ -67,6 +70,7 @@ class Workspace:
         self.zone = zone
         self._connection = connection
         self._spill = spill
+        self._allowed = zone.memory_limit_mb
 
     @classmethod
     @contextmanager
@@ -76,12 +80,12 @@ class Workspace:
         With `row_key`, the SQL macro `row_id(source, type, record_id, part)` is there.
         """
         with spill_folder(zone) as spill, closing(duckdb.connect()) as connection:
-            connection.execute(f"SET memory_limit = '{zone.memory_limit_mb}MiB'")
             connection.execute(f"SET threads = {zone.threads}")
             connection.execute(f"SET temp_directory = {quoted(spill)}")
             connection.execute("SET enable_external_file_cache = false")
             connection.execute("SET TimeZone = 'UTC'")
             workspace = cls(zone, connection, spill)
+            workspace._allow(FIRST_LIMIT_MB * (1 + zone.threads) // 2)
             if row_key is not None:
                 workspace.let("row_key", row_key.hex())
                 body = sql_row_id("getvariable('row_key')", "s", "t", "r", "p")
@@ -91,20 +95,42 @@ class Workspace:
 
     def sql(self, query: str, **params: object) -> None:
         """Run `query`; named parameters are written `$name`."""
-        self._connection.execute(query, params or None).fetchall()
+        self._run(query, params)
 
     def rows(self, query: str, **params: object) -> list[dict[str, Any]]:
-        result = self._connection.execute(query, params or None)
-        names = [column[0] for column in result.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        rows, names = self._run(query, params)
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def value(self, query: str, **params: object) -> Any:
         """Return the only value that `query` gives."""
-        rows = self._connection.execute(query, params or None).fetchall()
+        rows, _ = self._run(query, params)
         return rows[0][0] if rows else None
+
+    def _run(
+        self, query: str, params: dict[str, object]
+    ) -> tuple[list[tuple[Any, ...]], list[str]]:
+        """Return the rows of `query` and their names, had in as little memory as it takes.
+
+        An engine takes whatever it may before it spills: it may more only when it must.
+        """
+        while True:
+            try:
+                result = self._connection.execute(query, params or None)
+                rows = result.fetchall()
+            except duckdb.OutOfMemoryException:
+                if self._allowed == self.zone.memory_limit_mb:
+                    raise
+                self._allow(2 * self._allowed)
+            else:
+                return rows, [column[0] for column in result.description or ()]
+
+    def _allow(self, limit: int) -> None:
+        self._allowed = min(limit, self.zone.memory_limit_mb)
+        self._connection.execute(f"SET memory_limit = '{self._allowed}MiB'")
 
     def batches(self, query: str, *, rows: int = READ_ROWS) -> Iterator[pa.RecordBatch]:
         """Yield the result of `query` in batches, never whole in memory."""
+        self._allow(self.zone.memory_limit_mb)
         yield from self._connection.sql(query).to_arrow_reader(rows)
 
     def let(self, name: str, value: object) -> None:
@@ -156,13 +182,13 @@ class Workspace:
     def _view(self, name: str, source: str) -> None:
         self.sql(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM {source}')
 
+    def _copy(self, query: str, file: object, options: str) -> None:
+        self.sql(f"COPY ({query}) TO {quoted(file)} ({_PARQUET}, {options})")
+
     def stage(self, name: str, query: str) -> None:
         """Write the rows of `query` to disk for the life of the workspace, as view `name`."""
         file = str(self._spill / f"{name}.parquet")
-        self.sql(
-            f"COPY ({query}) TO {quoted(file)}"
-            f" ({_PARQUET}, COMPRESSION lz4, ROW_GROUP_SIZE {RECORD_ROWS})"
-        )
+        self._copy(query, file, f"COMPRESSION lz4, ROW_GROUP_SIZE {RECORD_ROWS}")
         self.view_parquet(name, [file])
 
     def append(
@@ -207,10 +233,7 @@ class Workspace:
         try:
             for query in queries:
                 files.append(folder / f"part-{uuid.uuid4()}.zstd.parquet")
-                self.sql(
-                    f"COPY ({query}) TO {quoted(files[-1])}"
-                    f" ({_PARQUET}, COMPRESSION zstd, ROW_GROUP_SIZE {rows})"
-                )
+                self._copy(query, files[-1], f"COMPRESSION zstd, ROW_GROUP_SIZE {rows}")
         except BaseException:
             for file in files:
                 file.unlink(missing_ok=True)
