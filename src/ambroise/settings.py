@@ -50,7 +50,9 @@ class Settings(BaseSettings):
         default=512, ge=256, description="memory that one query engine may take, in MiB"
     )
     threads: int = Field(
-        default_factory=lambda: len(os.sched_getaffinity(0)), ge=1, description="processor cores to use"
+        default_factory=lambda: len(os.sched_getaffinity(0)),
+        ge=1,
+        description="processor cores to use",
     )
 
     @property

@@ -70,6 +70,14 @@ def test_the_fictional_hospital_is_written_with_its_gold(hospital: Hospital) -> 
     assert (hospital.gold / "identities.jsonl").exists()
 
 
+def test_the_fictional_hospital_is_shown_without_being_installed(tmp_path: Path) -> None:
+    ambroise = CommandLine(tmp_path / "home")
+    shown = ambroise.done("demo", "--show", "--patients", "4")
+    assert "4 patients" in shown.out
+    assert "Compte rendu d'hospitalisation" in shown.out
+    assert not ambroise.home.exists(), "shown, no installation made"
+
+
 def test_a_fresh_home_says_who_installs_it_and_keeps_it_private(hospital: Hospital) -> None:
     assert "Nouvelle installation" in hospital.first.said
     assert "gestionnaire de données" in " ".join(hospital.first.said.split())
@@ -273,6 +281,7 @@ def test_notes_are_pseudonymised_from_each_form(hospital: Hospital, tmp_path: Pa
         ("pseudonymise", "x"),
         ("demo", "--patients", "0"),
         ("demo", "--gold", "x"),
+        ("demo", "--show", "--files", "x"),
         ("patient", "1", "--as", "pdf"),
         ("people", "grant", "anne", "king"),
         ("nothing",),

@@ -3,6 +3,7 @@
 import secrets
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -12,10 +13,12 @@ from ambroise import demo as hospital
 from ambroise import intake
 from ambroise.access import CARE_ZONE, ROLES, Action, Grant, Purpose, Role, people
 from ambroise.cli.data import publish
+from ambroise.cli.demo_show import show_overview
 from ambroise.cli.progress import progress
 from ambroise.cli.research import fill_research
 from ambroise.cli.serve import PORT, run_pages
 from ambroise.cli.session import Session, session_of
+from ambroise.demo.overview import overview
 from ambroise.governance import register
 from ambroise.settings import private_folder
 from ambroise.uses import UseState
@@ -35,14 +38,22 @@ def demo(
     gold: Annotated[
         Path | None, typer.Option(help="Avec --files : le jeu de référence, ici.")
     ] = None,
+    show: Annotated[
+        bool, typer.Option("--show", help="Montrer ce que contient l'hôpital, sans le servir.")
+    ] = False,
 ) -> None:
     """Un hôpital fictif : fabriqué, reçu, pseudonymisé, servi."""
     session = session_of(context)
     today = datetime.now(UTC).date()
     if gold is not None and files is None:
         raise typer.BadParameter("--gold ne va qu'avec --files.")
+    if show and files is not None and gold is None:
+        raise typer.BadParameter("--show demande --gold à côté de --files.")
     if files is not None:
         _write(session, patients, today, files, gold)
+    if show:
+        _show(session, patients, today, files, gold)
+    if show or files is not None:
         return
     prepare(session, patients, today)
     password = _accounts(session)
@@ -74,6 +85,22 @@ def prepare(session: Session, patients: int, today: date) -> None:
         reason="démonstration",
         now=datetime.now(UTC),
     )
+
+
+def _show(
+    session: Session, patients: int, today: date, files: Path | None, gold: Path | None
+) -> None:
+    """Show the hospital just written, else that of the home, else one made for the occasion."""
+    folder = session.settings.home / "demo"
+    if files is not None and gold is not None:
+        show_overview(session, overview(files, gold))
+    elif (folder / "gold" / "patients.jsonl").exists():
+        show_overview(session, overview(folder / "files", folder / "gold"))
+    else:
+        with TemporaryDirectory() as made:
+            files, gold = Path(made, "files"), Path(made, "gold")
+            _write(session, patients, today, files, gold)
+            show_overview(session, overview(files, gold))
 
 
 def _write(session: Session, patients: int, today: date, out: Path, gold: Path | None) -> None:

@@ -1,19 +1,23 @@
 """What an adult patient comes with: diseases, operations, habits, treatment, family history."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Final
 
 from ambroise.demo.course import at
 from ambroise.demo.formulary import drug
 from ambroise.demo.marks import mark
 from ambroise.demo.person import Person
+from ambroise.demo.phrases import Phrases
 from ambroise.demo.record import Allergy, Diagnosis, Drug, Implant
+from ambroise.demo.telling import marked
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """The past of a patient as it is at admission."""
+    """The past of a patient as it is at admission; `history`, `family` and `living` are marked."""
 
     problems: tuple[Diagnosis, ...]
     drugs: tuple[Drug, ...]
@@ -22,6 +26,10 @@ class Background:
     history: tuple[str, ...]
     family: str
     living: str
+
+    def has(self, *codes: str) -> bool:
+        """Whether one of these diseases (CIM-10) is among the problems."""
+        return any(problem.code in codes for problem in self.problems)
 
 
 ALLERGIES = (
@@ -44,120 +52,249 @@ def draw_allergies(
     return (rng.choice(choices),) if kind == "some" else ()
 
 
-_CHRONIC = {
-    "hta": ("I10", "Hypertension artérielle", ("ramipril", "amlodipine", "hydrochlorothiazide")),
-    "diabète": ("E11.98", "Diabète de type 2 non insulinotraité", ("metformine",)),
-    "lipides": ("E78.0", "Hypercholestérolémie", ("atorvastatine 20",)),
-    "thyroïde": ("E03.9", "Hypothyroïdie substituée", ("lévothyroxine",)),
-    "prostate": ("N40", "Hypertrophie bénigne de la prostate", ("tamsulosine",)),
-    "genoux": ("M17.0", "Gonarthrose bilatérale", ("paracétamol",)),
-    "os": ("M81.9", "Ostéoporose", ()),
-}
+@dataclass(frozen=True, slots=True)
+class _Disease:
+    """A chronic disease with its treatment; `wordings` is a list of the bank."""
+
+    code: str
+    text: str
+    wordings: str
+    treatments: tuple[str, ...] = ()
 
 
-def _chances(person: Person) -> dict[str, float]:
+_PRESSURE: Final = _Disease(
+    "I10", "Hypertension artérielle", "hta", ("ramipril", "amlodipine", "hydrochlorothiazide")
+)
+_DIABETES: Final = _Disease(
+    "E11.98", "Diabète de type 2 non insulinotraité", "diabete", ("metformine",)
+)
+_LIPIDS: Final = _Disease("E78.0", "Hypercholestérolémie", "lipides", ("atorvastatine 20",))
+_THYROID: Final = _Disease("E03.9", "Hypothyroïdie substituée", "thyroide", ("lévothyroxine",))
+_PROSTATE: Final = _Disease(
+    "N40", "Hypertrophie bénigne de la prostate", "prostate", ("tamsulosine",)
+)
+_KNEES: Final = _Disease("M17.0", "Gonarthrose bilatérale", "genoux", ("paracétamol",))
+_BONES: Final = _Disease("M81.9", "Ostéoporose", "os")
+_BRONCHI: Final = _Disease(
+    "J44.9", "Bronchopneumopathie chronique obstructive", "bpco", ("tiotropium",)
+)
+_ASTHMA: Final = _Disease("J45.9", "Asthme", "asthme", ("budésonide-formotérol",))
+_CORONARY: Final = _Disease(
+    "I25.1",
+    "Cardiopathie ischémique stable",
+    "coronaire",
+    ("aspirine", "bisoprolol coronarien", "atorvastatine 20"),
+)
+_KIDNEY: Final = _Disease("N18.3", "Maladie rénale chronique de stade 3", "rein")
+_MOOD: Final = _Disease("F32.9", "Syndrome dépressif traité", "depression", ("sertraline",))
+_REFLUX: Final = _Disease("K21.9", "Reflux gastro-œsophagien", "reflux", ("oméprazole",))
+_MEMORY: Final = _Disease("G30.1", "Maladie d'Alzheimer, stade léger", "alzheimer")
+_APNOEA: Final = _Disease("G47.3", "Syndrome d'apnées du sommeil appareillé", "apnees")
+_VEINS: Final = _Disease("I83.9", "Varices des membres inférieurs", "varices")
+
+
+def _chances(person: Person, age: int, smoker: str, *, renal: bool) -> dict[_Disease, float]:
+    """How often each disease is met, for that sex, age and tobacco."""
+    female, smoked = person.female, smoker != "never"
     return {
-        "hta": 0.75,
-        "diabète": 0.22,
-        "lipides": 0.45,
-        "thyroïde": 0.2 if person.female else 0.06,
-        "prostate": 0.0 if person.female else 0.35,
-        "genoux": 0.2,
-        "os": 0.2 if person.female else 0.03,
+        _PRESSURE: 0.3 if age < 55 else 0.7,
+        _DIABETES: 0.1 if age < 55 else 0.22,
+        _CORONARY: 0.0 if age < 55 else 0.05 if female else 0.12,
+        _LIPIDS: 0.2 if age < 55 else 0.45,
+        _KIDNEY: 0.12 if renal and age >= 65 else 0.0,
+        _THYROID: 0.2 if female else 0.06,
+        _PROSTATE: 0.0 if female or age < 55 else 0.35,
+        _KNEES: 0.05 if age < 55 else 0.2,
+        _BONES: 0.0 if age < 55 else 0.2 if female else 0.03,
+        _BRONCHI: 0.22 if smoked and age >= 50 else 0.0,
+        _ASTHMA: 0.0 if smoked else 0.06,
+        _MOOD: 0.14 if female else 0.07,
+        _REFLUX: 0.16,
+        _MEMORY: 0.09 if age >= 78 else 0.0,
+        _APNOEA: 0.05 if female else 0.09,
+        _VEINS: 0.15 if female else 0.06,
     }
 
 
-def _operations(rng: Random, person: Person, admitted: date) -> list[tuple[Diagnosis, str]]:
-    done = []
-    if rng.random() < 0.35:
-        year = person.birth.year + rng.randrange(10, 35)
-        onset = date(year, rng.randrange(1, 13), rng.randrange(1, 28))
-        text = "Appendicectomie"
-        done.append((Diagnosis("K35.8", "history", "Appendicite aiguë opérée", onset), text))
-    if not person.female and rng.random() < 0.25:
-        onset = admitted - timedelta(days=rng.randrange(1500, 7000))
-        text = "Cure de hernie inguinale"
-        done.append((Diagnosis("K40.9", "history", "Hernie inguinale opérée", onset), text))
-    return [(diagnosis, f"{text} en {_year(diagnosis)}") for diagnosis, text in done]
+class _Words:
+    """Sentences of the bank of a split that agree with a person."""
+
+    def __init__(self, rng: Random, person: Person, split: str) -> None:
+        self._rng, self._person, self._phrases = rng, person, Phrases(split)
+
+    def say(self, key: str, **slots: str) -> str:
+        return self._phrases.say(
+            self._rng, f"background.{key}", _Slots(self._person, e=self._person.e, **slots)
+        )
 
 
-def _year(diagnosis: Diagnosis) -> str:
-    year = (diagnosis.onset or date.min).year
-    return mark(str(year), "DATE", "", str(year))
+class _Slots(dict[str, str]):
+    def __init__(self, person: Person, **slots: str) -> None:
+        super().__init__(slots)
+        self._person = person
+
+    def __missing__(self, name: str) -> str:
+        if "|" in name:
+            return self._person.of(name)
+        raise KeyError(name)
+
+
+def _year(when: date) -> str:
+    return mark(str(when.year), "DATE", "", str(when.year))
+
+
+def _excluded(disease: _Disease, found: list[Diagnosis]) -> bool:
+    """Asthma is not told beside an obstructive disease or a beta-blocker."""
+    return disease is _ASTHMA and any(problem.code in ("J44.9", "I25.1") for problem in found)
 
 
 def _chronic(
-    rng: Random, person: Person, admitted: datetime
+    rng: Random, words: _Words, admitted: datetime, age: int, chances: dict[_Disease, float]
 ) -> tuple[list[Diagnosis], list[Drug], list[str]]:
     problems: list[Diagnosis] = []
     drugs: list[Drug] = []
     history: list[str] = []
-    for name, chance in _chances(person).items():
-        if rng.random() >= chance:
+    for disease, chance in chances.items():
+        if rng.random() >= chance or _excluded(disease, problems):
             continue
-        code, text, treatments = _CHRONIC[name]
-        onset = (admitted - timedelta(days=rng.randrange(700, 6000))).date()
-        problem = Diagnosis(code, "problem", text, onset)
+        longest = 1500 if disease is _MEMORY else min(6000, 365 * (age - 30))
+        days = rng.randrange(400, max(800, longest))
+        onset = (admitted - timedelta(days=days)).date()
+        problem = Diagnosis(disease.code, "problem", disease.text, onset)
         problems.append(problem)
-        if name == "diabète" and rng.random() < 0.2:
-            history.append("Diabète de type 2 équilibré par le régime seul")
-            continue
-        history.append(f"{text} depuis {_year(problem)}")
-        kept = treatments[: rng.choice((1, 1, 2))] if name == "hta" else treatments[:1]
-        started = at(onset, 8)
-        drugs += [drug(treatment, "home", started) for treatment in kept]
+        diet = disease is _DIABETES and rng.random() < 0.2
+        wordings = "diabete_regime" if diet else disease.wordings
+        history.append(marked(problem, words.say(f"problemes.{wordings}", annee=_year(onset))))
+        kept = disease.treatments[: rng.choice((1, 1, 2))]
+        if disease is not _PRESSURE:
+            kept = () if diet else disease.treatments
+        taken = {line.atc for line in drugs}
+        lines = [drug(treatment, "home", at(onset, 8)) for treatment in kept]
+        drugs += [line for line in lines if line.atc not in taken]
     return problems, drugs, history
 
 
-_JOBS = ("Employé{e} de bureau", "Artisan", "Enseignant{e}", "Agent de collectivité")
-_LIVING = (
-    "Vit {place}, {married}. Autonome pour les actes de la vie quotidienne.",
-    "{Retired}, {married}, habite {place}. Marche sans aide, périmètre non limité.",
-    "Vit {place}. {Married}. Aide-ménagère deux heures par semaine, conduit encore.",
+def _operations(
+    rng: Random, words: _Words, person: Person, admitted: date
+) -> list[tuple[Diagnosis, str]]:
+    age = person.age(admitted)
+    young = date(
+        person.birth.year + rng.randrange(10, 35), rng.randrange(1, 13), rng.randrange(1, 28)
+    )
+    drawn = (
+        (0.3, "K35.8", "Appendicite aiguë opérée", "appendice", young),
+        (0.0 if person.female else 0.22, "K40.9", "Hernie inguinale opérée", "hernie", None),
+        (0.16 if person.female else 0.08, "K80.2", "Lithiase vésiculaire opérée", "vesicule", None),
+        (0.3 if age >= 72 else 0.0, "H25.9", "Cataracte opérée", "cataracte", None),
+    )
+    found = []
+    for chance, code, text, wordings, when in drawn:
+        if rng.random() >= chance:
+            continue
+        days = rng.randrange(300, 2500) if code == "H25.9" else rng.randrange(1500, 7000)
+        onset = when or admitted - timedelta(days=days)
+        if not person.birth.year + 8 < onset.year < admitted.year:
+            continue
+        diagnosis = Diagnosis(code, "history", text, onset)
+        told = words.say(f"operations.{wordings}", annee=_year(onset))
+        found.append((diagnosis, marked(diagnosis, told, "history")))
+    return found
+
+
+_WOMEN = (("la mère", "Mère", 18), ("une sœur", "Sœur", 6))
+_MEN = (("le père", "Père", 18), ("un frère", "Frère", 6))
+"""A relative, its title, and how many years older than the patient it is told at most."""
+
+_FAMILY: Final = (
+    ("avc", "I64", (*_WOMEN, *_MEN), (62, 85)),
+    ("coeur", "I25.1", (*_WOMEN, *_MEN), (48, 76)),
+    ("diabete", "E11.98", (*_WOMEN, *_MEN), (45, 68)),
+    ("sein", "C50.9", _WOMEN, (42, 75)),
+    ("colon", "C18.9", (*_WOMEN, *_MEN), (52, 80)),
+    ("prostate", "C61", _MEN, (60, 78)),
+    ("alzheimer", "G30.9", (*_WOMEN[:1], *_MEN[:1]), (74, 86)),
 )
 
 
-def _living(rng: Random, person: Person, when: date) -> str:
+def _family(rng: Random, words: _Words, age: int) -> str:
+    """None, one or two diseases of close relatives, each a fact of the family."""
+    number = rng.choices((0, 1, 2), weights=(35, 45, 20))[0]
+    if not number:
+        return words.say("famille.aucun")
+    told = []
+    for wordings, code, relatives, (low, high) in rng.sample(_FAMILY, number):
+        relative, title, older = rng.choice(relatives)
+        latest = max(low + 1, min(high, age + older))
+        said = words.say(
+            f"famille.{wordings}",
+            parent=relative,
+            Parent=title,
+            ans=str(rng.randrange(low, latest)),
+        )
+        told.append(marked(Diagnosis(code, "history", said), said, "family"))
+    return ". ".join(told)
+
+
+def _living(rng: Random, words: _Words, person: Person, when: date, *, memory: bool) -> str:
     spouse = any(relative.link_code == "SPS" for relative in person.relatives)
-    alone = person.of("veuf|veuve") if person.age(when) >= 70 else f"divorcé{person.e}"
-    married = f"marié{person.e}" if spouse else alone
-    place = rng.choice(("en maison de plain-pied", "en appartement au 2e étage avec ascenseur"))
-    retired = person.age(when) >= 64
-    job = f"Retraité{person.e}" if retired else rng.choice(_JOBS).format(e=person.e)
-    text = rng.choice(_LIVING if retired else _LIVING[1:2]).format(
-        place=place, married=married, Married=married.capitalize(), Retired=job
-    )
+    age = person.age(when)
+    alone = "veuf" if age >= 70 else "divorce"
+    help_at_home = "aide" if age >= 75 and rng.random() < 0.6 else "autonome"
     relative = person.relatives[0]
-    number = mark(relative.phone, "TEL", "relative", relative.id)
-    return f"{text} Personne à prévenir : {relative.written()} ({relative.link}), {number}."
+    return " ".join(
+        (
+            words.say(f"vie.{'couple' if spouse else alone}"),
+            words.say(f"vie.{'retraite' if age >= 64 else 'actif'}"),
+            words.say(f"vie.{'memoire' if memory else help_at_home}"),
+            words.say(
+                "vie.prevenir",
+                proche=relative.written(),
+                lien=relative.link,
+                tel=mark(relative.phone, "TEL", "relative", relative.id),
+            ),
+        )
+    )
 
 
 def adult_background(
-    rng: Random, person: Person, admitted: datetime, *, family: tuple[str, ...]
+    rng: Random,
+    person: Person,
+    admitted: datetime,
+    *,
+    split: str,
+    without: Collection[str] = (),
+    renal: bool = False,
 ) -> Background:
-    """Diseases with their treatment, in the order of `_CHRONIC`; `family` are the wordings of
-    family history among which one is drawn."""
-    problems, drugs, history = _chronic(rng, person, admitted)
-    for diagnosis, text in _operations(rng, person, admitted.date()):
-        problems.append(diagnosis)
-        history.append(text)
+    """Diseases with their treatment, past operations, tobacco, family and living conditions.
+
+    `without` are CIM-10 codes that the story itself brings or cannot have. `renal` allows a
+    chronic kidney disease: its story then draws creatinine and doses to match.
+    """
+    words = _Words(rng, person, split)
+    age = person.age(admitted.date())
     smoker = rng.choices(("never", "former", "current"), weights=(50, 32, 18))[0]
+    chances = {
+        disease: chance
+        for disease, chance in _chances(person, age, smoker, renal=renal).items()
+        if disease.code not in without
+    }
+    problems, drugs, history = _chronic(rng, words, admitted, age, chances)
+    for diagnosis, told in _operations(rng, words, person, admitted.date()):
+        problems.append(diagnosis)
+        history.append(told)
+    wordings = {"never": "jamais", "former": "sevre", "current": "actif"}[smoker]
+    tobacco = words.say(f"tabac.{wordings}", pa=str(rng.randrange(10, min(45, age))))
     if smoker == "current":
-        problems.append(Diagnosis("F17.24", "problem", "Tabagisme actif"))
-    packs = rng.randrange(10, 45)
-    history.append(
-        {
-            "never": "Pas de tabagisme",
-            "former": f"Tabagisme sevré, estimé à {packs} paquets-années",
-            "current": f"Tabagisme actif estimé à {packs} paquets-années",
-        }[smoker]
-    )
+        dependence = Diagnosis("F17.24", "problem", "Tabagisme actif")
+        problems.append(dependence)
+        tobacco = marked(dependence, tobacco)
+    memory = any(problem.code == "G30.1" for problem in problems)
     return Background(
         problems=tuple(problems),
         drugs=tuple(drugs),
         implants=(),
         smoker=smoker,
-        history=tuple(history),
-        family=rng.choice(family),
-        living=_living(rng, person, admitted.date()),
+        history=(*history, tobacco),
+        family=_family(rng, words, age),
+        living=_living(rng, words, person, admitted.date(), memory=memory),
     )

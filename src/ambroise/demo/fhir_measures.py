@@ -29,6 +29,11 @@ UCUM = {
     "kg": "kg",
     "cm": "cm",
     "mmHg": "mm[Hg]",
+    "mOsm/kg": "mosm/kg",
+    "cm²": "cm2",
+    "m/s": "m/s",
+    "g": "g",
+    "mm": "mm",
     "points": "{score}",
     "": "1",
 }

@@ -150,9 +150,10 @@ def _names(person: Person) -> list[Resource]:
             }
         ],
     }
-    if person.used_family == person.birth_family:
+    if person.used_family == person.birth_family and not person.used_given:
         return [official]
-    usual = {"use": "usual", "family": person.used_family, "given": [person.given[0]]}
+    given = person.used_given or person.given[0]
+    usual = {"use": "usual", "family": person.used_family, "given": [given]}
     return [official, usual]
 
 

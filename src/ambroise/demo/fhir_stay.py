@@ -23,11 +23,14 @@ ENTRIES = {
 EXITS = {
     "home": ("8", "Domicile", ""),
     "rehabilitation": ("6", "Mutation", "2"),
+    "nursing_home": ("8", "Domicile", "7"),
+    "death": ("9", "Décès", ""),
 }
 _DETAILS = {
     "5": "Passage par les urgences",
     "1": "Unité de soins de courte durée (MCO)",
     "2": "Soins médicaux et de réadaptation (SMR)",
+    "7": "Structure d'hébergement médico-sociale",
 }
 
 

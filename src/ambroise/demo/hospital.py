@@ -5,20 +5,24 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from ambroise.demo import fhir_measures, fhir_people, fhir_stay
 from ambroise.demo.course import now_of, story
-from ambroise.demo.fhir_document import FORMS, Rendered, write_document
+from ambroise.demo.fhir_document import Rendered, form_of, note_id, write_document
 from ambroise.demo.fhir_people import Resource
+from ambroise.demo.gold import Gold
 from ambroise.demo.journey import journey_case
 from ambroise.demo.layout import lay_out
+from ambroise.demo.noise import as_told, copy_forward, draw, on_paper
 from ambroise.demo.pathways import pathways
 from ambroise.demo.phrases import SPLITS
+from ambroise.demo.planted import noted, plant
 from ambroise.demo.record import Case
+from ambroise.demo.routine import routine_documents
 from ambroise.errors import DemoFolderTaken
 
 NOTICE = "LISEZMOI.txt"
@@ -45,7 +49,8 @@ class Written:
 def make_case(seed: int, rank: int, today: date) -> Case:
     """The record of the patient of that rank; rank 1 is the guided visit, whatever the seed."""
     if rank == 1:
-        case = journey_case(today)
+        case, seed = journey_case(today), 0
+        case.pathway = "stroke"
     else:
         split = story(seed, rank, "split").choices(SPLITS, weights=_SHARES)[0]
         choices = pathways(split)
@@ -53,10 +58,36 @@ def make_case(seed: int, rank: int, today: date) -> Case:
         case = pathway.make(story(seed, rank), rank, today, split)
         case.split, case.pathway = split, pathway.name
     for number, stay in enumerate(case.stays):
-        rng = story(seed, rank, "documents", number)
-        stay.documents += [lay_out(rng, case, stay, told) for told in stay.told]
-        stay.documents.sort(key=lambda document: document.when)
+        made = routine_documents(story(seed, rank, "routine", number), case, stay)
+        stay.told += [told for told in made if told.when <= now_of(today)]
+    _write_told(case, seed, rank)
     return case
+
+
+def _write_told(case: Case, seed: int, rank: int) -> None:
+    """Lay out what is told in each stay; the guided visit has neither noise nor error."""
+    clean, errors = rank == 1, story(seed, rank, "errors")
+    copied = [
+        frozenset() if clean else copy_forward(errors, case.split, stay) for stay in case.stays
+    ]
+    planted = () if clean else plant(errors, case)
+    notes: dict[tuple[str, int], str] = {}
+    for number, stay in enumerate(case.stays):
+        rng, noise = story(seed, rank, "documents", number), story(seed, rank, "noise", number)
+        laid = []
+        for place, told in enumerate(stay.told):
+            names = () if clean else draw(noise, told.kind)
+            written, names = as_told(noise, case.split, names, told)
+            document = lay_out(rng, case, stay, written)
+            if place in copied[number]:
+                names = ("copied", *names)
+            laid.append(on_paper(noise, case.split, replace(document, noise=names)))
+        stay.documents += laid
+        stay.documents.sort(key=lambda document: document.when)
+        ranks = {id(document): rank for rank, document in enumerate(stay.documents, 1)}
+        for place, document in enumerate(laid):
+            notes[stay.number, place] = note_id(stay, ranks[id(document)])
+    case.planted += [noted(item, notes) for item in planted]
 
 
 def case_resources(case: Case, today: date) -> Iterator[Resource]:
@@ -82,8 +113,7 @@ def case_documents(case: Case, turn: int) -> Iterator[Rendered]:
     """The documents of a patient; the forms follow one another from `turn` on."""
     for stay in case.stays:
         for number, document in enumerate(stay.documents, 1):
-            form = FORMS[(turn + number) % len(FORMS)]
-            yield write_document(case, stay, number, document, form)
+            yield write_document(case, stay, number, document, form_of(document, turn + number))
         turn += 1
 
 
@@ -104,19 +134,6 @@ class _Files:
             json.dumps(resource, ensure_ascii=False, separators=(",", ":")) + "\n"
         )
         self.counts[kind] += 1
-
-
-def _gold_line(case: Case, written: Rendered) -> str:
-    line: dict[str, Any] = {
-        "note_id": written.resource["id"],
-        "note_text": written.text,
-        "person_id": case.person.id,
-        "split": case.split,
-        "pathway": case.pathway,
-        "note_date": written.resource["date"],
-        "entities": [asdict(entity) for entity in written.entities],
-    }
-    return json.dumps(line, ensure_ascii=False) + "\n"
 
 
 def _prepare(out: Path) -> tuple[Path, Path]:
@@ -141,7 +158,7 @@ def write_hospital(
     gold: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Written:
-    """Write `out/fhir/<Type>.ndjson` and `out/documents/`, and `gold/identities.jsonl` if asked.
+    """Write `out/fhir/<Type>.ndjson` and `out/documents/`, and the files of `gold` if asked.
 
     The same arguments give the same bytes, and memory does not grow with `patients`. A folder
     written before is replaced. `progress` receives (patients written, patients).
@@ -152,24 +169,21 @@ def write_hospital(
     stays = notes = 0
     with ExitStack() as stack:
         files = _Files(fhir, stack)
-        gold_file = None
-        if gold is not None:
-            gold.mkdir(parents=True, exist_ok=True)
-            path = gold / "identities.jsonl"
-            gold_file = stack.enter_context(path.open("w", encoding="utf-8"))
+        answers = Gold(gold, stack) if gold is not None else None
         for resource in fhir_people.hospital_resources():
             files.write(resource)
         for rank in range(1, patients + 1):
             case = make_case(seed, rank, today)
             for resource in case_resources(case, today):
                 files.write(resource)
-            for written in case_documents(case, rank):
+            rendered = list(case_documents(case, rank))
+            for written in rendered:
                 files.write(written.resource)
-                notes += 1
                 if written.file:
                     (documents / written.file[0]).write_bytes(written.file[1])
-                if gold_file:
-                    gold_file.write(_gold_line(case, written))
+            if answers:
+                answers.write(case, rendered)
+            notes += len(rendered)
             stays += len(case.stays)
             if progress:
                 progress(rank, patients)

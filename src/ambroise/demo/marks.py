@@ -1,14 +1,18 @@
 """Text that carries its identities and its facts while it is composed: their offsets are exact."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
 from ambroise.demo.french_time import in_words, short
 
-Assertion = Literal["present", "absent", "hypothesis", "family", "history", "planned"]
-"""What a passage says of its fact: that it is, is not, may be, was a relative's, was, will be."""
+Assertion = Literal[
+    "present", "absent", "hypothesis", "family", "history", "planned", "contradicted"
+]
+"""What a passage says of its fact: that it is, is not, may be, was a relative's, was, will be;
+"contradicted": something else than the record."""
 
 # Private-use characters: they occur in no letter, so that marked pieces go through f-strings.
 _OPEN, _MIDDLE, _CLOSE = "\ue000", "\ue001", "\ue002"
@@ -102,6 +106,55 @@ def unmark(marked: str) -> Plain:
 def shown(marked: str) -> str:
     """What a reader sees of a marked text, or of a piece cut out of one."""
     return _TOKEN.sub("", marked)
+
+
+class Piece(NamedTuple):
+    """A piece of a marked text: a mark, or text; `label` is that of the identity that holds it."""
+
+    text: str
+    is_mark: bool
+    label: str
+
+
+def pieces(marked: str) -> Iterator[Piece]:
+    """The marked text cut at its marks, nothing left out: the pieces joined are the text."""
+    label, last = "", 0
+    for token in _TOKEN.finditer(marked):
+        if token.start() > last:
+            yield Piece(marked[last : token.start()], False, label)
+        yield Piece(token[0], True, label)
+        last = token.end()
+        if token["identity"] is not None:
+            label = token["identity"].split("|")[0]
+        elif token["close"]:
+            label = ""
+    if last < len(marked):
+        yield Piece(marked[last:], False, label)
+
+
+class Extent(NamedTuple):
+    """Where a passage stands in a marked text: with its marks, and between them."""
+
+    start: int
+    inner: int
+    inner_end: int
+    end: int
+    kind: str
+    key: str
+    assertion: str
+
+
+def extents(marked: str) -> tuple[Extent, ...]:
+    """Where the passages of a marked text stand, in the order of their starts."""
+    opened: list[tuple[int, int, list[str]]] = []
+    found: list[Extent] = []
+    for token in _TOKEN.finditer(marked):
+        if token["fact"] is not None:
+            opened.append((token.start(), token.end(), token["fact"].split("|")))
+        elif token["end"]:
+            start, inner, said = opened.pop()
+            found.append(Extent(start, inner, token.start(), token.end(), *said))
+    return tuple(sorted(found))
 
 
 def wrap(marked: str, width: int) -> str:

@@ -31,11 +31,12 @@ def nir_key(stem: str) -> str:
 
 
 def ins_nir(*, sex: str, birth: date, department: str, rank: int) -> str:
-    """An INS of 15 digits for the test root only.
+    """An INS of 15 digits for the test root only, unique for ranks up to 100,000.
 
-    The commune is in 990..999, which no department reaches: nobody bears the number.
+    The commune is in 900..999, which no department of the demo reaches (codes of communes of the
+    INSEE; those of countries, after 99, stop under 600): nobody bears the number.
     """
-    commune, order = 990 + rank // 1000 % 10, rank % 1000
+    commune, order = 999 - rank // 1000 % 100, rank % 1000
     stem = f"{'1' if sex == 'male' else '2'}{birth:%y%m}{department}{commune}{order:03d}"
     return stem + nir_key(stem)
 

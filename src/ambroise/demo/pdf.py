@@ -1,10 +1,16 @@
-"""A small PDF: one font, one column, the Windows Latin encoding. Lines come already cut.
+"""A small PDF: one font, one column or two, the Windows Latin encoding. Lines come already cut.
 
-A character outside that encoding raises UnicodeEncodeError: letters keep to it.
+A tab in a line starts the right column. A character outside that encoding raises
+UnicodeEncodeError: letters keep to it.
 """
 
+from typing import Final
+
 _SIZE, _LEADING, _LEFT, _TOP = 9, 12, 50, 800
-LINES_PER_PAGE = 61
+_RIGHT_COLUMN = 190
+LINES_PER_PAGE: Final = 61
+LEFT_WIDTH: Final = 33
+"""Characters that the left column holds before the right one starts."""
 
 
 def _escaped(line: str) -> bytes:
@@ -12,10 +18,22 @@ def _escaped(line: str) -> bytes:
     return text.replace(b"\\", rb"\\").replace(b"(", rb"\(").replace(b")", rb"\)")
 
 
+def _shown(line: str) -> bytes:
+    left, tab, right = line.partition("\t")
+    if not tab:
+        return b"(" + _escaped(line) + b") Tj T*\n"
+    # Back to the left margin, and down a line, after the right column.
+    return (
+        (b"(" + _escaped(left) + b") Tj " if left else b"")
+        + f"{_RIGHT_COLUMN} 0 Td (".encode()
+        + _escaped(right)
+        + f") Tj -{_RIGHT_COLUMN} -{_LEADING} Td\n".encode()
+    )
+
+
 def _content(lines: list[str]) -> bytes:
-    shown = b"".join(b"(" + _escaped(line) + b") Tj T*\n" for line in lines)
     start = f"BT /F1 {_SIZE} Tf {_LEADING} TL {_LEFT} {_TOP} Td\n".encode()
-    return start + shown + b"ET\n"
+    return start + b"".join(_shown(line) for line in lines) + b"ET\n"
 
 
 def pdf(text: str, *, title: str, created: str) -> bytes:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from ambroise.demo.person import Person
 from ambroise.demo.staff import Ward
+
+if TYPE_CHECKING:
+    from ambroise.demo.planted import Planted
 
 
 class Fact(Protocol):
@@ -269,7 +272,10 @@ class Tumour:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A clinical document, its text still marked; `type` is a (system, code)."""
+    """A clinical document, its text still marked; `type` is a (system, code).
+
+    `noise` names what its text has suffered, in order (see `noise`).
+    """
 
     kind: str
     type: tuple[str, str]
@@ -278,6 +284,7 @@ class Document:
     author: str
     ward: Ward
     text: str
+    noise: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,3 +350,4 @@ class Case:
     split: str = "train"
     pathway: str = ""
     tumours: list[Tumour] = field(default_factory=list)
+    planted: list["Planted"] = field(default_factory=list)

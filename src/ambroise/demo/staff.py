@@ -4,6 +4,9 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib.resources import files
+from itertools import chain
+from random import Random
+from unicodedata import normalize
 
 from ambroise.demo.marks import mark
 from ambroise.demo.numbers import finess, rpps
@@ -30,6 +33,19 @@ class Ward:
     @property
     def location_id(self) -> str:
         return f"uf-{self.uf}"
+
+    @property
+    def beds(self) -> tuple[str, ...]:
+        """Where a patient may lie: boxes of an emergency room, single or double rooms, or none."""
+        if self.type_code == "ER":
+            return tuple(f"box {number}" for number in range(1, 13))
+        if self.uf.startswith("60"):
+            return ()
+        rooms = [f"chambre {self.uf[2]}{number:02d}" for number in range(1, 17)]
+        if self.type_code == "ICU":
+            return tuple(rooms[:12])
+        double = [f"{room}, lit {side}" for room in rooms[10:] for side in ("P", "F")]
+        return (*rooms[:10], *double)
 
 
 EMERGENCY = Ward("1010", "Service d'accueil des urgences", "Urgences", "03 53 01 10 10", "ER")
@@ -121,6 +137,8 @@ class Professional:
     phone: str = ""
     address: tuple[str, str, str] = ("", "", "")
     split: str = "train"
+    trigram: str = ""
+    dect: str = ""
 
     @property
     def female(self) -> bool:
@@ -141,6 +159,25 @@ class Professional:
         )
         return f"{self.title} {name}" if title and self.title else name
 
+    def initials(self, *, lower: bool = False) -> str:
+        """« KOU », the trigram, marked; « kou » with `lower`, as who typed a letter is named."""
+        text = self.trigram.lower() if lower else self.trigram
+        return mark(text, "INITIALES", "professional", self.id)
+
+    def extension(self) -> str:
+        """« 52 114 », the number of the DECT phone, marked."""
+        return mark(self.dect, "TEL", "professional", self.id)
+
+
+def dictated(author: Professional, typist: Professional) -> str:
+    """« KOU/mtr », who dictated and who typed, marked."""
+    return f"{author.initials()}/{typist.initials(lower=True)}"
+
+
+def bed(rng: Random, ward: Ward) -> str:
+    """« chambre 214, lit P ». Raises IndexError for a ward where nobody lies."""
+    return rng.choice(ward.beds)
+
 
 def _hospital(
     rank_number: int, given: str, family: str, sex: str, rank: str, speciality: str, *wards: Ward
@@ -155,7 +192,14 @@ def _hospital(
         rpps=rpps(rank_number * 37),
         wards=tuple(ward.uf for ward in wards),
         phone=wards[0].phone,
+        dect=_dect(rank_number),
     )
+
+
+def _dect(rank_number: int) -> str:
+    """An extension of five digits; 7919 and 10,000 have no common factor, so that none is twice."""
+    digits = f"5{rank_number * 7919 % 10_000:04d}"
+    return f"{digits[:2]} {digits[2:]}"
 
 
 _KNOWN = (
@@ -268,20 +312,17 @@ def _drawn() -> Iterator[Professional]:
         for ward in WARDS:
             for rank in _RANKS:
                 number += 1
-                sex = "female" if number % 2 else "male"
-                givens = data[split][sex]
-                yield replace(
-                    _hospital(
-                        number,
-                        givens[number % len(givens)],
-                        next(names),
-                        sex,
-                        rank,
-                        "Soins infirmiers" if rank == "nurse" else _SPECIALITIES[ward.uf],
-                        ward,
-                    ),
-                    split=split,
-                )
+                sex, given = _given(number, data[split])
+                speciality = "Soins infirmiers" if rank == "nurse" else _SPECIALITIES[ward.uf]
+                person = _hospital(number, given, next(names), sex, rank, speciality, ward)
+                yield replace(person, split=split)
+
+
+def _given(number: int, names: dict[str, list[str]]) -> tuple[str, str]:
+    """The sex and the given name of the professional of that number."""
+    rng = Random(f"personnel:{number}")  # noqa: S311 - repeatable fiction, no secret is drawn
+    sex = rng.choices(("female", "male"), weights=(58, 42))[0]
+    return sex, rng.choice(names[sex])
 
 
 def _drawn_gps() -> Iterator[Professional]:
@@ -292,13 +333,29 @@ def _drawn_gps() -> Iterator[Professional]:
             data[split]["gps"], data["offices"], strict=True
         ):
             number += 1
-            sex = "female" if number % 2 else "male"
-            givens = data[split][sex]
-            given = givens[number % len(givens)]
+            sex, given = _given(number, data[split])
             yield replace(_gp(number, given, family, sex, city, zip_code, street), split=split)
 
 
-STAFF = (*_KNOWN, *_drawn())
+def _with_trigrams(people: Iterator[Professional]) -> Iterator[Professional]:
+    """Each with three letters of their own: « KOU » for Karim Oubella, then « KOE », « KOL »..."""
+    taken: set[str] = set()
+    for person in people:
+        given, family = (
+            "".join(filter(str.isalpha, normalize("NFKD", name).upper()))
+            for name in (person.given, person.family)
+        )
+        choices = (
+            given[0] + family[first] + family[second]
+            for first in range(len(family))
+            for second in range(first + 1, len(family))
+        )
+        trigram = next(choice for choice in choices if choice not in taken)
+        taken.add(trigram)
+        yield replace(person, trigram=trigram)
+
+
+STAFF = tuple(_with_trigrams(chain(_KNOWN, _drawn())))
 GENERAL_PRACTITIONERS = (*_KNOWN_GPS, *_drawn_gps())
 
 _BY_ID = {person.id: person for person in (*STAFF, *GENERAL_PRACTITIONERS)}

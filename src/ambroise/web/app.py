@@ -13,6 +13,7 @@ from ambroise.settings import Settings
 from ambroise.web import (
     api,
     components,
+    demo_hospital,
     documents,
     dossier,
     flows,
@@ -44,6 +45,7 @@ PAGES = (
     flows,
     research,
     visit,
+    demo_hospital,
     components,
 )
 

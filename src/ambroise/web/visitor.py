@@ -28,6 +28,8 @@ from ambroise.web.site import Site
 
 LANG_COOKIE: Final = "ambroise_lang"
 SESSION_COOKIE: Final = "ambroise_session"
+DEMO: Final = "demo/gold/patients.jsonl"
+"""What the home of a demonstration holds, and no other."""
 CARE: Final = (Purpose.CARE, Purpose.CODING_QUALITY)
 OPERATIONS: Final = (Purpose.OPERATIONS,)
 
@@ -135,6 +137,8 @@ class Visitor:
             items.insert(1, ("/flux", "nav.flows", "g f"))
         if self.may(Action.COUNT, RESEARCH_ZONE, (Purpose.FEASIBILITY,)):
             items.insert(-1, ("/zone-recherche", "nav.research", "g r"))
+        if (self.site.settings.home / DEMO).is_file():
+            items.append(("/demo", "nav.demo", "g d"))
         return [
             {
                 "href": href,

@@ -8,8 +8,11 @@ import pytest
 from ambroise.demo.course import cut, now_of, story
 from ambroise.demo.journey import _PLAN
 from ambroise.demo.laboratory import gfr
-from ambroise.demo.pathways import asthma, kidney, kidney_plan, stroke
+from ambroise.demo.marks import unmark
+from ambroise.demo.pathways import asthma, kidney, kidney_plan, stroke, stroke_record
 from ambroise.demo.pathways.asthma_plan import draw_plan
+from ambroise.demo.phrases import SPLITS
+from ambroise.demo.record import Case, Fact
 
 TODAY = date(2026, 11, 21)
 
@@ -43,7 +46,7 @@ def test_anticoagulation_waits_for_the_severity(nihss: int, day: int) -> None:
 
 def test_apixaban_is_halved_when_two_reasons_hold() -> None:
     def dose(age: int, weight: int, creatinine: float) -> str:
-        return stroke._apixaban(replace(_PLAN, age=age, weight=weight), creatinine)
+        return stroke_record.apixaban(replace(_PLAN, age=age, weight=weight), creatinine)
 
     assert dose(82, 58, 90) == "apixaban 2,5"
     assert dose(82, 70, 140) == "apixaban 2,5"
@@ -73,7 +76,9 @@ def test_a_stay_that_goes_on_has_no_exit() -> None:
     assert stay.end is None
     assert not [drug for drug in stay.drugs if drug.stage == "discharge"]
     assert not [drug for drug in stay.drugs if drug.change in ("stopped", "changed")]
-    assert [document.kind for document in stay.documents] == ["emergency", "imaging"]
+    assert {told.kind for told in stay.told} >= {"emergency", "imaging", "nursing"}
+    assert "hospital" not in {told.kind for told in stay.told}
+    assert all(told.when <= now_of(TODAY) for told in stay.told)
     assert cut(stay, now_of(TODAY)) == stay
 
 
@@ -84,7 +89,8 @@ def test_late_results_arrive_after_the_letter() -> None:
             story(seed), 9, TODAY, replace(_PLAN, recency="past"), long_ago, "train"
         ).stays[0]
         assert all(item.value is not None for report in stay.reports for item in report.results)
-        if "Résultats en attente" in stay.documents[-1].text:
+        report = next(told for told in stay.told if told.kind == "hospital")
+        if report.parts.get("attente"):
             return
     pytest.fail("no letter announced a result")
 
@@ -95,5 +101,44 @@ def test_a_tumour_has_no_nature_before_the_pathologist_answers() -> None:
     )
     soon = kidney.tell(story("a"), 9, TODAY, plan, TODAY - timedelta(days=8), "train")
     later = kidney.tell(story("a"), 9, TODAY, plan, TODAY - timedelta(days=120), "train")
-    assert soon.stays[1].diagnoses[0].code == "D41.0"
-    assert later.stays[1].diagnoses[0].code in ("C64", "D30.0")
+
+    def code(case: Case) -> str:
+        return next(stay for stay in case.stays if stay.kind == "IMP").diagnoses[0].code
+
+    assert code(soon) == "D41.0"
+    assert code(later) in ("C64", "D30.0")
+    assert "histology" not in soon.tumours[0].findings
+    assert later.tumours[0].findings["histology"].value == plan.histology
+
+
+def test_a_case_tells_nothing_that_the_record_has_not() -> None:
+    for pathway in (stroke, kidney, asthma):
+        for split in SPLITS:
+            for rank in range(2, 8):
+                _check(pathway.make_case(story(split, rank), rank, TODAY, split))
+
+
+def _facts(case: Case) -> set[tuple[str, str]]:
+    found: list[Fact] = [*case.problems, *(case.allergies or ())]
+    for tumour in case.tumours:
+        found += [*tumour.findings.values(), *tumour.meetings, *tumour.lines]
+    for stay in case.stays:
+        found += [*stay.diagnoses, *stay.drugs, *stay.acts, *stay.appointments]
+        for report in stay.reports:
+            found += [report.of(result.loinc) for result in report.results]
+    return {(item.kind, item.key) for item in found}
+
+
+def _check(case: Case) -> None:
+    known = _facts(case)
+    for stay in case.stays:
+        said = set()
+        for told in stay.told:
+            for line in (line for lines in told.parts.values() for line in lines):
+                for passage in unmark(line).passages:
+                    if passage.assertion != "family":
+                        assert (passage.kind, passage.key) in known, passage
+                    if passage.assertion == "present":
+                        said.add(passage.key)
+        coded = {item.code for item in stay.diagnoses if item.use in ("DP", "DAS")}
+        assert coded <= said

@@ -11,9 +11,12 @@ from .conftest import Hospital
 
 LABELS = {
     "NOM", "PRENOM", "DATE", "DATE_NAISSANCE", "ADRESSE", "ZIP", "VILLE", "TEL", "MAIL", "SECU",
-    "IPP", "NDA", "HOPITAL", "RPPS",
+    "IPP", "NDA", "HOPITAL", "RPPS", "FINESS", "INITIALES",
 }  # fmt: skip
-DATES = re.compile(r"\d{2}/\d{2}/\d{4}|\d{1,2}(?:er)? \w+ 20\d{2}|\b(?:19|20)\d{2}\b")
+DATES = re.compile(
+    r"\b\d{2}([/.-])\d{2}\1(?:\d{4}|\d{2})\b|\d{1,2}(?:er)? \w+ (?:19|20)\d{2}"
+    r"|\b(?:19|20)\d{2}\b"
+)
 PHONES = re.compile(r"\b0\d(?: \d{2}){4}\b")
 
 
@@ -42,7 +45,7 @@ def test_spans_are_ordered_apart_and_hold_what_their_label_says(hospital: Hospit
             assert entity["role"] in roles
             if entity["label"] == "TEL":
                 assert PHONES.fullmatch(piece)
-            if entity["label"] in ("IPP", "NDA", "SECU", "RPPS", "ZIP"):
+            if entity["label"] in ("IPP", "NDA", "SECU", "RPPS", "ZIP", "FINESS"):
                 assert piece.isdigit()
             if entity["label"] in ("DATE", "DATE_NAISSANCE"):
                 assert DATES.fullmatch(piece)

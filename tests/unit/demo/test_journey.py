@@ -14,7 +14,10 @@ def test_its_identifiers_are_in_the_hospital(hospital: Hospital) -> None:
     assert JOURNEY.ipp in [number["value"] for number in patient["identifier"]]
     stay = next(e for e in hospital.by_type["Encounter"] if e["id"] == JOURNEY.encounter_id)
     assert stay["identifier"][0]["value"] == JOURNEY.stay_number
-    assert set(JOURNEY.documents) <= set(hospital.gold)
+    kinds = {
+        item["id"]: item["category"][0]["text"] for item in hospital.by_type["DocumentReference"]
+    }
+    assert [kinds[name] for name in JOURNEY.documents] == ["emergency", "imaging", "hospital"]
 
 
 def test_it_left_a_few_days_ago_after_two_wards(hospital: Hospital) -> None:

@@ -6,7 +6,22 @@ from datetime import date
 from random import Random
 from typing import Final
 
-from ambroise.demo.pathways import asthma, kidney, stroke
+from ambroise.demo.pathways import (
+    aortic_stenosis,
+    asthma,
+    breast,
+    childbirth,
+    colorectal,
+    diabetes,
+    heart_failure,
+    hip_fracture,
+    kidney,
+    palliative,
+    pneumonia,
+    sepsis,
+    stroke,
+    wellness,
+)
 from ambroise.demo.phrases import SPLITS
 from ambroise.demo.record import Case
 
@@ -25,6 +40,17 @@ PATHWAYS: Final = (
     Pathway("stroke", stroke.make_case),
     Pathway("kidney", kidney.make_case),
     Pathway("asthma", asthma.make_case),
+    Pathway("wellness", wellness.make_case, weight=3),
+    Pathway("heart_failure", heart_failure.make_case),
+    Pathway("aortic_stenosis", aortic_stenosis.make_case),
+    Pathway("pneumonia", pneumonia.make_case),
+    Pathway("sepsis", sepsis.make_case),
+    Pathway("diabetes", diabetes.make_case),
+    Pathway("colorectal", colorectal.make_case),
+    Pathway("breast", breast.make_case),
+    Pathway("palliative", palliative.make_case),
+    Pathway("hip_fracture", hip_fracture.make_case),
+    Pathway("childbirth", childbirth.make_case),
 )
 
 

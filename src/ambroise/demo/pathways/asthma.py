@@ -17,9 +17,9 @@ from ambroise.demo.course import (
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count, chemistry, come_back, result
 from ambroise.demo.letters import fr
-from ambroise.demo.marks import mark
-from ambroise.demo.pathways import asthma_letters
+from ambroise.demo.pathways import asthma_told
 from ambroise.demo.pathways.asthma_plan import Asthma, AsthmaPlan, draw_plan
+from ambroise.demo.pathways.told import interne, senior
 from ambroise.demo.person import Person, make_person
 from ambroise.demo.record import (
     Act,
@@ -33,6 +33,7 @@ from ambroise.demo.record import (
     Stay,
     Vitals,
 )
+from ambroise.demo.telling import Teller
 
 
 def shots(birth: date, now: date) -> list[Shot]:
@@ -53,20 +54,6 @@ def shots(birth: date, now: date) -> list[Shot]:
         for year in range(birth.year + 2, now.year + 1)
     ]
     return [shot for shot in found if shot.when <= now]
-
-
-def _living(rng: Random, person: Person) -> str:
-    mother = person.relatives[0]
-    number = mark(mother.phone, "TEL", "relative", mother.id)
-    together = "ses deux parents" if len(person.relatives) > 1 else "sa mère"
-    pets = rng.choice(("un chat à domicile", "pas d'animal à domicile", "un chien à domicile"))
-    smoke = rng.choice(("pas de tabagisme parental", "père fumeur, à l'extérieur"))
-    if len(person.relatives) == 1:
-        smoke = "pas de tabagisme à domicile"
-    return (
-        f"Vit avec {together}, scolarisé{person.e}. Logement sans humidité, {pets}, {smoke}. "
-        f"Personne à prévenir : {mother.written()} (mère), {number}."
-    )
 
 
 def _reports(rng: Random, case: Case, stay: Stay, asthma: Asthma) -> None:
@@ -298,8 +285,9 @@ def _since(person: Person, years: int) -> date:
     return person.birth + timedelta(days=round(365.25 * years) - 60)
 
 
-def _acts(rng: Random, stay: Stay, asthma: Asthma) -> None:
-    radiologist = rng.choice(staff.of_ward(staff.IMAGING, split="train")).id
+def _acts(rng: Random, teller: Teller, asthma: Asthma) -> None:
+    stay, split = teller.stay, teller.case.split
+    radiologist = senior(rng, staff.IMAGING, split)
     first = asthma.seen + timedelta(minutes=12)
     stay.acts.append(
         Act(
@@ -310,10 +298,7 @@ def _acts(rng: Random, stay: Stay, asthma: Asthma) -> None:
             staff.PAEDIATRIC_EMERGENCY,
         )
     )
-    found = {
-        "distension": "Distension thoracique. Pas de foyer, pas de pneumothorax.",
-        "atelectasis": "Distension et petite atélectasie du lobe moyen. Pas de pneumothorax.",
-    }[asthma.plan.xray]
+    found = teller.say(f"asthma.radio.bilan_{asthma.plan.xray}")
     stay.acts.append(
         Act(
             "ZBQK002",
@@ -366,6 +351,12 @@ def _follow_up(
         visit.acts.append(Act("GLQP012", when, end, stay.senior, staff.PAEDIATRICS))
         ratio = result(case.person, "19926-5", rng.uniform(78, 90), when)
         visit.reports.append(Report(("local", "BIO"), when, (ratio,)))
+    visit.drugs = [
+        replace(line, stage="home", change="same", reason="")
+        for line in stay.drugs
+        if line.stage == "discharge" and line.end is None
+    ]
+    asthma_told.write_follow_up(Teller(rng, case, visit), asthma, stay.start)
     case.stays.append(visit)
 
 
@@ -390,7 +381,7 @@ def tell(rng: Random, rank: int, today: date, plan: AsthmaPlan, admitted: date, 
     seen = at(admitted, rng.randrange(9, 20), rng.randrange(60))
     ward = seen + timedelta(minutes=rng.randrange(200, 330))
     end = at(admitted + timedelta(days=plan.days), rng.randrange(11, 17))
-    case = Case(person, plan.allergies, shots=shots(birth, admitted))
+    case = Case(person, plan.allergies, shots=shots(birth, admitted), split=split)
     stay = Stay(
         number=stay_number(rank, 1),
         start=seen,
@@ -402,8 +393,8 @@ def tell(rng: Random, rank: int, today: date, plan: AsthmaPlan, admitted: date, 
             Move(staff.PAEDIATRIC_EMERGENCY, seen, ward),
             Move(staff.PAEDIATRICS, ward, end),
         ],
-        senior=rng.choice(staff.of_ward(staff.PAEDIATRICS, "senior", split=split)).id,
-        interne=staff.of_ward(staff.PAEDIATRICS, "interne", split=split)[0].id,
+        senior=senior(rng, staff.PAEDIATRICS, split),
+        interne=interne(staff.PAEDIATRICS, split),
     )
     asthma = Asthma(
         plan=plan,
@@ -414,17 +405,18 @@ def tell(rng: Random, rank: int, today: date, plan: AsthmaPlan, admitted: date, 
         rate=rng.randrange(44, 56) if plan.age < 6 else rng.randrange(30, 42),
         pulse=rng.randrange(135, 160) if plan.age < 6 else rng.randrange(112, 138),
         temperature=round(rng.uniform(37.6, 38.4), 1) if plan.virus else 37.1,
-        tonus=rng.choice(("parle par phrases courtes", "parle par mots")),
         past_stays=rng.choice((0, 0, 1, 2)),
-        living=_living(rng, person),
+        sent=plan.pram < 8 and rng.random() < 0.4,
+        cat=plan.trigger != "allergen" and rng.random() < 0.25,
     )
     _reports(rng, case, stay, asthma)
     _vitals(rng, stay, asthma)
     _diagnoses(case, stay, asthma)
     _drugs(stay, asthma)
-    _acts(rng, stay, asthma)
+    teller = Teller(rng, case, stay)
+    _acts(rng, teller, asthma)
     _appointments(stay, asthma, now)
-    asthma_letters.write(rng, case, stay, asthma)
+    asthma_told.write(teller, asthma)
     stay.reports = [come_back(rng, person, report, now) for report in stay.reports]
     case.stays.append(cut(stay, now))
     if stay.left <= now:

@@ -109,6 +109,6 @@ class Asthma:
     rate: int
     pulse: int
     temperature: float
-    tonus: str
     past_stays: int
-    living: str
+    sent: bool
+    cat: bool

@@ -1,4 +1,9 @@
-"""Kidney cancer: found by chance, operated in urology with a night in intensive care, followed."""
+"""Kidney cancer: found by chance, operated in urology with a night in intensive care, followed.
+
+The course follows the recommendations of the cancer committee of the French association of
+urology (CCAFU 2022-2024, kidney): meetings before and after surgery, partial nephrectomy where it
+is feasible, adjuvant pembrolizumab discussed, scan at six months.
+"""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,346 +20,131 @@ from ambroise.demo.course import (
     stay_number,
     working_day,
 )
-from ambroise.demo.formulary import drug
-from ambroise.demo.laboratory import blood_count, chemistry
-from ambroise.demo.pathways import kidney_letters
+from ambroise.demo.laboratory import chemistry, found
+from ambroise.demo.pathways import kidney_before, kidney_record, kidney_told
 from ambroise.demo.pathways.kidney_plan import Kidney, KidneyPlan, draw_plan
+from ambroise.demo.pathways.kidney_voice import Voice
+from ambroise.demo.pathways.told import interne, senior
 from ambroise.demo.person import make_person
-from ambroise.demo.record import (
-    Act,
-    Appointment,
-    Case,
-    Diagnosis,
-    Implant,
-    Move,
-    Report,
-    Result,
-    Stay,
-    Vitals,
-)
-
-FAMILY = (
-    "Pas d'antécédent familial de cancer du rein.",
-    "Cancer du rein chez le père à 68 ans. Pas de maladie de von Hippel-Lindau connue.",
-    "Cancer du sein chez la sœur. Pas de cancer urologique familial.",
-    "Cancer colorectal chez la mère à 80 ans, sans cancer rénal familial.",
-)
-MOTIVES = (
-    "bilan de douleurs abdominales aspécifiques",
-    "bilan d'une constipation récente",
-    "surveillance d'une hépatopathie stéatosique",
-    "bilan de lombalgies",
-)
+from ambroise.demo.phrases import Phrases
+from ambroise.demo.record import Act, Case, Diagnosis, Implant, Move, Stay
+from ambroise.demo.staff import Ward
+from ambroise.demo.telling import Teller
 
 
-def _find(rng: Random, plan: KidneyPlan, rank: int, when: datetime, motive: str) -> Stay:
-    """The outpatient scan that finds the tumour."""
-    radiologist = rng.choice(staff.of_ward(staff.IMAGING, split="train")).id
-    end = when + timedelta(minutes=30)
-    visit = Stay(
-        number=stay_number(rank, 0),
-        start=when,
+def visit(
+    rank: int, number: int, ward: Ward, start: datetime, end: datetime, who: str, reason: str
+) -> Stay:
+    """An outpatient visit, or a series of them."""
+    return Stay(
+        number=stay_number(rank, number),
+        start=start,
         end=end,
         entry="home",
         exit="home",
-        reason=f"Scanner abdominopelvien : {motive}",
-        moves=[Move(staff.IMAGING, when, end)],
-        senior=radiologist,
+        reason=reason,
+        moves=[Move(ward, start, end)],
+        senior=who,
         interne="",
         kind="AMB",
     )
-    conclusion = (
-        f"Masse tissulaire du pôle {plan.pole} du rein {plan.side} de "
-        f"{f'{plan.size:.1f}'.replace('.', ',')} cm, rehaussée après injection. "
-        "Pas d'adénopathie, pas de thrombus veineux, pas de lésion secondaire."
+
+
+def _find(rng: Random, case: Case, kidney: Kidney, rank: int) -> None:
+    """The outpatient scan that finds the tumour, and its biopsy where there is one."""
+    radiologist = senior(rng, staff.IMAGING, case.split)
+    start = at(kidney.found_on, rng.randrange(9, 16))
+    scan = visit(
+        rank,
+        0,
+        staff.IMAGING,
+        start,
+        start + timedelta(minutes=90),
+        radiologist,
+        f"Scanner abdominopelvien : {kidney.motive}",
     )
-    visit.acts.append(Act("ZCQH001", when, end, radiologist, staff.IMAGING, "CT", conclusion))
-    chest = end + timedelta(minutes=5)
-    visit.acts.append(
-        Act(
-            "ZBQK001",
-            end,
-            chest,
-            radiologist,
-            staff.IMAGING,
-            "CT",
-            "Pas de nodule pulmonaire suspect.",
+    voice = Voice(Teller(rng, case, scan), kidney)
+    middle = start + timedelta(minutes=25)
+    for ccam, begun, name in (("ZCQH001", start, "bilan"), ("ZBQK001", middle, "thorax_bilan")):
+        said = voice.say(f"scanner.{name}")
+        over = begun + timedelta(minutes=15)
+        scan.acts.append(Act(ccam, begun, over, radiologist, staff.IMAGING, "CT", said))
+    kidney_before.write_scan(voice)
+    case.stays.append(scan)
+    if kidney.plan.biopsy:
+        begun = kidney.biopsied
+        done = begun + timedelta(minutes=40)
+        stay = visit(
+            rank, 5, staff.IMAGING, begun, begun + timedelta(hours=6), radiologist, "Biopsie rénale"
         )
+        stay.acts.append(Act("JAHJ006", begun, done, radiologist, staff.IMAGING))
+        kidney_before.write_biopsy(Voice(Teller(rng, case, stay), kidney))
+        case.stays.append(stay)
+
+
+def _prepare(rng: Random, case: Case, kidney: Kidney, rank: int) -> None:
+    """Consultations of urology and anaesthesia, with the meeting between them."""
+    end = kidney.anaesthesia + timedelta(minutes=40)
+    stay = visit(
+        rank, 6, staff.UROLOGY, kidney.consulted, end, kidney.surgeon, "Bilan préopératoire"
     )
-    visit.end = chest
-    visit.moves = [Move(staff.IMAGING, when, chest)]
-    if plan.biopsy:
-        sampled = when + timedelta(days=12)
-        visit = _with_biopsy(visit, plan, sampled, radiologist)
-    return visit
+    stay.drugs = list(kidney.background.drugs)
+    kidney_before.write_visits(Voice(Teller(rng, case, stay), kidney))
+    case.stays.append(stay)
 
 
-def _with_biopsy(visit: Stay, plan: KidneyPlan, when: datetime, radiologist: str) -> Stay:
-    end = when + timedelta(minutes=40)
-    visit.kind, visit.end = "AMB", end
-    visit.moves = [Move(staff.IMAGING, visit.start, end)]
-    visit.reason += ", puis biopsie"
-    visit.acts.append(Act("JAHJ006", when, end, radiologist, staff.IMAGING))
-    text = f"Biopsie de la masse rénale {plan.feminine} : {plan.histology}."
-    visit.reports.append(Report(("local", "ANAPATH"), when, (), text))
-    return visit
-
-
-def _biology(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> None:
-    plan = kidney.plan
-    hb = rng.uniform(12.6, 15.8) - (0.8 if case.person.female else 0)
-    creatinine = rng.uniform(62, 98) - (10 if case.person.female else 0)
-    drop = 3.9 if plan.complication == "anaemia" else rng.uniform(1.2, 2.2)
-    rise = 1.75 if plan.complication == "kidney" else 1.12 if plan.partial else 1.32
-    steps = (
-        (stay.start + timedelta(hours=1), hb, creatinine, 3.0),
-        (kidney.closed + timedelta(hours=2), hb - drop, creatinine * 1.05, 12.0),
-        (
-            at(kidney.surgery.date(), 6) + timedelta(days=1),
-            hb - drop - 0.3,
-            creatinine * rise,
-            88.0,
-        ),
-        (
-            at(kidney.surgery.date(), 6) + timedelta(days=2),
-            hb - drop - 0.2,
-            creatinine * rise,
-            121.0,
-        ),
-        (
-            at(stay.left.date(), 6),
-            hb - drop + 0.3,
-            creatinine * (1 + (rise - 1) * 0.7),
-            46.0,
-        ),
-    )
-    for when, level, kidney_value, crp in steps:
-        stay.reports.append(
-            blood_count(
-                case.person,
-                when,
-                hb=level,
-                white=rng.uniform(6, 8) + crp / 40,
-                platelets=rng.uniform(170, 320),
-            )
-        )
-        stay.reports.append(
-            chemistry(
-                case.person,
-                when,
-                creatinine=kidney_value,
-                potassium=rng.uniform(3.7, 4.7),
-                sodium=rng.uniform(136, 142),
-                crp=crp * rng.uniform(0.8, 1.2),
-            )
-        )
-
-
-def _pathology(plan: KidneyPlan, kidney: Kidney) -> Report:
-    results: list[Result] = []
-    if not plan.benign:
-        results.append(Result("PTNM", plan.stage, ""))
-        if "chromophobe" not in plan.histology:
-            results.append(Result("ISUP", float(plan.isup), "points"))
-    return Report(("local", "ANAPATH"), kidney.closed, tuple(results), plan.pathology)
-
-
-def _known_pathology(plan: KidneyPlan, kidney: Kidney, asked_at: datetime) -> Report:
-    """The report of the pathologist, or only its request while it has not come back."""
-    if kidney.read_at(asked_at):
-        return _pathology(plan, kidney)
-    return Report(("local", "ANAPATH"), kidney.closed, ())
-
-
-def _vitals(rng: Random, stay: Stay, kidney: Kidney) -> None:
-    stay.vitals.append(
-        Vitals(
-            stay.start + timedelta(minutes=40),
-            (
-                ("8480-6", float(kidney.pressure[0])),
-                ("8462-4", float(kidney.pressure[1])),
-                ("8867-4", float(rng.randrange(62, 88))),
-                ("8310-5", 36.8),
-                ("59408-5", float(rng.randrange(95, 100))),
-                ("29463-7", float(kidney.plan.weight)),
-            ),
-        )
-    )
-    for after in range((stay.left.date() - kidney.surgery.date()).days + 1):
-        when = at(kidney.surgery.date(), 20) + timedelta(days=after)
-        if when < stay.left:
-            stay.vitals.append(
-                Vitals(
-                    when,
-                    (
-                        ("8480-6", float(rng.randrange(112, 142))),
-                        ("8462-4", float(rng.randrange(62, 84))),
-                        ("8867-4", float(rng.randrange(66, 96))),
-                        ("8310-5", round(rng.uniform(36.6, 37.8), 1)),
-                        ("59408-5", float(rng.randrange(94, 99))),
-                    ),
-                )
-            )
-
-
-def _drugs(stay: Stay, kidney: Kidney) -> None:
-    plan, left = kidney.plan, stay.left
-    why = "insuffisance rénale aiguë post-opératoire, à réévaluer par le médecin traitant"
-    for line in kidney.background.drugs:
-        stopped = line.atc == "C09AA05" and kidney.suspended
-        day_one = at(kidney.surgery.date(), 9) + timedelta(days=1)
-        stay.drugs.append(
-            replace(line, end=day_one, change="stopped", reason=why) if stopped else line
-        )
-    allergic = any(item.atc == "J01C" and item.severe for item in plan.allergies or ())
-    cover = "clindamycine" if allergic else "céfazoline"
-    before = kidney.surgery - timedelta(minutes=30)
-    stay.drugs.append(drug(cover, "ward", before, kidney.surgery, given=True))
-    second = kidney.back + timedelta(hours=24)
-    stay.drugs.append(drug("morphine", "ward", kidney.closed, second, given=True))
-    pain = drug("paracétamol", "ward", kidney.closed, left, indication="douleur post-opératoire")
-    stay.drugs.append(
-        replace(pain, per_day=4, posology="1 g toutes les six heures", route="voie intraveineuse")
-    )
-    stay.drugs.append(drug("tramadol", "ward", second, left))
-    evening = at(kidney.surgery.date(), 20)
-    stay.drugs.append(drug("énoxaparine", "ward", evening, left, given=True))
-    for line in kidney.background.drugs:
-        if line.atc == "C09AA05" and kidney.suspended:
-            continue
-        stay.drugs.append(replace(line, stage="discharge", start=left))
-    until = at(kidney.surgery.date() + timedelta(days=28), 20)
-    stay.drugs.append(
-        drug(
-            "énoxaparine",
-            "discharge",
-            left,
-            until,
-            change="started",
-            reason="prévention thromboembolique 28 jours après chirurgie carcinologique",
-        )
-    )
-    if not any(line.atc == "N02BE01" for line in kidney.background.drugs):
-        stay.drugs.append(
-            drug(
-                "paracétamol", "discharge", left, change="started", reason="douleur post-opératoire"
-            )
-        )
-    if plan.complication == "anaemia":
-        stay.drugs.append(
-            drug("fer", "discharge", left, change="started", reason="anémie post-opératoire")
-        )
-    if plan.complication == "ileus":
-        stay.drugs.append(
-            drug("macrogol", "discharge", left, change="started", reason="reprise lente du transit")
-        )
-
-
-def _diagnoses(stay: Stay, kidney: Kidney, now: datetime) -> None:
-    plan, day = kidney.plan, stay.start.date()
-    code = kidney.code(now)
-    name = f"Tumeur du rein {plan.side} de {f'{plan.size:.1f}'.replace('.', ',')} cm"
-    stay.diagnoses.append(Diagnosis(code, "DP", name, day))
-    after = kidney.surgery.date() + timedelta(days=1)
-    if not plan.partial:
-        stay.diagnoses.append(
-            Diagnosis("Z90.5", "DAS", "Rein unique après néphrectomie", kidney.surgery.date())
-        )
-    late = {
-        "anaemia": ("D62", "Anémie aiguë par saignement opératoire"),
-        "ileus": ("K56.7", "Iléus post-opératoire"),
-        "kidney": ("N17.9", "Insuffisance rénale aiguë post-opératoire"),
-    }
-    if plan.complication:
-        found, text = late[plan.complication]
-        stay.diagnoses.append(Diagnosis(found, "DAS", text, after))
-    stay.diagnoses += [
-        replace(problem, use="DAS")
-        for problem in kidney.background.problems
-        if problem.code in ("I10", "E11.98", "F17.24")
-    ]
-
-
-def _acts(stay: Stay, kidney: Kidney) -> None:
-    plan = kidney.plan
-    stay.acts.append(Act(plan.ccam, kidney.surgery, kidney.closed, kidney.surgeon, staff.UROLOGY))
-    if plan.stent:
-        start = kidney.closed - timedelta(minutes=20)
-        stay.acts.append(Act("JCLE002", start, kidney.closed, kidney.surgeon, staff.UROLOGY))
-    night = kidney.intensive + timedelta(hours=12)
-    stay.acts.append(
-        Act("DEQP007", kidney.intensive, night, kidney.anaesthetist, staff.SURGICAL_ICU)
-    )
-
-
-def _appointments(stay: Stay, kidney: Kidney, now: datetime) -> None:
-    known = kidney.read_at(stay.left)
-    result_or_control = "de contrôle" if known else "avec le résultat anatomopathologique"
-    planned = [
-        (f"Consultation d'urologie {result_or_control}", 30),
-        ("Prise de sang (créatinine, hémogramme)", 14),
-    ]
-    if kidney.plan.stent:
-        planned.append(("Ablation de la sonde JJ en consultation", 42))
-    if not (known and kidney.plan.benign):
-        planned.append(("Scanner thoraco-abdomino-pelvien de surveillance", 180))
-    for what, after in planned:
-        when = stay.left.date() + timedelta(days=after)
-        when = working_day(when)
-        stay.appointments.append(Appointment(what, when, done=when < now.date()))
-
-
-def _follow_up(
-    rng: Random, case: Case, stay: Stay, kidney: Kidney, rank: int, now: datetime
-) -> None:
+def _follow_up(rng: Random, case: Case, kidney: Kidney, rank: int, now: datetime) -> None:
     """The consultation at one month and the scan at six, where their day has come."""
-    first = stay.appointments[0]
-    when = at(first.when, 14, 15)
+    stay = case.stays[-1]
+    when = at(stay.appointments[0].when, 14, 15)
     if when > now:
         return
     end = when + timedelta(minutes=25)
-    visit = Stay(
-        number=stay_number(rank, 8),
-        start=when,
-        end=end,
-        entry="home",
-        exit="home",
-        reason="Consultation d'urologie à un mois",
-        moves=[Move(staff.UROLOGY, when, end)],
-        senior=kidney.surgeon,
-        interne="",
-        kind="AMB",
+    last = found([item for item in stay.reports if item.panel[1] == "24321-2"][-1], "14682-9")
+    seen = visit(
+        rank, 8, staff.UROLOGY, when, end, kidney.surgeon, "Consultation d'urologie à un mois"
     )
-    reports = [report for report in stay.reports if report.panel[1] == "24321-2"]
-    last = next(item.value for item in reports[-1].results if item.loinc == "14682-9")
-    visit.reports.append(
+    seen.drugs = [
+        replace(line, stage="home", change="same", reason="")
+        for line in stay.drugs
+        if line.stage == "discharge" and (line.end is None or line.end > when)
+    ]
+    seen.reports.append(
         chemistry(
             case.person,
             when - timedelta(days=3),
-            creatinine=float(last or 80.0) * 0.97,
+            creatinine=last * 0.97,
             potassium=rng.uniform(3.9, 4.6),
             sodium=rng.uniform(138, 142),
             crp=rng.uniform(1, 5),
         )
     )
-    case.stays.append(visit)
-    if kidney.plan.stent and at(stay.appointments[2].when, 9) < now:
-        case.implants[-1] = replace(case.implants[-1], removed=at(stay.appointments[2].when, 9))
+    kidney_told.write_follow_up(Voice(Teller(rng, case, seen), kidney))
+    case.stays.append(seen)
+    for item in stay.appointments:
+        if "sonde JJ" in item.what and at(item.when, 9) < now:
+            case.implants[-1] = replace(case.implants[-1], removed=at(item.when, 9))
+        if "surveillance" in item.what and at(item.when, 12) < now and not kidney.plan.benign:
+            _control(rng, case, kidney, rank, at(item.when, 10, 10))
 
 
-def _stay(
-    rng: Random, rank: int, admitted: date, plan: KidneyPlan, background: Background
-) -> tuple[Stay, Kidney]:
-    seniors = staff.of_ward(staff.UROLOGY, "professor", "senior", split="train")
-    surgeon = rng.choice(seniors)
-    interne = staff.of_ward(staff.UROLOGY, "interne", split="train")[0]
+def _control(rng: Random, case: Case, kidney: Kidney, rank: int, when: datetime) -> None:
+    radiologist = senior(rng, staff.IMAGING, case.split)
+    end = when + timedelta(minutes=80)
+    scan = visit(rank, 9, staff.IMAGING, when, end, radiologist, "Scanner de surveillance")
+    voice = Voice(Teller(rng, case, scan), kidney)
+    over, said = when + timedelta(minutes=20), voice.say("scanner.controle_bilan")
+    scan.acts.append(Act("ZCQH001", when, over, radiologist, staff.IMAGING, "CT", said))
+    kidney_told.write_control(voice)
+    case.stays.append(scan)
+
+
+def _stay(rng: Random, rank: int, admitted: date, plan: KidneyPlan, split: str) -> Stay:
     start = at(admitted, 15, rng.randrange(60))
-    surgery = at(admitted + timedelta(days=1), 8, rng.randrange(20, 60))
-    closed = surgery + timedelta(minutes=rng.randrange(120, 230))
-    intensive = closed + timedelta(minutes=45)
+    intensive = at(admitted + timedelta(days=1), 13, rng.randrange(10, 50))
     back = at(admitted + timedelta(days=2), 11)
     end = at(admitted + timedelta(days=plan.days), rng.randrange(10, 15))
-    stay = Stay(
+    return Stay(
         number=stay_number(rank, 1),
         start=start,
         end=end,
@@ -366,29 +156,40 @@ def _stay(
             Move(staff.SURGICAL_ICU, intensive, back),
             Move(staff.UROLOGY, back, end),
         ],
-        senior=surgeon.id,
-        interne=interne.id,
+        senior=senior(rng, staff.UROLOGY, split),
+        interne=interne(staff.UROLOGY, split),
     )
-    kidney = Kidney(
+
+
+def _kidney(
+    rng: Random, stay: Stay, plan: KidneyPlan, background: Background, split: str
+) -> Kidney:
+    admitted, intensive = stay.start.date(), stay.moves[1].start
+    closed = intensive - timedelta(minutes=45)
+    board = working_day(admitted - timedelta(days=rng.randrange(10, 16)))
+    bled = plan.complication == "anaemia"
+    anaesthesia = working_day(board + timedelta(days=2))
+    motive = Phrases(split).say(rng, "kidney.decouverte.motif", {})
+    return Kidney(
         plan=plan,
         background=background,
-        found_on=working_day(admitted - timedelta(days=rng.randrange(40, 75))),
-        motive=rng.choice(MOTIVES),
-        board=working_day(admitted - timedelta(days=rng.randrange(8, 15))),
-        surgery=surgery,
+        found_on=working_day(admitted - timedelta(days=rng.randrange(45, 75))),
+        motive=motive,
+        consulted=at(working_day(board - timedelta(days=6)), 10, 20),
+        board=board,
+        anaesthesia=at(anaesthesia, 15, 30),
+        surgery=closed - timedelta(minutes=rng.randrange(120, 230)),
         closed=closed,
         intensive=intensive,
-        back=back,
-        surgeon=surgeon.id,
-        assistant=interne.id,
-        anaesthetist=staff.of_ward(staff.SURGICAL_ICU, split="train")[0].id,
-        blood_loss=rng.choice((600, 750))
-        if plan.complication == "anaemia"
-        else rng.choice((100, 150, 250)),
+        back=stay.moves[2].start,
+        surgeon=stay.senior,
+        assistant=stay.interne,
+        anaesthetist=senior(rng, staff.SURGICAL_ICU, split),
+        pathologist=senior(rng, staff.PATHOLOGY, split),
+        blood_loss=rng.choice((600, 750)) if bled else rng.choice((100, 150, 250)),
         ischaemia=rng.randrange(14, 27),
         pressure=(rng.randrange(124, 148), rng.randrange(68, 88)),
     )
-    return stay, kidney
 
 
 def tell(rng: Random, rank: int, today: date, plan: KidneyPlan, admitted: date, split: str) -> Case:
@@ -396,32 +197,37 @@ def tell(rng: Random, rank: int, today: date, plan: KidneyPlan, admitted: date, 
     now = now_of(today)
     birth = birth_at_age(rng, plan.age, admitted)
     person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
-    background = adult_background(rng, person, at(admitted, 15), family=FAMILY)
-    stay, kidney = _stay(rng, rank, admitted, plan, background)
-    case = Case(
-        person, plan.allergies, problems=list(background.problems), smoker=background.smoker
-    )
-    found_at = at(kidney.found_on, rng.randrange(9, 17))
-    case.stays.append(_find(rng, plan, rank, found_at, kidney.motive))
-    _biology(rng, case, stay, kidney)
-    known = _known_pathology(plan, kidney, stay.left)
+    background = adult_background(rng, person, at(admitted, 15), split=split)
+    problems = list(background.problems)
+    case = Case(person, plan.allergies, problems=problems, smoker=background.smoker, split=split)
+    stay = _stay(rng, rank, admitted, plan, split)
+    kidney = _kidney(rng, stay, plan, background, split)
+    voice = Voice(Teller(rng, case, stay), kidney)
+    after = "decision_adjuvante" if plan.adjuvant else "decision_surveillance"
+    decisions = (voice.say("rcp.decision"), voice.say(f"rcp.{after}"))
+    case.tumours.append(kidney_record.tumour(kidney, now, decisions))
+    name = f"Tumeur du rein {plan.side}"
+    case.problems.append(Diagnosis(kidney.code(now), "problem", name, kidney.found_on))
+    _find(rng, case, kidney, rank)
+    _prepare(rng, case, kidney, rank)
+    kidney_record.biology(rng, case, stay, kidney)
+    read = voice.say(f"anapath.bilan_{'benin' if plan.benign else 'malin'}")
+    known = kidney_record.pathology(kidney, read, stay.left)
     stay.reports.append(known)
     stay.reports.sort(key=lambda report: report.taken)
-    _vitals(rng, stay, kidney)
-    _diagnoses(stay, kidney, now)
-    _drugs(stay, kidney)
-    _acts(stay, kidney)
-    _appointments(stay, kidney, now)
-    case.problems.append(
-        Diagnosis(kidney.code(now), "problem", f"Tumeur du rein {plan.side}", kidney.found_on)
-    )
+    kidney_record.vitals(rng, stay, kidney)
+    kidney_record.diagnoses(stay, kidney, now)
+    kidney_record.drugs(stay, kidney)
+    kidney_record.acts(stay, kidney)
+    kidney_record.appointments(stay, kidney, now)
     if plan.stent and kidney.closed <= now:
         case.implants.append(Implant(f"Sonde JJ {plan.feminine}", kidney.closed))
-    kidney_letters.write(rng, case, stay, kidney)
-    stay.reports[stay.reports.index(known)] = _known_pathology(plan, kidney, now)
+    kidney_told.write(voice, now, read)
+    place = stay.reports.index(known)
+    stay.reports[place] = kidney_record.pathology(kidney, read, now)
     case.stays.append(cut(stay, now))
     if stay.left <= now:
-        _follow_up(rng, case, stay, kidney, rank, now)
+        _follow_up(rng, case, kidney, rank, now)
     return case
 
 

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from ambroise.demo.background import Background, draw_allergies
-from ambroise.demo.course import draw_recency
+from ambroise.demo.background import ALLERGIES, Background, draw_allergies
+from ambroise.demo.course import at, draw_recency, working_day
 from ambroise.demo.record import Allergy
 
 CLEAR_CELL = "carcinome rénal à cellules claires"
 PAPILLARY = "carcinome rénal papillaire"
 CHROMOPHOBE = "carcinome rénal chromophobe"
 ONCOCYTOMA = "oncocytome"
+_ALLERGIES = tuple(item for item in ALLERGIES if item.atc != "V08")
+"""None to iodine, which the scans inject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class KidneyPlan:
 
     @property
     def partial(self) -> bool:
-        """Partial surgery up to 7 cm without invasion of fat (CCAFU 2022-2024)."""
+        """Partial surgery where it is feasible, here up to 5.5 cm (CCAFU 2022-2024)."""
         return self.size <= 5.5 and not self.fat
 
     @property
@@ -70,17 +72,26 @@ class KidneyPlan:
         return f"pT{tumour}NxM0"
 
     @property
-    def pathology(self) -> str:
-        """The conclusion of the pathologist."""
-        size = f"{self.size:.1f}".replace(".", ",")
-        if self.benign:
-            return f"Oncocytome de {size} cm, lésion bénigne. Marges saines."
-        grade = f", grade ISUP {self.isup}" if self.histology != CHROMOPHOBE else ""
-        fat = "Infiltration de la graisse du sinus" if self.fat else "Pas d'infiltration graisseuse"
-        return (
-            f"{self.histology.capitalize()} de {size} cm{grade}, stade {self.stage} (UICC 2017). "
-            f"{fat}. Pas de nécrose sarcomatoïde. Marges saines (R0)."
-        )
+    def cm(self) -> str:
+        """« 3,5 cm »."""
+        return f"{self.size:.1f} cm".replace(".", ",")
+
+    @property
+    def clinical(self) -> str:
+        """cT of the UICC, 8th edition."""
+        size = self.size
+        return "cT1a" if size <= 4 else "cT1b" if size <= 7 else "cT2a"
+
+    @property
+    def graded(self) -> bool:
+        """Chromophobe carcinoma and oncocytoma have no ISUP grade (WHO 2022)."""
+        return self.histology in (CLEAR_CELL, PAPILLARY)
+
+    @property
+    def adjuvant(self) -> bool:
+        """Pembrolizumab is discussed: clear cell pT3, or pT2 of grade 4 (CCAFU 2022-2024)."""
+        high = self.fat or (self.size > 7 and self.isup == 4)
+        return self.histology == CLEAR_CELL and high
 
 
 def draw_plan(rng: Random) -> KidneyPlan:
@@ -110,19 +121,21 @@ def draw_plan(rng: Random) -> KidneyPlan:
         days=rng.randrange(4, 7) if partial else rng.randrange(5, 9),
         pathology_days=rng.randrange(5, 15),
         weight=rng.randrange(52, 84) if sex == "female" else rng.randrange(64, 104),
-        allergies=draw_allergies(rng),
+        allergies=draw_allergies(rng, _ALLERGIES),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Kidney:
-    """The plan with its facts, as letters need them."""
+    """The plan with its facts, as documents need them."""
 
     plan: KidneyPlan
     background: Background
     found_on: date
     motive: str
+    consulted: datetime
     board: date
+    anaesthesia: datetime
     surgery: datetime
     closed: datetime
     intensive: datetime
@@ -130,17 +143,28 @@ class Kidney:
     surgeon: str
     assistant: str
     anaesthetist: str
+    pathologist: str
     blood_loss: int
     ischaemia: int
     pressure: tuple[int, int]
 
     @property
-    def ace_inhibitor(self) -> bool:
-        return any(line.atc == "C09AA05" for line in self.background.drugs)
+    def read(self) -> datetime:
+        """When the pathologist answers."""
+        return at((self.closed + timedelta(days=self.plan.pathology_days)).date(), 17)
 
     def read_at(self, when: datetime) -> bool:
         """Whether the pathologist has answered by then."""
-        return self.closed + timedelta(days=self.plan.pathology_days) <= when
+        return self.read <= when
+
+    @property
+    def biopsied(self) -> datetime:
+        return at(working_day(self.found_on + timedelta(days=8)), 9, 30)
+
+    @property
+    def second_board(self) -> date:
+        """The meeting that reads the specimen."""
+        return working_day(self.read.date() + timedelta(days=3))
 
     def code(self, when: datetime) -> str:
         """The CIM-10 code of the tumour as known then: of unknown nature before the answer."""
@@ -149,6 +173,9 @@ class Kidney:
         return "C64" if self.plan.biopsy else "D41.0"
 
     @property
-    def suspended(self) -> bool:
-        """The ACE inhibitor is stopped when the kidney suffers."""
-        return self.ace_inhibitor and self.plan.complication == "kidney"
+    def suspended(self) -> tuple[str, ...]:
+        """Drugs of the home (ATC) that stop when the kidney suffers."""
+        if self.plan.complication != "kidney":
+            return ()
+        risky = ("C09AA05", "C03AA03", "A10BA02")
+        return tuple(line.atc for line in self.background.drugs if line.atc in risky)

@@ -1,11 +1,11 @@
 """What is decided about a stroke before its story is told."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from ambroise.demo.background import Background, draw_allergies
-from ambroise.demo.course import draw_recency
+from ambroise.demo.course import at, draw_recency
 from ambroise.demo.record import Allergy
 
 
@@ -44,12 +44,8 @@ class StrokePlan:
 
     @property
     def occlusion(self) -> str:
-        """What the arteries show."""
-        if self.nihss >= 10:
-            return f"Occlusion du segment M1 de l'artère cérébrale moyenne {self.feminine}."
-        if self.nihss >= 5:
-            return f"Occlusion d'une branche M2 de l'artère cérébrale moyenne {self.feminine}."
-        return "Pas d'occlusion artérielle proximale."
+        """The artery that is closed: m1, m2 or none."""
+        return "m1" if self.nihss >= 10 else "m2" if self.nihss >= 5 else "aucune"
 
     @property
     def anticoagulation_day(self) -> int:
@@ -78,7 +74,7 @@ class StrokePlan:
         """NIHSS at entry, at 24 hours and at the exit."""
         gain = 5 if self.reperfused else 2
         day_one = max(1, self.nihss - gain)
-        return self.nihss, day_one, max(0, day_one - (3 if self.exit == "home" else 2))
+        return self.nihss, day_one, max(1, day_one - (3 if self.exit == "home" else 2))
 
     @property
     def rankin(self) -> int:
@@ -114,7 +110,7 @@ def draw_plan(rng: Random) -> StrokePlan:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """The plan with its facts, as letters need them."""
+    """The plan with its facts, as documents need them; `sent` says who sent the patient."""
 
     plan: StrokePlan
     background: Background
@@ -128,5 +124,14 @@ class Stroke:
     pulse: int
     score: int
     symptoms: str
-    speech: str
-    witness: bool
+    sent: str
+
+    @property
+    def seen_fibrillating(self) -> bool:
+        """Whether the tracing of the emergency room shows the arrhythmia."""
+        return self.plan.known_af or self.pulse >= 95
+
+    @property
+    def infected(self) -> datetime:
+        """When fever comes, where there is an infection: in the second night."""
+        return at(self.seen.date(), 4) + timedelta(days=2)

@@ -1,0 +1,126 @@
+"""The right answers beside the hospital: what a use of its documents should find, as JSON lines."""
+
+import json
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Final
+
+from ambroise.demo.fhir_document import Rendered
+from ambroise.demo.gold_coding import unit_summaries
+from ambroise.demo.gold_letter import letter_line
+from ambroise.demo.gold_record import (
+    FactIndex,
+    Line,
+    Note,
+    Statements,
+    keyed,
+    note_of,
+    patient_line,
+    tumour_groups,
+    tumour_line,
+)
+from ambroise.demo.planted import Planted
+from ambroise.demo.record import Case, Tumour
+
+FILES: Final = (
+    "identities",
+    "facts",
+    "patients",
+    "rums",
+    "oncology",
+    "letters",
+    "planted",
+)
+"""The files of gold, `<name>.jsonl` each; every line has `person_id`, `split` and `pathway`."""
+
+
+class Gold:
+    """Gold written one patient at a time; the files close with `stack`."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._files: dict[str, IO[str]] = {
+            name: stack.enter_context((folder / f"{name}.jsonl").open("w", encoding="utf-8"))
+            for name in FILES
+        }
+
+    def write(self, case: Case, written: list[Rendered]) -> None:
+        """Write all that is known of a patient and of their documents, `written` in order."""
+        notes = [note_of(document) for document in written]
+        facts = FactIndex(case)
+        for note in notes:
+            self._write("identities", case, _identities(note))
+            self._write("facts", case, _facts(note, facts))
+        self._write("patients", case, patient_line(case))
+        for stay in case.stays:
+            of_stay = [note for note in notes if note.stay == stay.number]
+            for summary in unit_summaries(stay, Statements(of_stay)):
+                self._write("rums", case, summary)
+            letter = letter_line(case, stay, of_stay)
+            if letter:
+                self._write("letters", case, letter)
+        told = Statements(notes)
+        for number, tumour in enumerate(case.tumours, 1):
+            self._write("oncology", case, {"tumour": number, **_supported(tumour, told)})
+        for item in case.planted:
+            self._write("planted", case, _error(item))
+
+    def _write(self, name: str, case: Case, more: Line) -> None:
+        line: Line = {
+            "person_id": case.person.id,
+            "split": case.split,
+            "pathway": case.pathway,
+            **more,
+        }
+        self._files[name].write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _identities(note: Note) -> Line:
+    return {
+        "note_id": note.id,
+        "note_text": note.text,
+        "note_date": note.date,
+        "noise": list(note.noise),
+        "entities": [asdict(entity) for entity in note.entities],
+    }
+
+
+def _facts(note: Note, facts: FactIndex) -> Line:
+    return {
+        "note_id": note.id,
+        "stay": note.stay,
+        "kind": note.kind,
+        "form": note.form,
+        "noise": list(note.noise),
+        "date": note.date,
+        "passages": [
+            {
+                **asdict(passage),
+                "fact": facts.of(note.stay, passage.kind, passage.key, note.date),
+            }
+            for passage in note.passages
+        ],
+    }
+
+
+def _supported(tumour: Tumour, told: Statements) -> Line:
+    """The tumour with the passages about each finding, line and meeting, whatever they say."""
+    groups = {
+        name: [{**keyed(item), "passages": told.all_of(item)} for item in items]
+        for name, items in tumour_groups(tumour).items()
+    }
+    return {**tumour_line(tumour), **groups}
+
+
+def _error(planted: Planted) -> Line:
+    """The error with the document that errs, and those that say what is true."""
+    return {
+        "kind": planted.kind,
+        "what": planted.what,
+        "key": planted.key,
+        "true": planted.true,
+        "written": planted.written,
+        "note_id": planted.notes[0],
+        "others": list(planted.notes[1:]),
+    }

@@ -1,0 +1,461 @@
+"""Aortic stenosis: consultation, work-up, heart team, valve replacement, control at one month.
+
+Severity, the choice of TAVI or surgery and antithrombotic drugs follow the ESC/EACTS guidelines
+2021 on valvular heart disease.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from random import Random
+
+from ambroise.demo import staff
+from ambroise.demo.background import adult_background
+from ambroise.demo.course import admission_day, at, birth_at_age, cut, now_of, working_day
+from ambroise.demo.laboratory import blood_count, chemistry
+from ambroise.demo.pathways import aortic_stenosis_told as told
+from ambroise.demo.pathways.aortic_stenosis_plan import Valve, ValvePlan, draw_plan
+from ambroise.demo.pathways.medicine import (
+    act,
+    admit,
+    plan_after,
+    senior,
+    settle,
+    signs,
+    single,
+    started,
+    visit,
+    ward_drug,
+)
+from ambroise.demo.person import make_person
+from ambroise.demo.record import (
+    Appointment,
+    Case,
+    Diagnosis,
+    Drug,
+    Implant,
+    Move,
+    Report,
+    Stay,
+    Vitals,
+)
+
+_WITHOUT = ("I25.1", "J45.9", "N18.3")
+ECHO = ("local", "ECHO")
+
+
+def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
+    """A drawn patient of this pathway."""
+    plan = draw_plan(rng)
+    admitted = admission_day(rng, plan.recency, plan.days, today)
+    while admitted.weekday() > 3:
+        admitted -= timedelta(days=1)
+    return tell(rng, rank, today, plan, admitted, split)
+
+
+def tell(rng: Random, rank: int, today: date, plan: ValvePlan, admitted: date, split: str) -> Case:
+    """The record of a patient with that plan, admitted that day for the valve."""
+    now = now_of(today)
+    birth = birth_at_age(rng, plan.age, admitted)
+    person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
+    seen = at(working_day(admitted - timedelta(days=rng.randrange(70, 110))), 10, 30)
+    background = adult_background(rng, person, seen, split=split, without=_WITHOUT)
+    case = Case(
+        person,
+        plan.allergies,
+        problems=list(background.problems),
+        smoker=background.smoker,
+        split=split,
+    )
+    done = at(admitted + timedelta(days=1), rng.randrange(8, 12), rng.randrange(60))
+    closed = done + timedelta(
+        minutes=rng.randrange(60, 95) if plan.tavi else rng.randrange(190, 280)
+    )
+    valve = Valve(
+        plan=plan,
+        background=background,
+        seen=seen,
+        checked=_early_in_week(seen.date() + timedelta(days=rng.randrange(20, 35))),
+        admitted=admitted,
+        done=done,
+        closed=closed,
+        ready=at(admitted + timedelta(days=3 if not plan.tavi else 2), 11),
+        cardiologist=senior(rng, staff.CARDIOLOGY, split),
+        operator=senior(rng, staff.CARDIOLOGY, split),
+        radiologist=senior(rng, staff.IMAGING, split),
+        surgeon=senior(rng, staff.CARDIAC_SURGERY, split),
+        geriatrician=senior(rng, staff.GERIATRICS, split),
+        anaesthetist=senior(rng, staff.SURGICAL_ICU, split),
+    )
+    onset = seen.date() - timedelta(days=rng.randrange(20, 900))
+    case.problems.append(Diagnosis("I35.0", "problem", "Rétrécissement aortique serré", onset))
+    case.stays.append(_consultation(rng, case, valve, rank))
+    case.stays.append(_work_up(rng, case, valve, rank))
+    stay = _intervention(rng, case, valve, rank, now)
+    case.stays.append(cut(stay, now))
+    if valve.closed <= now:
+        _implants(case, valve)
+    if stay.left <= now:
+        _control(rng, case, valve, stay, rank, now)
+    return case
+
+
+def _early_in_week(day: date) -> date:
+    """That day, or the next Monday, so that three days follow before the week-end."""
+    return day if day.weekday() < 3 else day + timedelta(days=7 - day.weekday())
+
+
+def _measured(
+    case: Case, when: datetime, *, area: float, gradient: float, speed: float, lvef: float
+) -> Report:
+    return single(
+        case, ECHO, when, SURFACEAO=area, GRADIENTAO=gradient, VMAXAO=speed, L_10230_1=lvef
+    )
+
+
+def _signs(rng: Random, when: datetime) -> Vitals:
+    systolic = rng.randrange(112, 152)
+    return signs(
+        when,
+        pressure=(systolic, systolic * 0.58),
+        pulse=rng.randrange(60, 86),
+        breaths=rng.randrange(14, 19),
+        temperature=rng.uniform(36.3, 37.2),
+        saturation=rng.randrange(94, 99),
+    )
+
+
+def _consultation(rng: Random, case: Case, valve: Valve, rank: int) -> Stay:
+    plan, when = valve.plan, valve.seen
+    stay = visit(
+        rng,
+        rank,
+        1,
+        staff.CARDIOLOGY,
+        when,
+        reason="Consultation pour rétrécissement aortique",
+        split=case.split,
+    )
+    stay = replace(stay, senior=valve.cardiologist)
+    stay.vitals.append(_signs(rng, when))
+    stay.drugs += valve.background.drugs
+    echo = when + timedelta(minutes=4)
+    stay.reports.append(
+        _measured(
+            case,
+            echo,
+            area=plan.area,
+            gradient=float(plan.gradient),
+            speed=plan.speed,
+            lvef=float(plan.lvef),
+        )
+    )
+    stay.acts += [
+        act("DEQP003", when, 3, valve.cardiologist, staff.CARDIOLOGY),
+        act(
+            "DZQM006",
+            echo,
+            20,
+            valve.cardiologist,
+            staff.CARDIOLOGY,
+            image="US",
+            said="Rétrécissement aortique calcifié serré.",
+        ),
+    ]
+    told.consultation(rng, case, stay, valve)
+    return stay
+
+
+def _work_up(rng: Random, case: Case, valve: Valve, rank: int) -> Stay:
+    plan = valve.plan
+    start = at(valve.checked, 9, rng.randrange(60))
+    end = at(valve.checked + timedelta(days=2), 17, rng.randrange(10, 50))
+    stay = admit(
+        rng,
+        rank,
+        2,
+        [Move(staff.CARDIOLOGY, start, end)],
+        reason="Bilan avant remplacement valvulaire aortique",
+        split=case.split,
+        entry="home",
+    )
+    stay.diagnoses.append(
+        Diagnosis("I35.0", "DP", "Rétrécissement aortique serré symptomatique", start.date())
+    )
+    _usual(stay, valve)
+    _blood(rng, case, stay, start + timedelta(minutes=50), plan.creatinine, 13.2)
+    after = at(valve.checked + timedelta(days=1), 6, 45)
+    _blood(rng, case, stay, after, plan.creatinine * rng.uniform(0.97, 1.1), 12.9)
+    stay.vitals.append(_signs(rng, start + timedelta(minutes=10)))
+    scan = at(valve.checked, 14, 10)
+    panoramic = at(valve.checked, 16, 5)
+    coronary = at(valve.checked + timedelta(days=1), 9, 30)
+    stay.acts += [
+        act("ECQH011", scan, 20, valve.radiologist, staff.IMAGING, image="CT", said=_scan(plan)),
+        act(
+            "HBQK002",
+            panoramic,
+            10,
+            valve.radiologist,
+            staff.IMAGING,
+            image="PX",
+            said="Foyer apical sur une molaire." if plan.tooth else "Pas de foyer infectieux.",
+        ),
+        act(
+            "DDQH009",
+            coronary,
+            35,
+            valve.operator,
+            staff.CARDIOLOGY,
+            image="XA",
+            said="Plaques non significatives." if plan.plaque else "Coronaires saines.",
+        ),
+    ]
+    if plan.tooth:
+        extraction = at(valve.checked + timedelta(days=1), 15, 0)
+        stay.acts.append(act("HBGD036", extraction, 25, valve.surgeon, staff.CARDIAC_SURGERY))
+    settle(stay, valve.background.drugs, stopped={}, changed={}, started=())
+    stay.appointments.append(
+        Appointment("Hospitalisation pour remplacement valvulaire aortique", valve.admitted)
+    )
+    told.work_up(rng, case, stay, valve)
+    return stay
+
+
+def _scan(plan: ValvePlan) -> str:
+    return f"Anneau adapté à une prothèse de {plan.valve} mm, axes fémoraux " + (
+        "de bon calibre." if plan.tavi else "sans intérêt pour la chirurgie prévue."
+    )
+
+
+def _usual(stay: Stay, valve: Valve) -> None:
+    stay.diagnoses += [
+        replace(problem, use="DAS")
+        for problem in valve.background.problems
+        if problem.code in ("I10", "E11.98")
+    ]
+
+
+def _blood(
+    rng: Random, case: Case, stay: Stay, when: datetime, creatinine: float, hb: float
+) -> None:
+    stay.reports += [
+        blood_count(
+            case.person,
+            when,
+            hb=hb + rng.uniform(-0.6, 0.9),
+            white=rng.uniform(5.2, 9.8),
+            platelets=rng.uniform(150, 290),
+        ),
+        chemistry(
+            case.person,
+            when,
+            creatinine=creatinine,
+            potassium=rng.uniform(3.8, 4.7),
+            sodium=rng.uniform(136, 142),
+            crp=rng.uniform(2, 12),
+        ),
+    ]
+
+
+def _moves(rng: Random, valve: Valve) -> list[Move]:
+    plan = valve.plan
+    ward = staff.CARDIOLOGY if plan.tavi else staff.CARDIAC_SURGERY
+    start = at(valve.admitted, 14, rng.randrange(60))
+    end = at(valve.admitted + timedelta(days=plan.days), rng.randrange(11, 16), rng.randrange(60))
+    intensive = valve.closed + timedelta(minutes=30)
+    if plan.tavi and plan.complication in ("", "access"):
+        return [Move(ward, start, end)]
+    return [
+        Move(ward, start, intensive),
+        Move(staff.SURGICAL_ICU, intensive, valve.ready),
+        Move(ward, valve.ready, end),
+    ]
+
+
+def _intervention(rng: Random, case: Case, valve: Valve, rank: int, now: datetime) -> Stay:
+    plan = valve.plan
+    moves = _moves(rng, valve)
+    ward = moves[0].ward
+    stay = admit(
+        rng,
+        rank,
+        3,
+        moves,
+        reason="Remplacement valvulaire aortique",
+        split=case.split,
+        entry="home",
+    )
+    surgeon = valve.operator if plan.tavi else valve.surgeon
+    stay.diagnoses.append(Diagnosis("I35.0", "DP", "Rétrécissement aortique serré", valve.admitted))
+    code, text, days = told.COMPLICATIONS.get(plan.complication, ("", "", 0))
+    if code:
+        onset = valve.done.date() + timedelta(days=days)
+        stay.diagnoses.append(Diagnosis(code, "DAS", text, onset))
+    _usual(stay, valve)
+    minutes = round((valve.closed - valve.done).total_seconds() / 60)
+    stay.acts.append(act("DBLF001" if plan.tavi else "DBKA006", valve.done, minutes, surgeon, ward))
+    _blood(rng, case, stay, at(valve.admitted, 16), plan.creatinine, 13.0)
+    loss = 1.2 if plan.tavi else 3.2
+    loss += 1.8 if plan.complication == "access" else 0.0
+    for number in (2, plan.days - 1):
+        _blood(
+            rng,
+            case,
+            stay,
+            at(valve.admitted + timedelta(days=number), 6, 35),
+            plan.creatinine * rng.uniform(0.98, 1.18),
+            13.0 - loss + 0.2 * number,
+        )
+    for number in range(plan.days + 1):
+        when = at(valve.admitted + timedelta(days=number), 15 if number == 0 else 7, 40)
+        stay.vitals.append(_signs(rng, when))
+    control = at(valve.admitted + timedelta(days=plan.days - 1), 10, 20)
+    stay.reports.append(
+        _measured(
+            case,
+            control,
+            area=rng.randrange(150, 205) / 100,
+            gradient=float(rng.randrange(7, 14)),
+            speed=rng.randrange(18, 25) / 10,
+            lvef=float(plan.lvef),
+        )
+    )
+    stay.acts.append(
+        act(
+            "DZQM006",
+            control,
+            25,
+            valve.cardiologist,
+            staff.CARDIOLOGY,
+            image="US",
+            said="Prothèse aortique en place, sans fuite significative.",
+        )
+    )
+    _complicated(stay, valve)
+    _drugs(stay, valve)
+    plan_after(
+        stay,
+        now,
+        ("Consultation et échocardiographie de contrôle", 30),
+        ("Consultation du médecin traitant", 8),
+    )
+    told.intervention(rng, case, stay, valve)
+    return stay
+
+
+def _complicated(stay: Stay, valve: Valve) -> None:
+    """The acts that a complication asks for."""
+    next_day = valve.done.date() + timedelta(days=1)
+    match valve.plan.complication:
+        case "conduction":
+            when = at(next_day + timedelta(days=1), 16, 30)
+            stay.acts.append(act("DELF005", when, 60, valve.operator, staff.CARDIOLOGY))
+        case "access":
+            when = at(next_day, 11, 15)
+            stay.acts.append(act("EZSM001", when, 25, valve.radiologist, staff.IMAGING))
+        case "stroke":
+            stay.acts.append(
+                act(
+                    "ACQN004",
+                    at(next_day, 9, 20),
+                    30,
+                    valve.radiologist,
+                    staff.IMAGING,
+                    image="MR",
+                    said="Petits infarctus récents multiples, de mécanisme embolique.",
+                )
+            )
+        case _:
+            pass
+
+
+def _drugs(stay: Stay, valve: Valve) -> None:
+    plan, end = valve.plan, stay.left
+    home = list(valve.background.drugs)
+    given = ["clindamycine" if _no_cefazolin(plan) else "céfazoline"]
+    for name in given:
+        start = valve.done - timedelta(minutes=30)
+        stay.drugs.append(ward_drug(name, start, start + timedelta(minutes=30)))
+    evening = at(valve.done.date(), 20)
+    arrhythmia = plan.complication == "fibrillation"
+    if not arrhythmia:
+        stay.drugs.append(
+            ward_drug("énoxaparine", evening, end, "prévention de la maladie thromboembolique")
+        )
+    stay.drugs.append(ward_drug("paracétamol", evening, end, "douleur post-opératoire"))
+    new: list[Drug] = []
+    if arrhythmia:
+        since = at(valve.done.date() + timedelta(days=2), 10)
+        name = "apixaban 2,5" if plan.age >= 80 and plan.creatinine >= 133 else "apixaban 5"
+        stay.drugs.append(ward_drug(name, since, end))
+        new.append(started(name, "fibrillation auriculaire post-opératoire", end))
+        if not any(line.atc == "C07AB07" for line in home):
+            new.append(started("bisoprolol", "contrôle de la fréquence cardiaque", end))
+    elif not any(line.atc == "B01AC06" for line in home):
+        stay.drugs.append(ward_drug("aspirine bioprothèse", at(valve.done.date(), 20), end))
+        new.append(started("aspirine bioprothèse", "bioprothèse aortique", end))
+    settle(stay, home, stopped={}, changed={}, started=new)
+
+
+def _no_cefazolin(plan: ValvePlan) -> bool:
+    return any(item.atc == "J01C" and item.severe for item in plan.allergies or ())
+
+
+def _implants(case: Case, valve: Valve) -> None:
+    plan = valve.plan
+    kind = "percutanée" if plan.tavi else "chirurgicale"
+    case.implants.append(Implant(f"Bioprothèse aortique {kind} de {plan.valve} mm", valve.closed))
+    case.problems.append(
+        Diagnosis("Z95.3", "problem", "Porteur d'une bioprothèse aortique", valve.done.date())
+    )
+    if plan.complication == "conduction":
+        when = at(valve.done.date() + timedelta(days=2), 17, 30)
+        case.implants.append(Implant("Stimulateur cardiaque double chambre, compatible IRM", when))
+
+
+def _control(rng: Random, case: Case, valve: Valve, stay: Stay, rank: int, now: datetime) -> None:
+    planned = next(item for item in stay.appointments if "échocardiographie" in item.what)
+    when = at(planned.when, rng.randrange(9, 17), 20)
+    if when > now:
+        return
+    seen = visit(
+        rng,
+        rank,
+        4,
+        staff.CARDIOLOGY,
+        when,
+        reason="Contrôle à un mois d'un remplacement valvulaire aortique",
+        split=case.split,
+    )
+    seen = replace(seen, senior=valve.cardiologist)
+    seen.vitals.append(_signs(rng, when))
+    seen.drugs += [
+        replace(line, stage="home", change="same", reason="")
+        for line in stay.drugs
+        if line.stage == "discharge"
+    ]
+    echo = when + timedelta(minutes=3)
+    seen.reports.append(
+        _measured(
+            case,
+            echo,
+            area=rng.randrange(150, 205) / 100,
+            gradient=float(rng.randrange(8, 15)),
+            speed=rng.randrange(18, 26) / 10,
+            lvef=float(min(68, valve.plan.lvef + 2)),
+        )
+    )
+    seen.acts.append(
+        act(
+            "DZQM006",
+            echo,
+            20,
+            valve.cardiologist,
+            staff.CARDIOLOGY,
+            image="US",
+            said="Bioprothèse aortique normale.",
+        )
+    )
+    plan_after(seen, now, ("Consultation annuelle de cardiologie avec échocardiographie", 330))
+    told.control(rng, case, seen, valve)
+    case.stays.append(seen)

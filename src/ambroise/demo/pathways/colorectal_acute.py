@@ -1,0 +1,255 @@
+"""A stay for the toxicity of a chemotherapy: febrile neutropenia or severe diarrhoea.
+
+Febrile neutropenia: neutrophils under 0.5 G/L and 38.3 °C (IDSA 2010; AFSOS), piperacillin and
+tazobactam 4 g three times a day, cefepime apart.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ambroise.demo import letters, staff
+from ambroise.demo.course import at
+from ambroise.demo.formulary import drug
+from ambroise.demo.laboratory import blood_count, chemistry, result
+from ambroise.demo.marks import day
+from ambroise.demo.pathways import oncology_told
+from ambroise.demo.pathways.oncology import Cancer, later, lower, signs, tell, told_signs
+from ambroise.demo.record import Diagnosis, Report, Stay, TreatmentLine
+from ambroise.demo.telling import Teller, marked
+
+_HARMFUL = ("C09AA05", "C03AA03", "A10BA02")
+"""What is suspended in dehydration: converting enzyme inhibitor, thiazide, metformin."""
+
+
+def _biology(cancer: Cancer, stay: Stay, kind: str) -> None:
+    rng, person = cancer.rng, cancer.case.person
+    fever = kind == "neutropenie"
+    courses = (
+        ((0.2, 148.0), (0.4, 96.0), (2.8, 24.0))
+        if fever
+        else ((3.1, 38.0), (3.4, 20.0), (3.9, 9.0))
+    )
+    last = (stay.left.date() - stay.start.date()).days
+    for after, (cells, crp) in zip((0, 2, last), courses, strict=True):
+        when = (
+            stay.start + timedelta(minutes=40)
+            if after == 0
+            else at(stay.start.date() + timedelta(days=after), 7)
+        )
+        count = blood_count(
+            person,
+            when,
+            hb=rng.uniform(9.4, 11),
+            white=cells + 0.7,
+            platelets=rng.uniform(92, 180),
+        )
+        found = result(person, "26499-4", cells, when)
+        stay.reports += [
+            replace(count, results=(*count.results, found)),
+            chemistry(
+                person,
+                when,
+                creatinine=(118 if not fever else 88) - 14 * min(after, 3),
+                potassium=(3.0 if not fever else 3.7) + 0.25 * min(after, 3),
+                sodium=rng.uniform(133, 139),
+                crp=crp,
+            ),
+        ]
+    if fever:
+        taken = stay.start + timedelta(minutes=45)
+        culture = result(person, "600-7", "négative à 5 jours", taken)
+        stay.reports.append(Report(("local", "BACTERIO"), taken, (culture,)))  # fmt: skip
+
+
+def _vitals(cancer: Cancer, stay: Stay, kind: str) -> None:
+    hot = {"temperature": 39.1, "pulse": 116.0, "systolic": 104.0} if kind == "neutropenie" else {
+        "systolic": 98.0, "pulse": 104.0}  # fmt: skip
+    stay.vitals.append(
+        signs(cancer.rng, stay.start, weight=cancer.weight, height=cancer.height,
+              performance=2, pain=2.0, **hot)
+    )  # fmt: skip
+    for after in range(1, (stay.left.date() - stay.start.date()).days + 1):
+        when = at(stay.start.date() + timedelta(days=after), 8)
+        stay.vitals.append(signs(cancer.rng, when, pain=1.0))
+
+
+def _drugs(cancer: Cancer, stay: Stay, kind: str) -> None:
+    left = stay.left
+    oncology_told.home_lines(cancer, cancer.teller(stay), stay)
+    start = stay.start + timedelta(hours=1)
+    allergic = any(item.atc == "J01C" for item in cancer.case.allergies or ())
+    if kind == "neutropenie":
+        name = "ceftriaxone" if allergic else "pipéracilline fistule"
+        more = {"posology": "2 g par jour", "dose": 2.0} if allergic else {}
+        stay.drugs.append(
+            drug(name, "ward", start, left, given=True, indication="neutropénie fébrile", **more)
+        )
+        why = "prévention d'une nouvelle neutropénie fébrile"
+        stay.drugs.append(drug("pegfilgrastim", "discharge", left, change="started", reason=why))
+    else:
+        stay.drugs.append(drug("lopéramide", "ward", start, left, given=True))
+        why = "diarrhée sous chimiothérapie"
+        stay.drugs.append(drug("lopéramide", "discharge", left, change="started", reason=why))
+    stay.drugs += [replace(line, stage="discharge", start=left) for line in cancer.background.drugs]
+
+
+def tell_toxicity(
+    cancer: Cancer, line: TreatmentLine, cycle: int, start: datetime, kind: str
+) -> None:
+    """The stay with its report of the emergency room, its notes and its letter."""
+    ward = start + timedelta(hours=5)
+    fever = kind == "neutropenie"
+    end = at(start.date() + timedelta(days=6 if fever else 4), 14)
+    reason = "Fièvre sous chimiothérapie" if fever else "Diarrhée sous chimiothérapie"
+    stay = cancer.open(
+        [(staff.EMERGENCY, start), (staff.ONCOLOGY, ward)],
+        end,
+        reason,
+        kind="IMP",
+        entry="emergency",
+    )
+    main = (
+        Diagnosis("D70", "DP", "Neutropénie fébrile chimio-induite", start.date())
+        if fever
+        else Diagnosis("K52.1", "DP", "Diarrhée de grade 3 chimio-induite", start.date())
+    )
+    stay.diagnoses += [main, replace(cancer.problem, use="DAS")]
+    if not fever:
+        stay.diagnoses.append(Diagnosis("E86", "DAS", "Déshydratation", start.date()))
+    _biology(cancer, stay, kind)
+    _vitals(cancer, stay, kind)
+    _drugs(cancer, stay, kind)
+    _emergency(cancer, stay, line, cycle, main)
+    _nursing(cancer, stay)
+    _hospital(cancer, stay, line, cycle, main)
+
+
+def _cells(stay: Stay, teller: Teller) -> list[str]:
+    count, ions = stay.reports[0], stay.reports[1]
+    return [
+        teller.say(
+            "colorectal.aigu.biologie",
+            valeurs=", ".join(
+                marked(report.of(code), letters.value(report.of(code).result))
+                for report, code in (
+                    (count, "718-7"),
+                    (count, "26499-4"),
+                    (count, "777-3"),
+                    (ions, "2823-3"),
+                    (ions, "14682-9"),
+                    (ions, "1988-5"),
+                )
+            ),
+        )
+    ]
+
+
+def _emergency(
+    cancer: Cancer, stay: Stay, line: TreatmentLine, cycle: int, main: Diagnosis
+) -> None:
+    teller, slots = cancer.teller(stay), told_signs(stay.vitals[0])
+    kind = "fievre" if main.code == "D70" else "diarrhee"
+    extra = [
+        teller.state(item, "colorectal.aigu.deshydratation")
+        for item in stay.diagnoses
+        if item.code == "E86"
+    ]
+    given = next(drug for drug in stay.drugs if drug.stage == "ward")
+    tell(
+        stay,
+        "emergency",
+        stay.start + timedelta(hours=4),
+        cancer.person_of(staff.EMERGENCY),
+        staff.EMERGENCY,
+        motif=teller.say(f"colorectal.aigu.motif_{kind}"),
+        antecedents=(
+            teller.state(
+                stay.diagnoses[1], "oncology.seance.tumeur",
+                tumeur=lower(cancer.name),
+            ),
+            *oncology_told.history_lines(cancer, teller),
+        ),
+        traitement_entree=oncology_told.home_lines(cancer, teller, stay),
+        histoire=teller.state(
+            line, f"colorectal.aigu.histoire_{kind}", protocole=line.protocol, cycle=str(cycle)
+        ),
+        examen=teller.say(f"colorectal.aigu.examen_{kind}", **slots),
+        biologie=_cells(stay, teller),
+        evolution=(
+            teller.state(
+                given, "oncology.traitement.donne", ligne=letters.drug_line(given),
+                motif=given.indication,
+            ),
+            *extra,
+        ),
+        conclusion=teller.state(main, f"colorectal.aigu.conclusion_{kind}"),
+    )  # fmt: skip
+
+
+def _nursing(cancer: Cancer, stay: Stay) -> None:
+    teller = cancer.teller(stay)
+    for turn, seen in enumerate(stay.vitals[1:4]):
+        slots = told_signs(seen)
+        tell(
+            stay,
+            "nursing",
+            seen.taken + timedelta(hours=5),
+            cancer.nurse(staff.ONCOLOGY, turn),
+            staff.ONCOLOGY,
+            transmissions=(
+                teller.say("oncology.ide.nuit", **slots),
+                teller.say("oncology.ide.moral"),
+                teller.say(
+                    f"colorectal.ide.{'isolement' if turn == 0 else 'surveillance'}", **slots
+                ),
+            ),
+        )
+
+
+def _hospital(cancer: Cancer, stay: Stay, line: TreatmentLine, cycle: int, main: Diagnosis) -> None:
+    teller, slots = cancer.teller(stay), told_signs(stay.vitals[0])
+    kind = "fievre" if main.code == "D70" else "diarrhee"
+    again = later(stay.left, 8)
+    appointment = cancer.appoint(stay, f"consultation avant le cycle {cycle + 1}", again)
+    last = [report for report in stay.reports if report.panel[1] == "58410-2"][-1]
+    cells = last.of("26499-4")
+    lines = [
+        teller.state(main, f"colorectal.aigu.evolution_{kind}"),
+        teller.state(cells, "oncology.seance.valeur", valeur=letters.value(cells.result)),
+    ]
+    lines += [
+        teller.state(report.of("600-7"), "colorectal.aigu.hemocultures")
+        for report in stay.reports
+        if report.panel[1] == "BACTERIO"
+    ]
+    lines += [
+        teller.state(item, "colorectal.aigu.deshydratation")
+        for item in stay.diagnoses
+        if item.code == "E86"
+    ]
+    tell(
+        stay,
+        "hospital",
+        stay.left,
+        stay.senior,
+        staff.ONCOLOGY,
+        motif=teller.say(f"colorectal.aigu.motif_{kind}"),
+        antecedents=oncology_told.history_lines(cancer, teller),
+        traitement_entree=oncology_told.home_lines(cancer, teller, stay),
+        histoire=(
+            teller.state(
+                stay.diagnoses[1], "oncology.seance.tumeur",
+                tumeur=lower(cancer.name),
+            ),
+            teller.state(
+                line, f"colorectal.aigu.histoire_{kind}", protocole=line.protocol, cycle=str(cycle)
+            ),
+        ),
+        examen=teller.say(f"colorectal.aigu.examen_{kind}", **slots),
+        biologie=_cells(stay, teller),
+        evolution=lines,
+        traitement_sortie=oncology_told.exit_lines(teller, stay),
+        rendez_vous=teller.state(
+            appointment, "oncology.fond.rendez_vous", quoi=appointment.what, jour=day(again)
+        ),
+    )  # fmt: skip

@@ -1,0 +1,101 @@
+"""Lines and documents that every cancer pathway writes: history, drugs, the form of a meeting."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ambroise.demo import letters, staff
+from ambroise.demo.marks import day
+from ambroise.demo.pathways.oncology import Cancer, paragraph, sentence, tell
+from ambroise.demo.record import Stay
+from ambroise.demo.telling import Teller
+
+
+def history_lines(cancer: Cancer, teller: Teller) -> list[str]:
+    """What the patient comes with, allergies at the end."""
+    lines = [*cancer.background.history]
+    lines.extend(
+        teller.state(item, "oncology.fond.allergie", texte=item.text, reaction=item.reaction)
+        for item in cancer.case.allergies or ()
+    )
+    if not cancer.case.allergies:
+        key = "allergie_inconnue" if cancer.case.allergies is None else "sans_allergie"
+        lines.append(teller.say(f"oncology.fond.{key}"))
+    return lines
+
+
+def home_lines(cancer: Cancer, teller: Teller, stay: Stay) -> list[str]:
+    """The treatment at home; it is put in the record of the stay."""
+    if not any(line.stage == "home" for line in stay.drugs):
+        stay.drugs.extend(cancer.background.drugs)
+    lines = [
+        teller.state(line, "oncology.traitement.pris", ligne=letters.drug_line(line))
+        for line in stay.drugs
+        if line.stage == "home"
+    ]
+    return lines or [teller.say("oncology.traitement.aucun")]
+
+
+def meeting_sheet(
+    cancer: Cancer,
+    stay: Stay,
+    when: datetime,
+    *,
+    question: str,
+    decision: str,
+    stage: Sequence[str],
+    story: Sequence[str],
+    surgery: staff.Ward = staff.DIGESTIVE_SURGERY,
+) -> None:
+    """The form of a multidisciplinary meeting, put in the record and told."""
+    teller = cancer.teller(stay)
+    meeting = cancer.meet(when.date(), decision)
+    wards = (surgery, staff.ONCOLOGY, staff.IMAGING, staff.PATHOLOGY)
+    names = ", ".join(_name(cancer, ward) for ward in (*wards, staff.RADIOTHERAPY))
+    tell(
+        stay,
+        "meeting",
+        when,
+        cancer.person_of(staff.ONCOLOGY),
+        staff.ONCOLOGY,
+        participants=teller.say("oncology.rcp.participants", noms=names),
+        histoire=(
+            teller.say(
+                "oncology.rcp.presentation", oms=str(cancer.performance),
+                antecedents=paragraph(sentence(line) for line in cancer.background.history[:2]),
+            ),
+            *story,
+        ),
+        stade=stage,
+        question=question,
+        decision=(
+            teller.state(meeting, "oncology.rcp.decision", decision=decision, jour=day(when)),
+            teller.say("oncology.rcp.apres"),
+        ),
+    )  # fmt: skip
+
+
+def _name(cancer: Cancer, ward: staff.Ward) -> str:
+    """« Dr Hélène Quintin (Radiologie) », marked."""
+    person = staff.professional(cancer.person_of(ward))
+    return f"{person.written()} ({person.speciality.lower()})"
+
+
+def exit_lines(teller: Teller, stay: Stay) -> list[str]:
+    """The treatment at the exit, a line a drug with what changed."""
+    lines = []
+    for line in stay.drugs:
+        if line.stage != "discharge" and line.change != "stopped":
+            continue
+        key = {
+            "same": "poursuivi",
+            "started": "debute",
+            "changed": "modifie",
+            "stopped": "arrete",
+        }[line.change]
+        lines.append(
+            teller.state(
+                line, f"oncology.traitement.{key}", ligne=letters.drug_line(line),
+                motif=line.reason,
+            )
+        )  # fmt: skip
+    return lines
