@@ -33,15 +33,37 @@ def _of(hospital: Hospital, kind: str, stay: str, link: str = "encounter") -> Pa
     ]
 
 
+def _documents(hospital: Hospital) -> dict[str, list[dict[str, Any]]]:
+    """The documents of each stay, in the order of time, by encounter id."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for document in hospital.by_type["DocumentReference"]:
+        stay = document["context"]["encounter"][0]["reference"].removeprefix("Encounter/")
+        found[stay].append(document)
+    return found
+
+
 def _reports(hospital: Hospital) -> Iterator[tuple[str, str, Passages]]:
-    """(encounter id, text on one line, facts) of every hospital report."""
+    """(encounter id, text on one line, facts) of the report of every stay that is over.
+
+    A unit of intensive care writes one of its own before the last ward does.
+    """
     assert hospital.written.gold
     facts = _passages(hospital.written.gold)
-    for document in hospital.by_type["DocumentReference"]:
-        if document["category"][0]["text"] == "hospital":
-            stay = document["context"]["encounter"][0]["reference"].removeprefix("Encounter/")
-            text = " ".join(hospital.gold[document["id"]]["note_text"].split())
-            yield stay, text, facts[document["id"]]
+    over = {item["id"] for item in hospital.by_type["Encounter"] if item["status"] == "finished"}
+    for stay, documents in _documents(hospital).items():
+        reports = [item for item in documents if item["category"][0]["text"] == "hospital"]
+        if stay in over and reports:
+            last = reports[-1]["id"]
+            yield stay, " ".join(hospital.gold[last]["note_text"].split()), facts[last]
+
+
+def _told(hospital: Hospital) -> Iterator[tuple[str, Passages]]:
+    """(encounter id, facts of all its documents) of every stay with a report."""
+    assert hospital.written.gold
+    facts = _passages(hospital.written.gold)
+    documents = _documents(hospital)
+    for stay, _, _ in _reports(hospital):
+        yield stay, [fact for item in documents[stay] for fact in facts[item["id"]]]
 
 
 def _keys(facts: Passages, kind: str, *assertions: str) -> set[str]:
@@ -74,14 +96,14 @@ def test_drugs_at_the_exit_are_those_of_the_record(hospital: Hospital) -> None:
 
 
 def test_drugs_before_the_stay_are_those_of_the_record(hospital: Hospital) -> None:
-    for stay, _, facts in _reports(hospital):
+    for stay, facts in _told(hospital):
         statements = _of(hospital, "MedicationStatement", stay, "context")
         assert {f"{_atc(item)}-home" for item in statements} <= _keys(facts, "drug")
 
 
 def test_a_drug_stopped_is_said_with_its_reason(hospital: Hospital) -> None:
     seen = 0
-    for stay, _, facts in _reports(hospital):
+    for stay, facts in _told(hospital):
         for item in _of(hospital, "MedicationStatement", stay, "context"):
             if item["status"] == "stopped" and _atc(item) not in _discharged(hospital, stay):
                 seen += 1
@@ -120,11 +142,11 @@ def test_results_that_have_not_come_back_are_announced(hospital: Hospital) -> No
 
 def test_the_end_of_the_stay_is_written_in_its_report(hospital: Hospital) -> None:
     stays = {item["id"]: item for item in hospital.by_type["Encounter"]}
-    for document in hospital.by_type["DocumentReference"]:
-        if document["category"][0]["text"] == "hospital":
-            stay = document["context"]["encounter"][0]["reference"].removeprefix("Encounter/")
-            dates = {entity["entity"] for entity in hospital.gold[document["id"]]["entities"]}
-            assert stays[stay]["period"]["end"][:10] in dates
+    documents = _documents(hospital)
+    for stay, _, _ in _reports(hospital):
+        last = [one for one in documents[stay] if one["category"][0]["text"] == "hospital"][-1]
+        dates = {entity["entity"] for entity in hospital.gold[last["id"]]["entities"]}
+        assert stays[stay]["period"]["end"][:10] in dates
 
 
 def test_women_are_written_in_the_feminine(hospital: Hospital) -> None:

@@ -196,10 +196,9 @@ def _exit_drugs(day: DayCase) -> list[Drug]:
     lines.append(drug("paracétamol fixe", "discharge", left, end, change="started", reason=pain))
     fragile = plan.allergic_nsaid or plan.age > 72 or day.background.has("I25.1", "K21.9")
     if plan.kind == "hernie" and not fragile:
-        more = {"change": "started", "reason": pain, "indication": pain}
         three = left + timedelta(days=3)
-        line = drug("ibuprofène maternité", "discharge", left, three)
-        lines.append(replace(line, **more))
+        line = drug("ibuprofène maternité", "discharge", left, three, indication=pain)
+        lines.append(replace(line, change="started", reason=pain))
     return lines
 
 

@@ -49,7 +49,7 @@ def tell(
     now = now_of(today)
     birth = birth_at_age(rng, plan.age, admitted)
     person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
-    seen = at(admitted, rng.randrange(8, 17), rng.randrange(60))
+    seen = at(admitted, rng.randrange(11 if plan.letter else 8, 17), rng.randrange(60))
     background = adult_background(rng, person, seen, split=split, without=_WITHOUT)
     case = Case(
         person,

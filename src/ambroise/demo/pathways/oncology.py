@@ -210,7 +210,8 @@ class Cancer:
                 stay.reports[place] = replace(report, conclusion="")
         for stay in case.stays:
             stay.told = [told for told in stay.told if told.when <= self.now]
-        case.stays = [_stated(cut(stay, self.now)) for stay in case.stays if stay.start <= self.now]
+        ordered = sorted(case.stays, key=lambda stay: stay.start)
+        case.stays = [_stated(cut(stay, self.now)) for stay in ordered if stay.start <= self.now]
         known_now = [item for when, item in self.learned if when <= self.now]
         tumour = self.tumour
         tumour.findings = {item.name: item for item in known_now if isinstance(item, Finding)}

@@ -190,7 +190,7 @@ def _measures(cancer: Cancer, plan: PalliativePlan, stay: Stay) -> None:
     rng, person = cancer.rng, cancer.case.person
     when = stay.start + timedelta(hours=2)
     stay.reports += [
-        blood_count(person, when, hb=rng.uniform(8.2, 10.6), white=rng.uniform(8, 14), 
+        blood_count(person, when, hb=rng.uniform(8.2, 10.6), white=rng.uniform(8, 14),
                     platelets=140),
         chemistry(
             person, when,
@@ -265,11 +265,17 @@ def _rotation(plan: PalliativePlan, teller: Teller, stay: Stay) -> list[str]:
     ]
     key = f"palliative.rotation.{plan.rotation}"
     return [
-        teller.state(before, "palliative.rotation.avant", oral=fr(plan.oral), motif=before.reason),
+        teller.state(
+            before, "palliative.rotation.avant", "history", oral=fr(plan.oral), motif=before.reason
+        ),
         teller.state(after, key, oral=fr(plan.oral), dose=fr(after.dose), produit=after.brand),
         *(
             teller.state(
-                line, "oncology.traitement.arrete", ligne=letters.drug_line(line), motif=line.reason
+                line,
+                "oncology.traitement.arrete",
+                "history",
+                ligne=letters.drug_line(line),
+                motif=line.reason,
             )
             for line in stops
         ),

@@ -45,7 +45,7 @@ def tell(rng: Random, rank: int, today: date, plan: LungPlan, admitted: date, sp
     now = now_of(today)
     birth = birth_at_age(rng, plan.age, admitted)
     person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
-    seen = at(admitted, rng.randrange(9, 17), rng.randrange(60))
+    seen = at(admitted, rng.randrange(11 if plan.letter else 9, 17), rng.randrange(60))
     background = adult_background(rng, person, seen, split=split, without=_WITHOUT)
     smoker = "former" if plan.obstructive else background.smoker
     if plan.obstructive:
