@@ -7,23 +7,28 @@ from typing import Final
 from ambroise.text.folding import fold
 
 _KINDS: Final[dict[str, tuple[str, ...]]] = {
-    "motif": ("motif", "motifs", "objet", "indication", "renseignements cliniques"),
+    "motif": (
+        "motif", "motifs", "objet", "indication", "renseignements cliniques",
+        "motif de prise en charge", "motif d'admission",
+    ),
     "antecedents": ("antecedents", "antecedent", "atcd", "comorbidites", "terrain"),
     "allergies": ("allergies", "allergie", "intolerances"),
-    "mode_de_vie": ("mode de vie", "contexte social", "habitus", "autonomie"),
+    "mode_de_vie": ("mode de vie", "contexte social", "contexte de vie", "habitus", "autonomie"),
     "traitement_entree": (
         "traitement a l'entree", "traitement a l'admission", "traitement habituel",
         "traitements habituels", "traitement en cours", "traitement personnel",
+        "traitement a domicile", "traitement actuel",
     ),
     "histoire": (
         "histoire de la maladie", "histoire de la maladie actuelle", "hdm", "anamnese",
-        "histoire clinique", "rappel clinique", "rappel",
+        "histoire clinique", "histoire recente", "rappel clinique", "rappel",
     ),
     "examen": (
         "examen clinique", "examen", "examen physique", "examen a l'entree", "constantes",
         "a l'examen", "clinique", "examen clinique a l'entree",
     ),
     "examens": (
+        "examens biologiques", "examens d'imagerie", "explorations",
         "examens complementaires", "examens paracliniques", "biologie", "bilan biologique",
         "imagerie", "bilan", "resultats", "resultat", "paraclinique", "technique", "ecg",
     ),
@@ -52,8 +57,12 @@ _LINE: Final = re.compile(
     r"(?P<title>[^\W\d_][^\n:]{1,59}?)[ \t]*(?P<colon>:)?(?(colon)(?P<rest>[^\n]*))$",
     re.MULTILINE,
 )
+_NUMBERED: Final = re.compile(
+    r"^[ \t]*(?P<number>\d{1,2}) ?[.)] +[^\W\d_][^\n.:;]{1,58}[^\W\d_)]$", re.MULTILINE
+)
 _QUALIFIED: Final = re.compile(
     r" (?:d'hospitalisation|de consultation|du patient|de la patiente|medicaux|chirurgicaux"
+    r"|medico-chirurgicaux|pris|prevus"
     r"|personnels?|familiaux|et facteurs de risque|et suivi|principale?s?|connues?|de l'examen)$"
 )
 
@@ -62,7 +71,8 @@ _QUALIFIED: Final = re.compile(
 class Section:
     """A titled stretch: `start` is where its title starts, `body` its content, `end` the next.
 
-    `kind` is one of ours, or empty for a title that stands alone on its line in capitals.
+    `kind` is one of ours, or empty for a title that stands alone on its line, in capitals or
+    numbered like the others of its document.
     """
 
     title: str
@@ -75,14 +85,17 @@ class Section:
 def find_sections(text: str) -> list[Section]:
     """Return the sections of `text` in order; what comes before the first title is in none."""
     low = fold(text)
+    numbered = _numbered(low)
     titles: list[tuple[str, str, int, int]] = []
     for match in _LINE.finditer(low):
-        title = " ".join(match["title"].split()).rstrip(" .")
+        title = " ".join(match["title"].split()).rstrip(" .-*#=_")
         kind = _kind(title)
         alone = not (match["rest"] or "").strip()
         start, end = match.span("title")
         written = text[start:end]
-        own = (match["colon"] and kind) or (alone and (kind or _is_heading(written)))
+        own = (match["colon"] and kind) or (
+            alone and (kind or match.start() in numbered or _is_heading(written))
+        )
         if own:
             body = match.end("colon") if match["colon"] else end
             titles.append((written.strip(), kind, match.start(), body))
@@ -91,6 +104,15 @@ def find_sections(text: str) -> list[Section]:
         Section(title, kind, start, body, end)
         for (title, kind, start, body), end in zip(titles, ends, strict=False)
     ]
+
+
+def _numbered(low: str) -> frozenset[int]:
+    """Return where the lines of a document numbered from 1 on start; three at least."""
+    places: list[int] = []
+    for match in _NUMBERED.finditer(low):
+        if int(match["number"]) == len(places) + 1:
+            places.append(match.start())
+    return frozenset(places if len(places) >= 3 else ())
 
 
 def _kind(title: str) -> str:
@@ -105,4 +127,5 @@ def _kind(title: str) -> str:
 
 def _is_heading(written: str) -> bool:
     """Return whether a line alone in capitals, of a few words, is a title."""
-    return written.isupper() and len(written) > 5 and len(written.split()) <= 8
+    short = len(written) > 5 and len(written.split()) <= 8
+    return short and written.isupper() and not written.endswith(".")

@@ -18,6 +18,12 @@ _WORD_BEFORE: Final = re.compile(r"([^\W\d_]+)\.$")
 _WRAPPED: Final = 60
 """A line at least this long that goes on in lower case was wrapped, even after a colon."""
 
+_OPEN_END: Final = re.compile(
+    r"(?:\b(?:a|au|aux|avec|ce|cette|dans|de|des|du|en|et|la|le|les|ou|par|pour|sans|son|sous|sur|un"
+    r"|une)|\b[dlnqs]')$"
+)
+"""Words after which a line cannot have ended a sentence."""
+
 _BLANK: Final = re.compile(r"\n[ \t]*\n")
 
 
@@ -50,6 +56,8 @@ def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
 def _stop_ends(text: str, match: re.Match[str]) -> bool:
     if match[0][0] != ".":
         return True
+    if len(match[0]) > 3 and text[match.end() : match.end() + 1] == " ":
+        return False  # dots that lead to a value of the same line
     before = _WORD_BEFORE.search(text, max(0, match.start() - 20), match.start() + 1)
     if before is not None and len(match[0]) == 1:
         word = before[1]
@@ -71,6 +79,6 @@ def _line_ends(text: str, start: int, match: re.Match[str]) -> bool:
     wrapped = first.islower() and len(line) >= _WRAPPED
     if (line.endswith((":", ";")) and not wrapped) or not text[start : match.start()].strip():
         return True
-    if first.islower() or line.endswith((",", "-", "/", "(")):
+    if first.islower() or line.endswith((",", "-", "/", "(")) or _OPEN_END.search(fold(line)):
         return False
     return not (first.isdigit() or first in "(%+<>=") or len(line) < 40

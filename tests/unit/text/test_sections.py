@@ -41,3 +41,15 @@ def test_a_text_without_titles_has_no_section() -> None:
 def test_awaited_results_are_a_part_of_their_own() -> None:
     text = "Traitement de sortie :\n- Eliquis\nRésultats en attente :\n- hémoculture\n"
     assert [one.kind for one in find_sections(text)] == ["traitement_sortie", "attente"]
+
+
+def test_the_numbered_lines_of_a_document_are_its_titles() -> None:
+    text = (
+        "1. Motif d'hospitalisation\nDyspnée.\n2. Antécédents médico-chirurgicaux\nAucun.\n"
+        "3. Vie au domicile\nSeule.\n4. Rendez-vous pris\n1) Voir le cardiologue\n2) Prise de sang\n"
+    )
+    assert [one.kind for one in find_sections(text)] == ["motif", "antecedents", "", "suite"]
+
+
+def test_a_list_of_two_numbers_has_no_title() -> None:
+    assert find_sections("1. Kinésithérapie\n2. Diététique\n") == []

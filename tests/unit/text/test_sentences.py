@@ -48,3 +48,13 @@ def test_a_long_line_that_goes_on_in_lower_case_was_wrapped_even_after_a_colon()
     text = "NIHSS à 9 à l'entrée, 4 à 24 heures, 2 à la sortie. Scanner de contrôle :\nnormal."
     assert sentences(text)[-1] == "Scanner de contrôle :\nnormal."
     assert sentences("Motif :\ndouleur thoracique") == ["Motif :", "douleur thoracique"]
+
+
+def test_a_line_cut_after_a_small_word_goes_on() -> None:
+    text = "Infarctus cérébral gauche, évolution favorable de neuf à un point de\nNIHSS.\nRetour."
+    assert sentences(text)[0].endswith("de\nNIHSS.")
+
+
+def test_dots_that_lead_to_a_value_stay_with_it() -> None:
+    lines = "Sodium.................. 139 mmol/L\nPotassium............... 4,5 mmol/L"
+    assert sentences(lines) == lines.split("\n")

@@ -12,6 +12,7 @@ from ambroise.demo.pathways import (
     breast,
     childbirth,
     colorectal,
+    day_surgery,
     diabetes,
     heart_failure,
     hip_fracture,
@@ -51,6 +52,7 @@ PATHWAYS: Final = (
     Pathway("palliative", palliative.make_case),
     Pathway("hip_fracture", hip_fracture.make_case),
     Pathway("childbirth", childbirth.make_case),
+    Pathway("day_surgery", day_surgery.make_case, weight=2),
 )
 
 

@@ -42,6 +42,7 @@ _TITLE_SAYS: Final = frozenset(
 """Parts whose title is needed to read what follows it on the same line: « ECG : ... »."""
 
 _BULLET: Final = re.compile(r"[-•*–\s]+")
+_PAGE_FOOT: Final = re.compile(r"\b(?:page|feuillet|folio) ?\d{1,3} ?(?:/|sur|de) ?\d{1,3}\b")
 _SIGNATURE: Final = re.compile(
     r"(?:(?:bien |tres )?(?:confraternellement|cordialement)\b|veuillez |avec mes |signe\b"
     r"|copies?\s?:|(?:dr|docteur|pr|professeur)\.? [^.:,;\d]{2,60}$)"
@@ -108,6 +109,8 @@ def _passages(note: Note) -> Iterator[Passage]:
             quote = note.text[start + begin : start + stop]
             if _SIGNATURE.match(fold(quote)):
                 break
+            if _PAGE_FOOT.search(fold(quote)):
+                continue
             mark = _BULLET.match(quote)
             own = mark.end() if mark else 0
             if any(character.isalnum() for character in quote[own:]):
