@@ -30,7 +30,7 @@ _WORDS = 3
 
 def demo(
     context: typer.Context,
-    patients: Annotated[int, typer.Option(min=1, help="Nombre de patients.")] = 60,
+    patients: Annotated[int, typer.Option(min=1, help="Nombre de patients.")] = 200,
     port: Annotated[int, typer.Option(help="Port des pages.")] = PORT,
     files: Annotated[
         Path | None, typer.Option(help="Écrire les fichiers ici et s'arrêter.")

@@ -25,9 +25,12 @@ _ASSERTIONS: Final[tuple[Assertion, ...]] = ("present", "history", "planned")
 def drug(layout: Layout, item: Drug) -> str:
     """The drug with its dose: « ELIQUIS 5 mg (apixaban) »."""
     generic = code("atc", item.atc).display
+    capitals = item.brand.partition(" ")[0].upper() + "".join(item.brand.partition(" ")[1:])
+    if letters.is_generic(item):
+        return capitals if "{MARQUE}" in layout.forms["drug"] else item.brand
     slots = {
         "marque": item.brand,
-        "MARQUE": item.brand.partition(" ")[0].upper() + "".join(item.brand.partition(" ")[1:]),
+        "MARQUE": capitals,
         "dci": generic,
         "Dci": generic[:1].upper() + generic[1:],
     }

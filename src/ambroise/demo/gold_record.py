@@ -273,6 +273,7 @@ def patient_line(case: Case) -> Line:
         ],
         "vaccines": [{"atc": item.atc, "date": item.when.isoformat()} for item in case.shots],
         "tumours": [tumour_line(tumour) for tumour in case.tumours],
+        "meetings": [keyed(item) for item in case.meetings],
         "stays": [_stay_line(stay) for stay in case.stays],
     }
 
@@ -332,7 +333,7 @@ class FactIndex:
             for item, since in _of_stay(stay):
                 facts[item.kind, item.key].append((since, _said(item)))
             self._stays[stay.number] = facts
-        of_person: list[Fact] = [*case.problems, *(case.allergies or ())]
+        of_person: list[Fact] = [*case.problems, *(case.allergies or ()), *case.meetings]
         for item in of_person:
             self._person.setdefault((item.kind, item.key), _said(item))
         for tumour in case.tumours:

@@ -152,7 +152,7 @@ def _prepare(out: Path) -> tuple[Path, Path]:
 def write_hospital(
     out: Path,
     *,
-    patients: int = 60,
+    patients: int = 200,
     seed: int = 2026,
     today: date,
     gold: Path | None = None,

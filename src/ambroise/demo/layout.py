@@ -61,7 +61,8 @@ SECTIONS: Final = (
 
 
 _GREETED = re.compile(r"(?:Mon )?(?:Très )?(?:[Cc]h[eè]re?s?|Docteur|Madame|Monsieur|Bonjour)\b")
-_GREETING = re.compile(r"onfr[aè]|salutations|[Cc]ordialement|sentiments")
+_GREETING = re.compile(r"onfr[aè]|salutations|ordialement|sentiments|[Aa]mi(?:tiés|cal)|Bien à vous")
+_THANKS = re.compile(r"\b(?:[Mm]erci|[Rr]emerci|gré\b)")
 _AS_TOLD = ("laboratory", "prescription", "nursing")
 """Kinds of which the lines stand as they were told."""
 _REORDERED = ("hospital", "consultation", "emergency")
@@ -114,8 +115,9 @@ def _formulas(rng: Random, sheet: Sheet, sections: list[list[str]]) -> tuple[lis
         Madame="Madame" if woman else "Monsieur",
         docteur=doctor.written(title=False),
     )
-    ending = teller.say("layout.fin.lettre" if known else "layout.fin.adressage")
     first, last = shown(sections[0][0]), shown(sections[-1][-1])
+    way = "lettre" if known else "sobre" if _THANKS.search(last) else "adressage"
+    ending = teller.say(f"layout.fin.{way}")
     return (
         [] if _GREETED.match(first) else [greeting],
         [] if _GREETING.search(last) else [ending],

@@ -125,9 +125,14 @@ def signature(rng: Random, case: Case, author: str, interne: str = "", *, copy: 
     return "\n".join(lines) + "\n"
 
 
+def is_generic(drug: Drug) -> bool:
+    """Whether the drug is sold under its own name: « Céfazoline 2 g »."""
+    return drug.brand.casefold().startswith(code("atc", drug.atc).display.casefold())
+
+
 def drug_name(drug: Drug) -> str:
-    """« Eliquis 5 mg (apixaban) »."""
-    return f"{drug.brand} ({code('atc', drug.atc).display})"
+    """« Eliquis 5 mg (apixaban) », « Céfazoline 2 g »."""
+    return drug.brand if is_generic(drug) else f"{drug.brand} ({code('atc', drug.atc).display})"
 
 
 def drug_line(drug: Drug, assertion: Assertion = "present") -> str:

@@ -337,7 +337,10 @@ class Stay:
 
 @dataclass(slots=True)
 class Case:
-    """A patient's whole record. `allergies`: None is unknown, empty is stated absent."""
+    """A patient's whole record. `allergies`: None is unknown, empty is stated absent.
+
+    `meetings` are those about no tumour: those of a tumour stand with it.
+    """
 
     person: Person
     allergies: tuple[Allergy, ...] | None
@@ -350,4 +353,5 @@ class Case:
     split: str = "train"
     pathway: str = ""
     tumours: list[Tumour] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
     planted: list["Planted"] = field(default_factory=list)

@@ -22,8 +22,8 @@ CLASSES = {
     "B01AE": "anticoag|aod",
     "B01AF": "anticoag|aod|xaban",
     "B03": "fer|carboxymaltose|folat|martial|epo|eryth|b9|b12",
-    "B05": "kcl|k\\+|serum|perfus|rempliss|hydrat|solute|cristallo|ssi|ringer|culot|cgr|transfus"
-    "|albumin|plasma|nacl|glucos|bicarbonate",
+    "B05": "kcl|k\\+|serum|perfus|rempliss|hydrat|solute|cristallo|ssi|ringer|\\brl\\b|culot|cgr"
+    "|transfus|albumin|plasma|nacl|glucos|bicarbonate",
     "C01": "amine|nora|digox|amioda|nitr|dobu|vasopress|catecholamine",
     "C03CA": "diuretique|lasilix|furo|bumet|anse",
     "C03DA": "mineralocortico|arm\\b|spiro|aldactone|eplere|antialdo",

@@ -18,6 +18,7 @@ def known_facts(line: Line) -> dict[tuple[str, str], list[Line]]:
 
     add("problem", line["problems"])
     add("allergy", line["allergies"]["items"])
+    add("meeting", line["meetings"])
     for stay in line["stays"]:
         add("problem", stay["diagnoses"])
         add("drug", stay["drugs"])

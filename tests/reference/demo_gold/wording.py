@@ -18,6 +18,8 @@ _UNITS = frozenset(
     "g dl l mmol umol ml min mg kg mm hg mmhg ng pg ui mui ug mol bpm kua pmol u meq cm h".split()
 )
 _SIGNS = frozenset("ta pa fc fr pouls t temp sat spo eva constantes".split())
+_SPOKEN = re.compile(r"\b(?:virgule|point virgule|deux points|point a la ligne)\b")
+"""Punctuation said aloud, which dictation software writes in every split."""
 _FROM_RECORD = ("prescription", "laboratory")
 """Kinds of document that hold lines of the record alone."""
 
@@ -27,10 +29,15 @@ class RecordWords:
 
     def __init__(self, folder: Path, gold: Path) -> None:
         self._by_first: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        self._begun: set[tuple[str, ...]] = set()
+        self._ended: set[tuple[str, ...]] = set()
         for text in {*_labels(folder / "fhir"), *_tumours(gold)}:
             words = tuple(_WORD.findall(re.sub(r"\d", "0", folded(text))))
             if words:
                 self._by_first[words[0]].add(words)
+            for at in range(2, len(words)):
+                self._begun.add(words[:at])
+                self._ended.add(words[-at:])
         self._sorted = {
             first: sorted(found, key=len, reverse=True) for first, found in self._by_first.items()
         }
@@ -38,6 +45,7 @@ class RecordWords:
     def without(self, words: list[str]) -> list[str]:
         """The words that are neither of a label of the record nor units, nor names of signs."""
         kept, at = [], 0
+        words = self._whole(words)
         while at < len(words):
             for label in self._sorted.get(words[at], ()):
                 if tuple(words[at : at + len(label)]) == label:
@@ -47,6 +55,13 @@ class RecordWords:
                 kept += [] if words[at] in _UNITS | _SIGNS else [words[at]]
                 at += 1
         return kept
+
+    def _whole(self, words: list[str]) -> list[str]:
+        """The words without the halves of labels that the end of a line has cut in two."""
+        ends = (n for n in range(len(words), 1, -1) if tuple(words[:n]) in self._ended)
+        words = words[next(ends, 0) :]
+        starts = (n for n in range(len(words), 1, -1) if tuple(words[-n:]) in self._begun)
+        return words[: len(words) - next(starts, 0)]
 
 
 _LABELLED = (
@@ -83,6 +98,7 @@ def _texts(name: str, resource: Line) -> Iterator[str]:
         # « Modifié pendant le séjour : majoration »
         for note in resource.get("note", ()):
             yield note["text"].rpartition(" : ")[2]
+        yield resource.get("statusReason", {}).get("text", "")
     if name == "MedicationStatement":
         for reason in resource.get("statusReason", ()):
             yield reason["text"]
@@ -124,7 +140,7 @@ class Wording:
     def _add_sentences(self, note: Line, kind: str) -> None:
         split = note["split"]
         for sentence in _SENTENCE.split(hidden(note)):
-            masked = re.sub(r"\d", "0", folded(sentence))
+            masked = re.sub(r"\d", "0", _SPOKEN.sub(" ", folded(sentence)))
             if masked in self._seen[split]:
                 continue
             self._seen[split].add(masked)

@@ -230,6 +230,7 @@ def _meeting(words: Scribe, valve: Valve, vessels: str) -> None:
     people = (valve.cardiologist, valve.operator, valve.surgeon, valve.anaesthetist)
     names = ", ".join(staff.professional(who).written() for who in dict.fromkeys(people))
     decision = _decided(valve)
+    words.case.meetings.append(decision)
     words.add(
         "meeting",
         at(decision.when, 13, 30),

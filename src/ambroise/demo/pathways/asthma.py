@@ -238,7 +238,7 @@ def _drugs(stay: Stay, asthma: Asthma) -> None:
             dose=100.0 * plan.puffs,
             posology=(
                 f"{plan.puffs} bouffées en cas de gêne avec la chambre d'inhalation, "
-                "à répéter toutes les 20 minutes pendant une heure si besoin"
+                "toutes les 20 minutes pendant une heure au besoin"
             ),
             change="changed" if had_rescue else "started",
             reason="dose adaptée au poids, plan d'action remis",

@@ -128,7 +128,8 @@ def _given(voice: _Voice) -> list[str]:
         line = drug_of(stay, atc, "ward")
         if line:
             dose = f"{fr(line.dose)} {line.unit}"
-            lines.append(voice.state(line, f"traitement.{key}", dose=dose))
+            said = voice.state(line, f"traitement.{key}", dose=dose)
+            lines.append(marked(act_of(stay, "GELD005"), said) if key == "aerosols" else said)
     return lines
 
 

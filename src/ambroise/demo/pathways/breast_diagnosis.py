@@ -145,7 +145,7 @@ def _decision(plan: BreastPlan) -> str:
     if plan.neoadjuvant:
         drugs = "EC puis paclitaxel" + ("-trastuzumab" if plan.positive else " hebdomadaire")
         return f"chimiothérapie néoadjuvante ({drugs}) puis {plan.operation}"
-    return f"chirurgie première : {plan.operation}"
+    return f"chirurgie première par {plan.operation}"
 
 
 def tell_diagnosis(cancer: Cancer, plan: BreastPlan, found_on: date, surgery: date) -> date:

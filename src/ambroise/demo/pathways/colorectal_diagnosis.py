@@ -348,7 +348,7 @@ def _first_decision(plan: ColorectalPlan) -> str:
         )
     if plan.neoadjuvant:
         return "radiochimiothérapie préopératoire (50 Gy et capécitabine) puis chirurgie"
-    return f"chirurgie d'emblée : {plan.site.operation} avec curage"
+    return f"chirurgie d'emblée par {plan.site.operation} avec curage"
 
 
 def tell_diagnosis(cancer: Cancer, plan: ColorectalPlan, found_on: date, surgery: date) -> date:

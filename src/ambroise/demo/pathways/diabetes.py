@@ -31,6 +31,7 @@ from ambroise.demo.pathways.medicine import (
 )
 from ambroise.demo.person import make_person
 from ambroise.demo.record import Case, Diagnosis, Move, Report, Stay
+from ambroise.demo.telling import Teller
 
 _GASES = ("loinc", "24336-0")
 _BIO = ("local", "BIO")
@@ -207,45 +208,33 @@ def _vitals(rng: Random, stay: Stay, plan: DiabetesPlan) -> None:
             )
 
 
-def _acts(rng: Random, diabetes: Diabetes, stay: Stay, split: str) -> None:
-    plan, seen = diabetes.plan, diabetes.seen
-    radiologist = senior(rng, staff.IMAGING, split)
+def _acts(teller: Teller, diabetes: Diabetes) -> None:
+    plan, seen, stay = diabetes.plan, diabetes.seen, teller.stay
+    radiologist = senior(teller.rng, staff.IMAGING, teller.case.split)
     stay.acts.append(act("DEQP003", seen + timedelta(minutes=15), 5, stay.senior, staff.EMERGENCY))
     if plan.kind != "foot":
-        said = (
-            "Pas de foyer parenchymateux, pas d'épanchement pleural, silhouette cardiaque normale."
-        )
-        when = seen + timedelta(minutes=70)
+        said, when = _read(teller, plan, "thorax"), seen + timedelta(minutes=70)
         stay.acts.append(
             act("ZBQK002", when, 10, radiologist, staff.IMAGING, image="CR", said=said)
         )
     else:
-        _foot_acts(diabetes, stay, radiologist)
+        _foot_acts(teller, diabetes, radiologist)
     if not plan.type_one or plan.known:
-        said = (
-            "Rétinopathie diabétique non proliférante minime des deux yeux, sans maculopathie."
-            if plan.retinopathy
-            else "Pas de rétinopathie diabétique sur les deux yeux."
-        )
-        when = at(seen.date() + timedelta(days=4), 15)
+        said, when = _read(teller, plan, "retine"), at(seen.date() + timedelta(days=4), 15)
         stay.acts.append(
             act("BGQP007", when, 15, stay.senior, staff.DIABETOLOGY, image="OP", said=said)
         )
 
 
-def _foot_acts(diabetes: Diabetes, stay: Stay, radiologist: str) -> None:
-    plan, seen = diabetes.plan, diabetes.seen
-    bone = (
-        f"Érosion corticale et ostéolyse de la tête du premier métatarsien {plan.side}, en faveur "
-        "d'une ostéite."
-        if plan.osteitis
-        else f"Pas de lésion osseuse du pied {plan.side}, pas de gaz dans les parties molles."
-    )
-    vessels = (
-        f"Sténose serrée de l'artère poplitée {plan.feminine}, axes de jambe grêles, flux amortis."
-        if plan.artery
-        else "Axes artériels perméables jusqu'au pied, sans sténose significative."
-    )
+def _read(teller: Teller, plan: DiabetesPlan, image: str) -> str:
+    """The conclusion of that image."""
+    key = f"diabetes.imagerie.{image}_bilan_{plan.seen_on(image)}"
+    return teller.say(key, cote=plan.side, fem=plan.feminine)
+
+
+def _foot_acts(teller: Teller, diabetes: Diabetes, radiologist: str) -> None:
+    plan, seen, stay = diabetes.plan, diabetes.seen, teller.stay
+    bone, vessels = _read(teller, plan, "pied"), _read(teller, plan, "doppler")
     when = seen + timedelta(minutes=80)
     second = at(seen.date() + timedelta(days=2), 10)
     stay.acts += [
@@ -360,7 +349,7 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     _reports(rng, case, stay, plan, now)
     _vitals(rng, stay, plan)
     diabetes_drugs.add_drugs(diabetes, stay)
-    _acts(rng, diabetes, stay, split)
+    _acts(Teller(rng, case, stay), diabetes)
     _plan_after(stay, plan, now)
     since = admitted - timedelta(days=365 * plan.years) if plan.known else admitted
     name = "Diabète de type 1" if plan.type_one else "Diabète de type 2"

@@ -68,6 +68,11 @@ class DiabetesPlan:
     def penicillin(self) -> bool:
         return not any(item.atc == "J01C" for item in self.allergies or ())
 
+    def seen_on(self, image: str) -> str:
+        """What an image of the chest, foot, arteries or retinas shows: normal or lesion."""
+        lesions = {"pied": self.osteitis, "doppler": self.artery, "retine": self.retinopathy}
+        return "lesion" if lesions.get(image) else "normal"
+
     @property
     def feminine(self) -> str:
         return "droite" if self.side == "droit" else "gauche"

@@ -100,6 +100,7 @@ class _Story:
                 paragraph(scribe.say(f"medicine.examen.{name}") for name in ("coeur", "poumons"))
             )
         lines.append(scribe.say("medicine.examen.abdomen"))
+        lines.append(self.fact(_act(self.stay, "DEQP003"), "examen.ecg"))
         return lines
 
     def foot(self) -> list[str]:
@@ -200,8 +201,7 @@ def _imaging(told: _Story) -> None:
         if act.ccam not in _TITLES:
             continue
         title, key = _TITLES[act.ccam]
-        normal = act.conclusion.startswith(("Pas ", "Axes "))
-        found = told.say(f"imagerie.{key}_{'normal' if normal else 'lesion'}")
+        found = told.say(f"imagerie.{key}_{told.plan.seen_on(key)}")
         disease = _diagnosis(told.stay, _SHOWN[key]) if key in _SHOWN else None
         if disease:
             found = marked(disease, found)

@@ -343,7 +343,8 @@ def _evolution(words: Scribe, failure: Failure, *, doubt: bool) -> list[str]:
         else words.state(furosemide, "sejour.echec", dose=furosemide.posology)
     ]
     if plan.form == "choc":
-        lines.append(words.state(ward_line(stay, "C01CA07"), "sejour.dobutamine"))
+        inotrope = words.state(ward_line(stay, "C01CA07"), "sejour.dobutamine")
+        lines.append(marked(done(stay, "EQLF001"), inotrope))
     if doubt:
         lines.append(words.state(EMBOLISM, "sejour.embolie", "absent"))
     if plan.trigger == "infection":

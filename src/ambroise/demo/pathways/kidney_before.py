@@ -19,6 +19,7 @@ def write_scan(voice: Voice) -> None:
         "technique": [voice.say("scanner.technique")],
         "resultats": [
             voice.mass("scanner.masse", m_taille=voice.finding("size")),
+            voice.say("scanner.siege", m_rein=_organ(voice)),
             voice.say("scanner.negatif"),
         ],
         "conclusion": [
@@ -36,6 +37,11 @@ def write_scan(voice: Voice) -> None:
     }
     later, title = when + timedelta(minutes=8), "Scanner thoracique"
     told.add(stay, "imaging", later, stay.senior, staff.IMAGING, parts, title=title)
+
+
+def _organ(voice: Voice) -> str:
+    """« rein gauche », each word marked as the finding that it states."""
+    return f"{voice.finding('site')} {voice.finding('laterality')}"
 
 
 def write_biopsy(voice: Voice) -> None:

@@ -154,6 +154,9 @@ def _notes(voice: Voice) -> None:
     if clots:
         evening.append((clots.start + timedelta(minutes=10), voice.state(clots, "soins.clots")))
     sign(staff.SURGICAL_ICU, *evening)
+    watched = act_of(stay, "DEQP007")
+    calm = voice.state(watched, "soins.monitorage")
+    sign(staff.SURGICAL_ICU, (watched.end + timedelta(minutes=20), calm))
     if plan.complication in ("anaemia", "kidney"):
         sign(staff.SURGICAL_ICU, (on(1, 7, 45), _stated(voice)))
     sign(staff.UROLOGY, (on(1, 15, 0), voice.say("soins.lever")))

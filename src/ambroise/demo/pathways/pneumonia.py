@@ -239,7 +239,7 @@ def _diagnoses(stay: Stay, lung: Lung) -> None:
     if plan.obstructive:
         more.append(("J44.0", "Exacerbation de BPCO", 0))
     if plan.effusion:
-        more.append(("J90", "Épanchement pleural parapneumonique", 1))
+        more.append(("J90", "Épanchement pleural parapneumonique", 0))
     if plan.germ == "legio":
         more.append(("E87.18", "Hyponatrémie", 0))
     stay.diagnoses += [

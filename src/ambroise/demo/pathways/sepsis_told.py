@@ -11,7 +11,7 @@ from ambroise.demo.marks import day
 from ambroise.demo.pathways.medicine import Scribe, interne, nurse, ward_at
 from ambroise.demo.pathways.sepsis_plan import Sepsis
 from ambroise.demo.record import Act, Case, Diagnosis, Drug, Report, Stay
-from ambroise.demo.telling import paragraph
+from ambroise.demo.telling import marked, paragraph
 
 ENDOCARDITIS = Diagnosis("I33.0", "hypothesis", "Endocardite infectieuse")
 
@@ -243,11 +243,14 @@ def _course(words: Scribe, sepsis: Sepsis) -> list[str]:
     lines = [words.state(fluids, "traitement.remplissage", dose=fluids.posology)]
     if plan.shock:
         noradrenaline = _line(stay, "C01CA03")
-        lines.append(words.state(noradrenaline, "reanimation.noradrenaline"))
+        pressor = words.state(noradrenaline, "reanimation.noradrenaline")
+        lines.append(marked(_of(stay, "EQLF003"), pressor))
         lines.append(words.state(_of(stay, "EPLF002"), "reanimation.abords"))
+        lines.append(words.state(_of(stay, "ENLF001"), "reanimation.artere"))
     if _has(stay, "H02AB09"):
         lines.append(words.state(_line(stay, "H02AB09"), "reanimation.hydrocortisone"))
     if plan.ventilated:
+        lines.append(words.state(_of(stay, "GELD004"), "reanimation.intubation"))
         lines.append(words.state(_of(stay, "GLLD015"), "reanimation.ventilation"))
     if plan.filtered:
         lines.append(words.state(_of(stay, "JVJF005"), "reanimation.epuration"))

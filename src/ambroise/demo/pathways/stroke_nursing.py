@@ -8,7 +8,7 @@ from ambroise.demo.course import at
 from ambroise.demo.letters import fr
 from ambroise.demo.pathways import told
 from ambroise.demo.pathways.stroke_voice import Voice, pressure
-from ambroise.demo.pathways.told import drug_of
+from ambroise.demo.pathways.told import act_of, drug_of
 from ambroise.demo.telling import marked
 
 
@@ -50,6 +50,9 @@ def write(voice: Voice) -> None:
         (on(1, 9, 30), voice.say("soins.toilette")),
         (on(1, 16, 20), voice.say("soins.examens")),
     )
+    watched = act_of(stay, "DEQP007")
+    ended = watched.end + timedelta(minutes=10)
+    sign((ended, voice.state(watched, "soins.surveillance")))
     if plan.complication:
         _fever(voice, sign)
     else:

@@ -39,6 +39,7 @@ from ambroise.demo.record import (
     Stay,
     Vitals,
 )
+from ambroise.demo.telling import Teller
 
 _REASONS = {
     "cheville": "Traumatisme de la cheville",
@@ -131,25 +132,18 @@ _IMAGES = {
 }
 
 
-def _found(plan: Visit) -> str:
-    return {
-        "cheville": f"Pas de fracture de la cheville {plan.feminine}.",
-        "poignet": f"Fracture en motte de beurre du radius distal {plan.side}, non déplacée.",
-        "migraine": "Pas d'hémorragie ni de lésion intracrânienne visible.",
-        "thorax": "Pas de pneumothorax, pas de foyer, silhouette cardiaque normale.",
-        "colique": f"Calcul de {plan.stone} mm de l'uretère pelvien {plan.side}, dilatation "
-        "modérée des cavités, rein controlatéral normal.",
-    }[plan.kind]
-
-
-def _acts(rng: Random, stay: Stay, plan: Visit, split: str) -> None:
+def _acts(teller: Teller, plan: Visit) -> None:
+    stay, split = teller.stay, teller.case.split
     if plan.kind == "thorax":
         ecg = stay.start + timedelta(minutes=8)
         stay.acts.append(act("DEQP003", ecg, 5, stay.senior, plan.ward))
     if plan.imaged:
         ccam, image = _IMAGES[plan.kind]
-        reader, when = senior(rng, staff.IMAGING, split), stay.start + timedelta(minutes=55)
-        stay.acts.append(act(ccam, when, 10, reader, staff.IMAGING, image=image, said=_found(plan)))
+        reader, when = senior(teller.rng, staff.IMAGING, split), stay.start + timedelta(minutes=55)
+        said = teller.say(
+            f"wellness.{plan.kind}.bilan", cote=plan.side, fem=plan.feminine, mm=str(plan.stone)
+        )
+        stay.acts.append(act(ccam, when, 10, reader, staff.IMAGING, image=image, said=said))
     if plan.child:
         plaster = stay.start + timedelta(minutes=90)
         stay.acts.append(act("MZMP013", plaster, 20, stay.senior, plan.ward))
@@ -248,8 +242,11 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     day = today - timedelta(days=plan.days_ago)
     if plan.kind == "vaccin":
         day = working_day(day - timedelta(days=3))
-    seen = at(day, rng.randrange(9, 17 if plan.kind == "vaccin" else 21), rng.randrange(60))
-    minutes = 25 if plan.kind == "vaccin" else rng.randrange(200, 290)
+    # A chest pain stays until the second troponin has come back, on the same day.
+    latest = {"vaccin": 17, "thorax": 19}.get(plan.kind, 21)
+    seen = at(day, rng.randrange(9, latest), rng.randrange(60))
+    shortest = 235 if plan.kind == "thorax" else 200
+    minutes = 25 if plan.kind == "vaccin" else rng.randrange(shortest, 290)
     end = min(seen + timedelta(minutes=minutes), at(day, 23, 55))
     birth = birth_at_age(rng, plan.age, day)
     person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split, child=plan.child)
@@ -268,7 +265,7 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     stay.diagnoses.append(_diagnosis(plan, day))
     _vitals(rng, stay, plan)
     _biology(rng, case, stay, plan)
-    _acts(rng, stay, plan, split)
+    _acts(Teller(rng, case, stay), plan)
     _drugs(stay, plan, background.drugs if background else ())
     _plan_after(stay, plan, now)
     if plan.kind == "vaccin":
