@@ -23,7 +23,7 @@ _MOST_RUNS: Final = 15
 _LONGEST_NUMBER: Final = 15
 _BEFORE_NAME: Final = frozenset(
     "m mr mme mlle madame monsieur mademoiselle dr docteur pr professeur nom prenom patient"
-    " patiente nee fils fille enfant epouse epoux".split()
+    " patiente nee naissance fils fille enfant epouse epoux".split()
 )
 
 
@@ -171,13 +171,14 @@ class KnownIdentities:
         before = document.words[first - 1] if first else ""
         if before in _BEFORE_NAME:
             return True
-        if any(document.words[at] in EPONYM_CUES for at in range(max(0, first - 2), first)):
+        cued = any(document.words[at] in EPONYM_CUES for at in range(max(0, first - 2), first))
+        if cued and _GAP.fullmatch(document.gap(first)):
             return False
         if not name.everyday:
             return shape in "UC" or name.label == "NOM" or name.words[0] not in GIVEN
         if shape == "l" or len(name.words[0]) < 2:
             return self._beside(document, first, last, name)
-        if shape == "U" and len(name.words[0]) > 3:
+        if shape == "U" and len(name.words[0]) > (2 if name.label == "NOM" else 3):
             return True
         if shape == "C" and name.label == "PRENOM" and len(name.words[0]) > 3:
             return True

@@ -15,8 +15,9 @@ _FOREIGN: Final = re.compile(r"(?<![\w+])\+ ?\d(?:[ .()-]{0,2}\d){7,14}(?!\d)")
 _AFTER_CUE: Final = re.compile(
     r"\b(?:tel(?:ephon\w*|s)?|fax(?:er|ee)?|telecopie|poste|bip|dect|portables?|mobile|gsm"
     r"|joign\w+|standard|numero d'urgence|contact\w*|appel\w*|sms)\b\.?"
-    r"[^\d\n+(]{0,30}\n?[^\d\n+(]{0,6}(?P<number>\(?\+?\d[\d .\-/()o]{2,22}\d)"
-    r"(?![\d,]|/\d)(?! ?(?:mg|ml|ans|mois|jours|semaines|h\b|%))"
+    r"[^\d\n+(]{0,30}\n?[^\d\n+(]{0,6}(?<!\bp\. )(?<!\bpage )"
+    r"(?P<number>\(?\+?\d[\d .\-/()o]{2,22}\d)"
+    r"(?![\d,]|/\d)(?! ?(?:mg|ml|ans|mois|jours|semaines|h(?:\b|\d)|%))"
 )
 _MORE: Final = re.compile(r" ?(?:/|-|ou|et|,) ?(?P<number>\d[\d .-]{2,16}\d)(?![\d,/])")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
@@ -32,6 +33,8 @@ def find(document: Document) -> Iterator[Span]:
             yield Span(match.start(), match.end(), "TEL", "", "", 0.95)
     if "+" in low:
         for match in _FOREIGN.finditer(low):
+            if _DATE.match(match[0].lstrip("+ ")):
+                continue  # a date in a list marked with "+"
             yield Span(match.start(), match.end(), "TEL", "", "", 0.9)
     for match in _AFTER_CUE.finditer(low):
         more: re.Match[str] | None = match

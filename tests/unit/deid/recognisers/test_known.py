@@ -77,3 +77,9 @@ def test_a_directory_made_ready_once_serves_every_note() -> None:
     spans = detect(text, known=staff)
     assert [span.role for span in spans] == ["professional"] * 3
     assert len(staff) == 5
+
+
+def test_a_short_name_in_capitals_is_the_patient_s() -> None:
+    cao = Identity(family_name="Cao", birth_name="To", given_names=("Linh",), entity="p1")
+    text = "SERVICE DE MALADIES INFECTIEUSES / CAO / p. 1\nNom à la naissance : TO\ntôt, cacao"
+    assert hidden(text, cao) == ["CAO", "TO"]
