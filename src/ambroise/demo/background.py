@@ -26,6 +26,7 @@ class Background:
     history: tuple[str, ...]
     family: str
     living: str
+    helped: bool = False
 
     def has(self, *codes: str) -> bool:
         """Whether one of these diseases (CIM-10) is among the problems."""
@@ -97,14 +98,14 @@ def _chances(person: Person, age: int, smoker: str, *, renal: bool) -> dict[_Dis
     """How often each disease is met, for that sex, age and tobacco."""
     female, smoked = person.female, smoker != "never"
     return {
-        _PRESSURE: 0.3 if age < 55 else 0.7,
-        _DIABETES: 0.1 if age < 55 else 0.22,
+        _PRESSURE: 0.08 if age < 40 else 0.3 if age < 55 else 0.7,
+        _DIABETES: 0.02 if age < 40 else 0.1 if age < 55 else 0.22,
         _CORONARY: 0.0 if age < 55 else 0.05 if female else 0.12,
-        _LIPIDS: 0.2 if age < 55 else 0.45,
+        _LIPIDS: 0.05 if age < 40 else 0.2 if age < 55 else 0.45,
         _KIDNEY: 0.12 if renal and age >= 65 else 0.0,
         _THYROID: 0.2 if female else 0.06,
         _PROSTATE: 0.0 if female or age < 55 else 0.35,
-        _KNEES: 0.05 if age < 55 else 0.2,
+        _KNEES: 0.0 if age < 45 else 0.05 if age < 55 else 0.2,
         _BONES: 0.0 if age < 55 else 0.2 if female else 0.03,
         _BRONCHI: 0.22 if smoked and age >= 50 else 0.0,
         _ASTHMA: 0.0 if smoked else 0.06,
@@ -201,8 +202,8 @@ def _operations(
     return found
 
 
-_WOMEN = (("la mère", "Mère", 18), ("une sœur", "Sœur", 6))
-_MEN = (("le père", "Père", 18), ("un frère", "Frère", 6))
+_WOMEN = (("la mère", "Mère", 28), ("une sœur", "Sœur", 6))
+_MEN = (("le père", "Père", 28), ("un frère", "Frère", 6))
 """A relative, its title, and how many years older than the patient it is told at most."""
 
 _FAMILY: Final = (
@@ -218,11 +219,16 @@ _FAMILY: Final = (
 
 def _family(rng: Random, words: _Words, age: int) -> str:
     """None, one or two diseases of close relatives, each a fact of the family."""
-    number = rng.choices((0, 1, 2), weights=(35, 45, 20))[0]
+    possible = [
+        (wordings, code, [item for item in relatives if age + item[2] > ages[0]], ages)
+        for wordings, code, relatives, ages in _FAMILY
+    ]
+    possible = [entry for entry in possible if entry[2]]
+    number = min(len(possible), rng.choices((0, 1, 2), weights=(35, 45, 20))[0])
     if not number:
         return words.say("famille.aucun")
     told = []
-    for wordings, code, relatives, (low, high) in rng.sample(_FAMILY, number):
+    for wordings, code, relatives, (low, high) in rng.sample(possible, number):
         relative, title, older = rng.choice(relatives)
         latest = max(low + 1, min(high, age + older))
         said = words.say(
@@ -235,13 +241,16 @@ def _family(rng: Random, words: _Words, age: int) -> str:
     return ". ".join(told)
 
 
-def _living(rng: Random, words: _Words, person: Person, when: date, *, memory: bool) -> str:
+def _living(
+    rng: Random, words: _Words, person: Person, when: date, *, memory: bool
+) -> tuple[str, bool]:
+    """The sentence, and whether somebody helps at home."""
     spouse = any(relative.link_code == "SPS" for relative in person.relatives)
     age = person.age(when)
-    alone = "veuf" if age >= 70 else "divorce"
+    alone = "veuf" if age >= 70 else "divorce" if age >= 32 else "celibataire"
     help_at_home = "aide" if age >= 75 and rng.random() < 0.6 else "autonome"
     relative = person.relatives[0]
-    return " ".join(
+    told = " ".join(
         (
             words.say(f"vie.{'couple' if spouse else alone}"),
             words.say(f"vie.{'retraite' if age >= 64 else 'actif'}"),
@@ -254,6 +263,7 @@ def _living(rng: Random, words: _Words, person: Person, when: date, *, memory: b
             ),
         )
     )
+    return told, memory or help_at_home == "aide"
 
 
 def adult_background(
@@ -283,18 +293,22 @@ def adult_background(
         problems.append(diagnosis)
         history.append(told)
     wordings = {"never": "jamais", "former": "sevre", "current": "actif"}[smoker]
-    tobacco = words.say(f"tabac.{wordings}", pa=str(rng.randrange(10, min(45, age))))
+    most = min(45, max(5, age - 17))
+    tobacco = words.say(f"tabac.{wordings}", pa=str(rng.randrange(min(10, most // 2), most)))
     if smoker == "current":
         dependence = Diagnosis("F17.24", "problem", "Tabagisme actif")
         problems.append(dependence)
         tobacco = marked(dependence, tobacco)
     memory = any(problem.code == "G30.1" for problem in problems)
+    family = _family(rng, words, age)
+    living, helped = _living(rng, words, person, admitted.date(), memory=memory)
     return Background(
         problems=tuple(problems),
         drugs=tuple(drugs),
         implants=(),
         smoker=smoker,
         history=(*history, tobacco),
-        family=_family(rng, words, age),
-        living=_living(rng, words, person, admitted.date(), memory=memory),
+        family=family,
+        living=living,
+        helped=helped,
     )

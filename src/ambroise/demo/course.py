@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from random import Random
 
 from ambroise.demo.record import Stay
@@ -34,9 +35,45 @@ def admission_day(rng: Random, recency: str, days: int, today: date) -> date:
     return today - timedelta(days=days + rng.randrange(60, 1500))
 
 
+_HOLIDAYS = {(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)}
+_AFTER_EASTER = (1, 39, 50)
+"""Public holidays (code du travail, L. 3133-1): month and day, or days after Easter."""
+
+
+@cache
+def _easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher)."""
+    a, b, c = year % 19, year // 100, year % 100
+    d = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
+    f = d + e - 7 * ((a + 11 * d + 22 * e) // 451) + 114
+    return date(year, f // 31, f % 31 + 1)
+
+
+def _is_off(day: date) -> bool:
+    since = (day - _easter(day.year)).days
+    return day.weekday() > 4 or (day.month, day.day) in _HOLIDAYS or since in _AFTER_EASTER
+
+
 def working_day(day: date) -> date:
-    """`day`, or the Monday after a week-end."""
-    return day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
+    """`day`, or the first day after that is neither of a week-end nor a public holiday."""
+    while _is_off(day):
+        day += timedelta(days=1)
+    return day
+
+
+def eve_of_work(day: date, step: int = 1) -> date:
+    """`day`, or the nearest one by such steps: a working day before another one."""
+    while _is_off(day) or _is_off(day + timedelta(days=1)):
+        day += timedelta(days=step)
+    return day
+
+
+def worked_before(when: datetime) -> datetime:
+    """`when`, or the same time of the last working day before."""
+    while _is_off(when.date()):
+        when -= timedelta(days=1)
+    return when
 
 
 def birth_at_age(rng: Random, age: int, when: date) -> date:

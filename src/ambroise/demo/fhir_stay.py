@@ -1,5 +1,6 @@
 """A stay as FHIR R4 resources."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from ambroise.demo.french_time import instant
 from ambroise.demo.record import Act, Appointment, Case, Diagnosis, Drug, Stay
 
 ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+_APART = re.compile(r"toutes les (\d+) (heures|semaines)")
 IEP_SYSTEM = f"{staff.SITE}/iep"
 DIAGNOSIS_USE = f"{staff.SITE}/pmsi/type-diagnostic"
 
@@ -150,6 +152,14 @@ def condition(case: Case, identifier: str, diagnosis: Diagnosis, stay: Stay | No
     return found
 
 
+def _repeated(drug: Drug) -> Resource:
+    """How often the drug is taken: so many times a day, unless its posology is longer."""
+    if apart := _APART.search(drug.posology):
+        unit = {"heures": "h", "semaines": "wk"}[apart[2]]
+        return {"frequency": 1, "period": int(apart[1]), "periodUnit": unit}
+    return {"frequency": drug.per_day, "period": 1, "periodUnit": "d"}
+
+
 def _dosage(drug: Drug) -> Resource:
     found: Resource = {
         "text": drug.posology,
@@ -158,7 +168,7 @@ def _dosage(drug: Drug) -> Resource:
         "doseAndRate": [{"doseQuantity": {"value": drug.dose, "unit": drug.unit}}],
     }
     if drug.per_day:
-        found["timing"] = {"repeat": {"frequency": drug.per_day, "period": 1, "periodUnit": "d"}}
+        found["timing"] = {"repeat": _repeated(drug)}
     return found
 
 

@@ -157,5 +157,5 @@ def _tabled(layout: Layout, measures: dict[str, Measure], line: str) -> str:
     rows = [row(layout, measures[key]) for key in keys if key in measures]
     if len(rows) < len(keys):
         return line
-    before = match["before"].removeprefix("- ")
+    before = match["before"].removeprefix("- ").rstrip(" =>-:,")
     return "\n".join([f"{before} :"] * bool(before) + rows)

@@ -7,7 +7,7 @@ from typing import Final
 
 from ambroise.demo import forms, letterhead, staff, stationery
 from ambroise.demo.letterhead import Sheet
-from ambroise.demo.marks import shown
+from ambroise.demo.marks import MARKS, shown
 from ambroise.demo.record import Case, Document, Stay, Told
 from ambroise.demo.stationery import Layout, fill
 from ambroise.demo.telling import Teller
@@ -60,9 +60,19 @@ SECTIONS: Final = (
 """What a document may say, by section; "courrier" is the untitled body of a letter."""
 
 
-_GREETED = re.compile(r"(?:Mon )?(?:Très )?(?:[Cc]h[eè]re?s?|Docteur|Madame|Monsieur|Bonjour)\b")
-_GREETING = re.compile(r"onfr[aè]|salutations|ordialement|sentiments|[Aa]mi(?:tiés|cal)|Bien à vous")
+_GREETED = re.compile(
+    r"(?:Mon )?(?:Très )?(?:[Cc]h[eè]re?s?|Docteur|Madame|Monsieur|Bonjour|Confrères|À l'attention)\b"
+)
+_GREETING = re.compile(
+    r"onfr[aè]|salutations|ordialement|sentiments|[Aa]mi(?:tiés|cal)|Bien à vous|remerciements\.$"
+)
 _THANKS = re.compile(r"\b(?:[Mm]erci|[Rr]emerci|gré\b)")
+_FACT, _SAYS = sorted(MARKS)[4:6]
+_LABEL = re.compile(
+    f"^((?:{_FACT}[^{_SAYS}]*{_SAYS})*)"
+    r"(?:Indication|Conclusion|En conclusion|En résumé|Au total|Synthèse|Résultat"
+    r"|Antécédents familiaux|ATCD fam|Famille)(?: :|,) (.)"
+)
 _AS_TOLD = ("laboratory", "prescription", "nursing")
 """Kinds of which the lines stand as they were told."""
 _REORDERED = ("hospital", "consultation", "emergency")
@@ -135,7 +145,7 @@ def _sections(sheet: Sheet) -> list[list[str]]:
     found: list[list[str]] = []
     rank = 1
     for name in _ordered(sheet):
-        title, lines = _title(sheet, name), _lines(sheet, name)
+        title, lines = _title(sheet, name), _unlabelled(name, _lines(sheet, name))
         if not title:
             found.append(lines)
         elif name in sheet.layout.absorbed and len(lines) == 1:
@@ -144,6 +154,14 @@ def _sections(sheet: Sheet) -> list[list[str]]:
             found.append([*_headed(sheet.layout, title, rank), *lines])
             rank += 1
     return found
+
+
+def _unlabelled(name: str, lines: list[str]) -> list[str]:
+    """The lines without the label by which the first repeats the title: « Conclusion : »."""
+    if name not in ("conclusion", "indication", "famille") or not lines:
+        return lines
+    first = _LABEL.sub(lambda match: match[1] + match[2].upper(), lines[0])
+    return [first, *lines[1:]]
 
 
 def _title(sheet: Sheet, name: str) -> str:

@@ -24,6 +24,9 @@ _TOKEN = re.compile(
     f"{_OPEN}(?P<identity>[^{_MIDDLE}]*){_MIDDLE}|(?P<close>{_CLOSE})"
     f"|{_FACT}(?P<fact>[^{_SAYS}]*){_SAYS}|(?P<end>{_END})"
 )
+_VOWEL_FIRST = re.compile(
+    f"(?:{_OPEN}[^{_MIDDLE}]*{_MIDDLE}|{_FACT}[^{_SAYS}]*{_SAYS})*[aeiouàâéèêëîïôûœ]", re.IGNORECASE
+)
 MARKS: Final = frozenset("\ue000\ue001\ue002\ue003\ue004\ue005\ue006")
 """The characters that marks are made of: what changes a text leaves them where they are."""
 
@@ -69,6 +72,11 @@ def fact(text: str, kind: str, key: str, assertion: Assertion = "present") -> st
     if re.search(r"[\s|]", key):
         raise ValueError(f"fact key {key!r} holds a blank or a bar")
     return f"{_FACT}{kind}|{key}|{assertion}{_SAYS}{text}{_END}"
+
+
+def starts_with_vowel(marked: str) -> bool:
+    """Whether what is read of `marked` starts with a vowel."""
+    return bool(_VOWEL_FIRST.match(marked))
 
 
 def day(when: date, *, words: bool = False) -> str:

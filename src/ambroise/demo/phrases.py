@@ -14,6 +14,9 @@ from importlib.resources import files
 from random import Random
 from typing import Any, Final
 
+from ambroise.demo.marks import starts_with_vowel
+
+_ELIDING: Final = re.compile(r"\b([Dd]|[Qq]u)e $")
 SPLITS: Final = ("train", "develop", "test")
 """The three parts of the demo: what a model learns from, is tuned on and is judged by."""
 
@@ -149,6 +152,8 @@ class Phrases:
                 case _Text(text):
                     written.append(text)
                 case _Slot(name):
+                    if written and starts_with_vowel(slots[name]):
+                        written[-1] = _ELIDING.sub(r"\1'", written[-1])
                     written.append(slots[name])
                 case _Choice(options):
                     written.append(self._write(rng, rng.choice(options), slots))

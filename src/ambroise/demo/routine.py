@@ -14,7 +14,7 @@ from ambroise.demo.telling import Teller, marked
 
 _LONG_TERM: Final = (
     (("E10", "E11", "E12", "E13", "E14"), ("A10",)),
-    (("I48", "I50"), ("B01", "C01", "C03", "C07", "C09", "A10BK")),
+    (("I25.5", "I42", "I48", "I50"), ("B01", "C01", "C03", "C07", "C09", "A10BK")),
     (("I20", "I21", "I22", "I24", "I25", "I63", "I69", "I70"), ("B01", "C07", "C09", "C10")),
     (("C",), ("L01", "L02", "A04")),
 )
@@ -23,7 +23,7 @@ CIM-10, with the classes of drugs that treat them by ATC."""
 
 _OPIOIDS: Final = ("N02AA", "N02AB")
 _INJECTED: Final = "voie sous-cutanée"
-_TIMED = re.compile(r"\b(?:pendant|jusqu)|\d+ (?:jours|semaines|mois)\b|\bdose unique\b")
+_TIMED = re.compile(r"\b(?:pendant|jusqu)|\d+ (?:jours|semaines|mois)\b|\bunique\b")
 _EXAMINATION = re.compile(
     r"\b(?:bilan|prise de sang|biologi|num[ée]ration|scanner|irm|tdm|[ée]chograph|radio(?!th)"
     r"|doppler|holter|coloscopie|fibroscopie|mammographie|tep|dosage|spirom[ée]trie|efr)",

@@ -104,7 +104,7 @@ def _document(
     asked = teller.say(
         "routine.biologie.demande",
         service=ward.name,
-        prescripteur=staff.professional(stay.senior).written(),
+        prescripteur=staff.professional(_asking(case, stay, ward)).written(),
         jour=day(first.taken),
         heure=clock(first.taken),
     )
@@ -118,6 +118,14 @@ def _document(
     parts = {"courrier": (asked,), "resultats": tuple(lines), "conclusion": tuple(comments)}
     title = code(*first.panel).display if first.panel[1] in _MICROBIOLOGY else ""
     return Told("laboratory", when, author, staff.LABORATORY, parts, title)
+
+
+def _asking(case: Case, stay: Stay, ward: staff.Ward) -> str:
+    """A doctor of that ward: who wrote there, or the first of its list."""
+    here = [person.id for person in staff.of_ward(ward, "senior", "professor", split=case.split)]
+    if stay.senior in here or not here:
+        return stay.senior
+    return next((told.author for told in stay.told if told.author in here), here[0])
 
 
 def _rows(layout: stationery.Layout, case: Case, report: Report) -> list[str]:

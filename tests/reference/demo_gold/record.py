@@ -7,8 +7,9 @@ from pathlib import Path
 from tests.reference.demo_gold.reading import Findings, Line, Patient, lines
 
 _LATE = timedelta(days=30)
-"""A letter or a late result may follow its stay by so much; a referral, and the results that a
-consultation asked for, may come before it."""
+"""A letter or a late result may follow its stay by so much; a referral may come before it."""
+_BROUGHT = timedelta(days=75)
+"""The results that are brought to a consultation may be so much older."""
 _DAY = timedelta(days=1)
 
 
@@ -60,7 +61,7 @@ def _stay(stay: Line, patient: Patient, birth: datetime | None, findings: Findin
         last = leave or last
         inside = begin is not None and begin >= start and (not end or (leave or begin) <= end)
         expect(inside, "move out of its stay", where)
-    early = _LATE if stay["kind"] == "AMB" else _DAY
+    early = _BROUGHT if stay["kind"] == "AMB" else _DAY
     for group, names in (
         ("acts", ("start", "end")),
         ("measures", ("taken", "taken")),
@@ -96,8 +97,8 @@ def _document(fact: Line, stay: Line, birth: datetime | None, findings: Findings
     findings.count(f"documents: {fact['kind']}")
     _after_birth(fact["date"], birth, findings, where)
     if when and start:
-        before = fact["kind"] == "referral" or stay["kind"] == "AMB"
-        early = _LATE if before else timedelta()
+        early = _LATE if fact["kind"] == "referral" else timedelta()
+        early = _BROUGHT if stay["kind"] == "AMB" else early
         findings.expect(start - early <= when, "document before its stay", where)
         findings.expect(not end or when <= end + _LATE, "document long after its stay", where)
 

@@ -80,11 +80,12 @@ def _labels(fhir: Path) -> Iterator[str]:
 
 
 def _tumours(gold: Path) -> Iterator[str]:
-    """What is found of tumours, and the protocols that treat them."""
+    """What is found of tumours, what is decided, and the protocols that treat them."""
     for line in lines(gold / "patients.jsonl"):
         for tumour in line["tumours"]:
             yield from (finding["value"] for finding in tumour["findings"])
             yield from (treatment["protocol"] for treatment in tumour["lines"])
+            yield from (meeting["decision"] for meeting in tumour["meetings"])
 
 
 def _texts(name: str, resource: Line) -> Iterator[str]:
@@ -140,7 +141,7 @@ class Wording:
     def _add_sentences(self, note: Line, kind: str) -> None:
         split = note["split"]
         for sentence in _SENTENCE.split(hidden(note)):
-            masked = re.sub(r"\d", "0", _SPOKEN.sub(" ", folded(sentence)))
+            masked = re.sub(r"\d", "0", _as_said(sentence))
             if masked in self._seen[split]:
                 continue
             self._seen[split].add(masked)
@@ -164,6 +165,12 @@ class Wording:
             for first, second in pairs:
                 where = f"{self.sentences[one][first]}  ~  {self.sentences[two][second]}"
                 findings.expect(False, f"sentence alike in {one} and {two}", where)
+
+
+def _as_said(sentence: str) -> str:
+    """The sentence folded, without spoken punctuation, the names of the sides in full."""
+    bare = _SPOKEN.sub(" ", folded(sentence))
+    return re.sub(r"\bdte?\b", "droite", re.sub(r"\bgche?\b", "gauche", bare))
 
 
 def hidden(note: Line) -> str:

@@ -24,9 +24,7 @@ class Hospital:
 @pytest.fixture(scope="session")
 def hospital(tmp_path_factory: pytest.TempPathFactory) -> Hospital:
     folder = tmp_path_factory.mktemp("demo")
-    written = write_hospital(
-        folder / "files", patients=60, today=TODAY, gold=folder / "gold"
-    )
+    written = write_hospital(folder / "files", patients=60, today=TODAY, gold=folder / "gold")
     by_type: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for path in sorted((written.folder / "fhir").glob("*.ndjson")):
         by_type[path.stem] = [json.loads(line) for line in _lines(path)]

@@ -10,7 +10,15 @@ from random import Random
 
 from ambroise.demo import staff
 from ambroise.demo.background import adult_background
-from ambroise.demo.course import admission_day, at, birth_at_age, cut, now_of, working_day
+from ambroise.demo.course import (
+    admission_day,
+    at,
+    birth_at_age,
+    cut,
+    now_of,
+    worked_before,
+    working_day,
+)
 from ambroise.demo.laboratory import blood_count, chemistry
 from ambroise.demo.pathways import aortic_stenosis_told as told
 from ambroise.demo.pathways.aortic_stenosis_plan import Valve, ValvePlan, draw_plan
@@ -47,7 +55,7 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan = draw_plan(rng)
     admitted = admission_day(rng, plan.recency, plan.days, today)
-    while admitted.weekday() > 3:
+    while worked_before(at(admitted + timedelta(days=1), 9)).date() <= admitted:
         admitted -= timedelta(days=1)
     return tell(rng, rank, today, plan, admitted, split)
 
@@ -55,9 +63,11 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
 def tell(rng: Random, rank: int, today: date, plan: ValvePlan, admitted: date, split: str) -> Case:
     """The record of a patient with that plan, admitted that day for the valve."""
     now = now_of(today)
-    birth = birth_at_age(rng, plan.age, admitted)
-    person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
     seen = at(working_day(admitted - timedelta(days=rng.randrange(70, 110))), 10, 30)
+    checked = _early_in_week(seen.date() + timedelta(days=rng.randrange(20, 35)))
+    # The age of the plan is that of the meeting, which chooses between TAVI and surgery.
+    birth = birth_at_age(rng, plan.age, checked + timedelta(days=2))
+    person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
     background = adult_background(rng, person, seen, split=split, without=_WITHOUT)
     case = Case(
         person,
@@ -74,7 +84,7 @@ def tell(rng: Random, rank: int, today: date, plan: ValvePlan, admitted: date, s
         plan=plan,
         background=background,
         seen=seen,
-        checked=_early_in_week(seen.date() + timedelta(days=rng.randrange(20, 35))),
+        checked=checked,
         admitted=admitted,
         done=done,
         closed=closed,
@@ -222,8 +232,8 @@ def _work_up(rng: Random, case: Case, valve: Valve, rank: int) -> Stay:
 
 
 def _scan(plan: ValvePlan) -> str:
-    return f"Anneau adapté à une prothèse de {plan.valve} mm, axes fémoraux " + (
-        "de bon calibre." if plan.tavi else "sans intérêt pour la chirurgie prévue."
+    return f"Anneau adapté à une prothèse de {plan.valve} mm, " + (
+        "axes fémoraux de bon calibre." if plan.tavi else "aorte ascendante non calcifiée."
     )
 
 

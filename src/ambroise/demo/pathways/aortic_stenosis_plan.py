@@ -8,6 +8,9 @@ from ambroise.demo.background import ALLERGIES, Background, draw_allergies
 from ambroise.demo.course import draw_recency
 from ambroise.demo.record import Allergy
 
+_ALLERGIES = tuple(item for item in ALLERGIES if item.atc not in ("V08", "M01A"))
+"""Without iodinated contrast and aspirin, which every patient is given."""
+
 
 @dataclass(frozen=True, slots=True)
 class ValvePlan:
@@ -72,7 +75,7 @@ def draw_plan(rng: Random) -> ValvePlan:
         plaque=rng.random() < 0.4,
         valve=rng.choice((23, 26, 29)) if tavi else rng.choice((21, 23, 25)),
         creatinine=rng.randrange(58, 112),
-        allergies=draw_allergies(rng, tuple(item for item in ALLERGIES if item.atc != "V08")),
+        allergies=draw_allergies(rng, _ALLERGIES),
     )
 
 

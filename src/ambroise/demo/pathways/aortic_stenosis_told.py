@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 
 from ambroise.demo import letters, staff
-from ambroise.demo.course import at
+from ambroise.demo.course import at, worked_before
 from ambroise.demo.letters import fr
 from ambroise.demo.marks import day
 from ambroise.demo.pathways.aortic_stenosis_plan import Valve
@@ -54,7 +54,7 @@ def consultation(rng: Random, case: Case, stay: Stay, valve: Valve) -> None:
     words, plan, problem = _words(rng, case, stay, valve), valve.plan, _problem(case)
     words.add(
         "referral",
-        valve.seen - timedelta(days=rng.randrange(6, 20), hours=1),
+        worked_before(valve.seen - timedelta(days=rng.randrange(6, 20), hours=1)),
         case.person.gp,
         staff.CARDIOLOGY,
         {
@@ -170,7 +170,7 @@ def work_up(rng: Random, case: Case, stay: Stay, valve: Valve) -> None:
             staff.GERIATRICS,
             {
                 "motif": [words.say("geriatrie.motif")],
-                "examen": [words.once("geriatrie.examen")],
+                "examen": [words.say("geriatrie.examen"), words.say("geriatrie.examen")],
                 "conclusion": [words.say("geriatrie.conclusion")],
             },
             title="Évaluation gériatrique",
@@ -371,7 +371,7 @@ def _nursing(words: Scribe, valve: Valve) -> None:
         ward = ward_at(stay, at(today, 19 if number < days else 9))
         operated = number == 1
         entries = [
-            (4, words.care("nuit") if number else ""),
+            (6, words.care("nuit") if number else ""),
             (8, words.say("soins.preparation") if operated else words.care("toilette", "matin")),
             (15, words.say(f"soins.retour_{valve.route}") if operated else words.care("mobilite")),
             (17, words.care("douleur") if number % 2 else words.care("famille")),

@@ -369,7 +369,10 @@ def _home(rng: Random, plan: AsthmaPlan, admitted: date) -> tuple[Drug, ...]:
             line = replace(line, posology=f"{line.posology}, non pris depuis un mois")
         lines.append(line)
     if plan.atopy and plan.age >= 6 and rng.random() < 0.5:
-        lines.append(drug("desloratadine", "home", since))
+        line = drug("desloratadine", "home", since)
+        if plan.age >= 12:  # 5 mg from 12 years on (SmPC of Aerius, 2023)
+            line = replace(line, dose=5.0, posology="10 mL le soir")
+        lines.append(line)
     return tuple(lines)
 
 

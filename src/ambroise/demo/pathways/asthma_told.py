@@ -109,7 +109,7 @@ def _examination(voice: _Voice) -> str:
         spo2=str(plan.saturation),
         temp=fr(asthma.temperature),
     )
-    work = voice.state(voice.attack, f"examen.{'lutte' if plan.pram >= 6 else 'lutte_moderee'}")
+    work = voice.state(voice.attack, f"examen.{'lutte' if plan.severe else 'lutte_moderee'}")
     if plan.oxygen:
         work = marked(diagnosis_of(voice.stay, "J96"), work)
     score = voice.say("examen.pram", pram=str(plan.pram))

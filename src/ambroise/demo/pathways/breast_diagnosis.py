@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from ambroise.demo import staff
+from ambroise.demo.course import worked_before
 from ambroise.demo.marks import day
 from ambroise.demo.pathways import oncology_told
 from ambroise.demo.pathways.breast_plan import QUADRANTS, BreastPlan
@@ -60,7 +61,7 @@ def _first(cancer: Cancer, plan: BreastPlan, stay: Stay) -> None:
     tell(
         stay,
         "referral",
-        stay.start - timedelta(days=cancer.rng.randrange(4, 12)),
+        worked_before(stay.start - timedelta(days=cancer.rng.randrange(4, 12))),
         cancer.case.person.gp,
         _WARD,
         courrier=(

@@ -74,13 +74,19 @@ class BreastPlan:
         return large and (self.positive or self.triple_negative)
 
     @property
+    def capecitabine(self) -> bool:
+        """Whether chemotherapy before surgery left a triple-negative tumour."""
+        return self.neoadjuvant and self.triple_negative
+
+    @property
     def adjuvant(self) -> bool:
         """Chemotherapy after surgery."""
         if self.neoadjuvant:
             return False
         if self.positive or self.triple_negative:
             return self.clinical != "1b"
-        return self.nodes == "2a" or (self.nodes == "1a" and self.grade == "III")
+        young = self.age < 51 and self.sex == "female"
+        return self.nodes == "2a" or (self.nodes == "1a" and (young or self.grade == "III"))
 
     @property
     def mastectomy(self) -> bool:

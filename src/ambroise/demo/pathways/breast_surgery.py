@@ -248,9 +248,12 @@ def _decision(plan: BreastPlan) -> str:
         drugs = "EC puis paclitaxel" + ("-trastuzumab" if plan.positive else " hebdomadaire")
         steps.append(f"chimiothérapie adjuvante ({drugs})")
     if plan.positive and not plan.adjuvant and plan.neoadjuvant:
-        steps.append("poursuite du trastuzumab pour un an au total")
+        steps.append("trastuzumab emtansine, quatorze cycles, sur la maladie résiduelle")
     if plan.irradiated:
-        steps.append(f"radiothérapie {'de la paroi' if plan.mastectomy else 'du sein'}")
+        nodes = " et des aires ganglionnaires" if plan.dissection else ""
+        steps.append(f"radiothérapie {'de la paroi' if plan.mastectomy else 'du sein'}{nodes}")
+    if plan.capecitabine:
+        steps.append("capécitabine adjuvante, huit cycles, sur la maladie résiduelle")
     if plan.hormonal:
         steps.append(
             f"hormonothérapie par {'tamoxifène' if plan.tamoxifen else 'létrozole'} cinq ans"

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from ambroise.demo import letters, staff
+from ambroise.demo.course import worked_before
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import result
 from ambroise.demo.marks import day
@@ -11,7 +12,15 @@ from ambroise.demo.pathways import breast_diagnosis as diagnosis
 from ambroise.demo.pathways import breast_surgery as operation
 from ambroise.demo.pathways import oncology_told
 from ambroise.demo.pathways.breast_plan import BreastPlan
-from ambroise.demo.pathways.oncology import Cancer, later, lower, morning, signs, tell, told_signs
+from ambroise.demo.pathways.oncology import (
+    Cancer,
+    later,
+    lower,
+    morning,
+    signs,
+    tell,
+    told_signs,
+)
 from ambroise.demo.pathways.oncology_day import Session, Toxicity, cycle_day, day_hospital
 from ambroise.demo.pathways.oncology_protocols import PROTOCOLS
 from ambroise.demo.record import Act, Diagnosis, Report, Stay, TreatmentLine
@@ -33,7 +42,7 @@ def _heart(cancer: Cancer, stay: Stay, when: datetime, fraction: float) -> str:
         )
     )
     report = Report(
-        ("local", "BIO"), when, (result(cancer.case.person, "10230-1", fraction, when),)
+        ("local", "ECHO"), when, (result(cancer.case.person, "10230-1", fraction, when),)
     )
     stay.reports.append(report)
     measure = report.of("10230-1")
@@ -88,14 +97,16 @@ def tell_chemotherapy(
     if intent == "neoadjuvant":
         seen = signs(cancer.rng, stay.start, weight=cancer.weight, height=cancer.height,
                      performance=0)  # fmt: skip
-        diagnosis.tell_anaesthesia(cancer, plan, stay, surgery, told_signs(seen))
-        stay.told[-1] = replace(stay.told[-1], when=morning(later(surgery, -10), hour=10))
+        asleep = morning(later(surgery, -10), hour=10)
+        visit = cancer.visit(staff.SURGICAL_ICU, asleep, 40, "Consultation d'anesthésie")
+        diagnosis.tell_anaesthesia(cancer, plan, visit, surgery, told_signs(seen))
+        visit.told[-1] = replace(visit.told[-1], when=visit.left)
     return end
 
 
 def _add_heart(cancer: Cancer, stay: Stay, fraction: float) -> None:
     """Add the ejection fraction to the letter of a session."""
-    said = _heart(cancer, stay, stay.start - timedelta(days=2), fraction)
+    said = _heart(cancer, stay, worked_before(stay.start - timedelta(days=2)), fraction)
     place = next(i for i, told in enumerate(stay.told) if told.kind == "consultation")
     told = stay.told[place]
     stay.told[place] = replace(told, parts={**told.parts, "complementaires": (said,)})
@@ -107,9 +118,11 @@ def tell_after_surgery(cancer: Cancer, plan: BreastPlan, left: datetime) -> None
     if plan.adjuvant:
         end = tell_chemotherapy(cancer, plan, later(left, 24), left.date(), "adjuvant")
     if plan.positive and (plan.adjuvant or plan.neoadjuvant):
-        _trastuzumab(cancer, later(end, 21))
+        _trastuzumab(cancer, plan, later(end, 21))
     if plan.irradiated:
         end = _rays(cancer, plan, later(end, 35))
+    if plan.capecitabine:
+        end = _capecitabine(cancer, later(end, 28))
     hormone = _follow_up(cancer, plan, later(end, 30), first=True) if plan.hormonal else None
     for days in (200, 560):
         if not (plan.metastatic and days == 560):
@@ -118,10 +131,27 @@ def tell_after_surgery(cancer: Cancer, plan: BreastPlan, left: datetime) -> None
         _metastatic(cancer, plan, later(end, cancer.rng.randrange(420, 900)), hormone)
 
 
-def _trastuzumab(cancer: Cancer, start: date) -> None:
-    line = cancer.line("trastuzumab", "adjuvant", start, later(start, 280), "traitement terminé")
-    stay = _session(cancer, line, "trastuzumab", 5, morning(later(start, 84), hour=9))
+def _trastuzumab(cancer: Cancer, plan: BreastPlan, start: date) -> None:
+    """Trastuzumab up to a year, its emtansine where chemotherapy left a tumour (SmPC Kadcyla)."""
+    name = "trastuzumab emtansine" if plan.neoadjuvant else "trastuzumab"
+    line = cancer.line(name, "adjuvant", start, later(start, 280), "traitement terminé")
+    _session(cancer, line, name, 1, morning(start, hour=9))
+    stay = _session(cancer, line, name, 5, morning(later(start, 84), hour=9))
     _add_heart(cancer, stay, cancer.rng.uniform(55, 63))
+
+
+def _capecitabine(cancer: Cancer, start: date) -> date:
+    """Eight cycles where chemotherapy left a triple-negative tumour (NEJM 2017;376:2147)."""
+    end = later(start, 168)
+    line = cancer.line("capécitabine", "adjuvant", start, end, "traitement terminé")
+    _session(cancer, line, "capécitabine", 1, cycle_day(start, PROTOCOLS["capécitabine"], 1))
+    return end
+
+
+def _field(plan: BreastPlan) -> str:
+    if plan.mastectomy:
+        return "paroi"
+    return "aires" if plan.dissection else "sein"
 
 
 def _rays(cancer: Cancer, plan: BreastPlan, start: date) -> date:
@@ -146,7 +176,7 @@ def _rays(cancer: Cancer, plan: BreastPlan, start: date) -> date:
         stade=operation.stage_line(cancer, teller),
         technique=(
             teller.state(
-                line, f"breast.rayons.{'paroi' if plan.mastectomy else 'sein'}",
+                line, f"breast.rayons.{_field(plan)}",
                 debut=day(start), fin=day(end),
             ),
             teller.state(session, "breast.rayons.seance"),

@@ -56,12 +56,11 @@ def _diagnoses(birth: Birth) -> list[Diagnosis]:
         "rythme": ("O68.0", "Anomalies du rythme cardiaque fœtal"),
         "expulsion": ("O63.1", "Efforts expulsifs prolongés"),
         "stagnation": ("O62.1", "Stagnation de la dilatation"),
-        "cicatrice": ("O34.2", "Utérus cicatriciel"),
     }
-    if plan.cause:
+    if plan.cause in causes:
         add(*causes[plan.cause])
-    if plan.scar and plan.cause != "cicatrice":
-        add("O34.2", "Utérus cicatriciel", birth.seen.date())
+    if plan.scar or plan.cause == "cicatrice":
+        add("O34.2", "Utérus cicatriciel", birth.first_visit.date())
     if plan.diabetes:
         add("O24.4", "Diabète gestationnel", birth.amenorrhoea + timedelta(days=184))
     if plan.bleeding >= 500:
@@ -255,6 +254,7 @@ def _birth(rng: Random, plan: BirthPlan, day: date, split: str, identifier: str)
         moved=born + timedelta(minutes=150),
         midwife=one(staff.DELIVERY, "nurse"),
         obstetrician=one(staff.DELIVERY, "professor", "senior"),
+        follower=one(staff.MATERNITY, "professor", "senior"),
         anaesthetist=one(staff.SURGICAL_ICU, "senior"),
         paediatrician=one(staff.PAEDIATRICS, "senior"),
         radiologist=one(staff.IMAGING, "senior"),
@@ -287,7 +287,7 @@ def _scan(visit: Stay, birth: Birth, ccam: str, conclusion: str) -> None:
 
 def _before(rng: Random, case: Case, rank: int, birth: Birth) -> None:
     """The two visits of the pregnancy that were made here."""
-    who = birth.obstetrician
+    who = birth.follower
     first = _visit(stay_number(rank, 2), birth.first_visit, "Suivi de grossesse", who)
     visit_vitals(rng, first, birth, late=False)
     early_biology(rng, case, first, birth)
@@ -335,7 +335,7 @@ def tell(rng: Random, rank: int, today: date, plan: BirthPlan, admitted: date, s
             Move(staff.DELIVERY, birth.seen, birth.moved),
             Move(staff.MATERNITY, birth.moved, end),
         ],
-        senior=birth.obstetrician,
+        senior=birth.follower,
         interne=staff.of_ward(staff.MATERNITY, "interne", split=split)[0].id,
     )
     stay_biology(rng, case, stay, birth)
@@ -358,7 +358,7 @@ def _after(rng: Random, case: Case, rank: int, stay: Stay, birth: Birth, now: da
     when = at(planned.when, rng.randrange(9, 17), 45)
     if when + timedelta(hours=2) > now:
         return
-    visit = _visit(stay_number(rank, 5), when, "Consultation postnatale", birth.obstetrician)
+    visit = _visit(stay_number(rank, 5), when, "Consultation postnatale", birth.follower)
     visit_vitals(rng, visit, birth, late=False)
     childbirth_told.postnatal(rng, case, visit, birth)
     case.stays.append(visit)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from ambroise.demo.course import at
+from ambroise.demo.course import at, worked_before
 from ambroise.demo.laboratory import blood_count, result
 from ambroise.demo.pathways.childbirth_plan import Birth
 from ambroise.demo.record import Case, Report, Stay, Vitals
@@ -22,8 +22,8 @@ def _report(
 
 
 def early_biology(rng: Random, case: Case, visit: Stay, birth: Birth) -> None:
-    """The first trimester: count, group, serologies, screening of trisomy 21."""
-    plan, when = birth.plan, birth.first_visit - timedelta(days=9, hours=2)
+    """The first trimester: count, group, serologies; the risk of trisomy 21 needs the scan."""
+    plan, when = birth.plan, worked_before(birth.first_visit - timedelta(days=9, hours=2))
     visit.reports.append(
         blood_count(
             case.person,
@@ -49,13 +49,14 @@ def early_biology(rng: Random, case: Case, visit: Stay, birth: Birth) -> None:
     )
     risk = rng.choice((1800, 2600, 3400, 5200, 7600, 9900))
     shown = f"1/{risk:,}".replace(",", " ")
-    visit.reports.append(_report(case, "BIO", when, ("TRISOMIE21", shown)))
+    scanned = birth.first_visit - timedelta(minutes=20)
+    visit.reports.append(_report(case, "BIO", scanned, ("TRISOMIE21", shown)))
 
 
 def late_biology(rng: Random, case: Case, visit: Stay, birth: Birth) -> None:
     """The glucose test of 26 weeks, then the count of the eighth month."""
     plan = birth.plan
-    tested = at(birth.amenorrhoea + timedelta(days=26 * 7 + 2), 8, 15)
+    tested = worked_before(at(birth.amenorrhoea + timedelta(days=26 * 7 + 2), 8, 15))
     ill = bool(plan.diabetes)
     fasting = rng.uniform(0.93, 1.04) if ill else rng.uniform(0.72, 0.88)
     visit.reports.append(
@@ -68,7 +69,7 @@ def late_biology(rng: Random, case: Case, visit: Stay, birth: Birth) -> None:
             ("HGPODEUX", rng.uniform(1.4, 1.75) if ill else rng.uniform(0.9, 1.35)),
         )
     )
-    when = birth.second_visit - timedelta(days=5, hours=1)
+    when = worked_before(birth.second_visit - timedelta(days=5, hours=1))
     visit.reports.append(
         blood_count(
             case.person,

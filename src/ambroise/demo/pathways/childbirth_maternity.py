@@ -17,6 +17,7 @@ from ambroise.demo.telling import Teller, marked, paragraph
 
 _TOXAEMIA = ("O14.0", "O14.1")
 _TEARS = {"un": "O70.0", "deux": "O70.1", "trois": "O70.2"}
+_SUTURES = ("JMCA002", "JMCA003")
 _CAUSES = {"rythme": "O68.0", "expulsion": "O63.1", "stagnation": "O62.1", "cicatrice": "O34.2"}
 
 
@@ -159,7 +160,9 @@ def _perineum(teller: Teller, birth: Birth) -> str:
     plan, stay = birth.plan, teller.stay
     if plan.tear in _TEARS:
         found = diagnosis_of(stay, _TEARS[plan.tear])
-        return teller.state(found, f"childbirth.accouchement.perinee_{plan.tear}")
+        told = teller.state(found, f"childbirth.accouchement.perinee_{plan.tear}")
+        sewn = next((act for act in stay.acts if act.ccam in _SUTURES), None)
+        return marked(sewn, told) if sewn else told
     if plan.tear == "episiotomie":
         act = act_of(stay, "JMPA006")
         return teller.state(act, "childbirth.accouchement.perinee_episiotomie")
@@ -371,9 +374,7 @@ def _hospital(teller: Teller, birth: Birth) -> Told:
         "traitement_sortie": (letters.exit_treatment(stay),),
         "rendez_vous": (letters.appointments(stay), teller.say("childbirth.sortie.consignes")),
     }
-    return Told(
-        "hospital", stay.left, birth.obstetrician, staff.MATERNITY, parts, interne=stay.interne
-    )
+    return Told("hospital", stay.left, birth.follower, staff.MATERNITY, parts, interne=stay.interne)
 
 
 def write(rng: Random, case: Case, stay: Stay, birth: Birth) -> None:

@@ -201,6 +201,7 @@ class Birth:
     moved: datetime
     midwife: str
     obstetrician: str
+    follower: str
     anaesthetist: str
     paediatrician: str
     radiologist: str

@@ -4,6 +4,7 @@ from datetime import timedelta
 from random import Random
 
 from ambroise.demo import letters, staff
+from ambroise.demo.course import worked_before
 from ambroise.demo.marks import day, mark
 from ambroise.demo.pathways.childbirth_biology import report_of
 from ambroise.demo.pathways.childbirth_plan import Birth
@@ -80,7 +81,7 @@ def _referral(teller: Teller, visit: Stay, birth: Birth) -> Told:
             teller.say("childbirth.courrier.fin"),
         )
     }
-    when = visit.start - timedelta(days=20)
+    when = worked_before(visit.start - timedelta(days=20))
     return Told("referral", when, teller.case.person.gp, staff.MATERNITY, parts)
 
 
@@ -117,7 +118,7 @@ def _first_letter(teller: Teller, visit: Stay, birth: Birth) -> Told:
             ),
         ),
         "biologie": (
-            results(teller, *visit.reports),
+            results(teller, *(report for report in visit.reports if report is not risk)),
             teller.say(f"childbirth.premier.{toxo}"),
             teller.say("childbirth.premier.rhesus") if plan.negative else "",
             marked(
@@ -133,7 +134,7 @@ def _first_letter(teller: Teller, visit: Stay, birth: Birth) -> Told:
             teller.say("childbirth.premier.conseils"),
         ),
     }
-    return Told("consultation", visit.left, birth.obstetrician, staff.MATERNITY, parts)
+    return Told("consultation", visit.left, birth.follower, staff.MATERNITY, parts)
 
 
 def _second_scan(teller: Teller, visit: Stay, birth: Birth) -> Told:
@@ -203,7 +204,7 @@ def _second_letter(teller: Teller, visit: Stay, birth: Birth) -> Told:
             teller.say("childbirth.second.conseils"),
         ),
     }
-    return Told("consultation", visit.left, birth.obstetrician, staff.MATERNITY, parts)
+    return Told("consultation", visit.left, birth.follower, staff.MATERNITY, parts)
 
 
 def _anaesthesia(teller: Teller, visit: Stay, birth: Birth) -> Told:
@@ -257,4 +258,4 @@ def postnatal(rng: Random, case: Case, visit: Stay, birth: Birth) -> None:
         ),
         "conclusion": (teller.say("childbirth.postnatal.conclusion"),),
     }
-    visit.told.append(Told("consultation", visit.left, birth.obstetrician, staff.MATERNITY, parts))
+    visit.told.append(Told("consultation", visit.left, birth.follower, staff.MATERNITY, parts))

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from random import Random
 
 from ambroise.demo.background import adult_background
-from ambroise.demo.course import admission_day, at, birth_at_age, now_of, working_day
+from ambroise.demo.course import admission_day, at, birth_at_age, eve_of_work, now_of, working_day
 from ambroise.demo.pathways import (
     colorectal_diagnosis,
     colorectal_surgery,
@@ -36,10 +36,10 @@ def _dates(rng: Random, plan: ColorectalPlan, today: date) -> _Dates:
     wait = rng.randrange(28, 45) + (rng.randrange(120, 140) if plan.neoadjuvant else 0)
     if plan.recency == "past":
         found = working_day(today - timedelta(days=rng.randrange(420, 2100)))
-        return _Dates(found, working_day(found + timedelta(days=wait)))
-    surgery = working_day(admission_day(rng, plan.recency, plan.days, today))
+        return _Dates(found, eve_of_work(found + timedelta(days=wait)))
+    surgery = eve_of_work(admission_day(rng, plan.recency, plan.days, today))
     if surgery >= today:
-        surgery = today - timedelta(days=1 if today.weekday() else 3)
+        surgery = eve_of_work(today - timedelta(days=1), -1)
     return _Dates(working_day(surgery - timedelta(days=wait)), surgery)
 
 

@@ -120,7 +120,7 @@ def tell_toxicity(
     _vitals(cancer, stay, kind)
     _drugs(cancer, stay, kind)
     _emergency(cancer, stay, line, cycle, main)
-    _nursing(cancer, stay)
+    _nursing(cancer, stay, main)
     _hospital(cancer, stay, line, cycle, main)
 
 
@@ -186,10 +186,11 @@ def _emergency(
     )  # fmt: skip
 
 
-def _nursing(cancer: Cancer, stay: Stay) -> None:
+def _nursing(cancer: Cancer, stay: Stay, main: Diagnosis) -> None:
     teller = cancer.teller(stay)
     for turn, seen in enumerate(stay.vitals[1:4]):
         slots = told_signs(seen)
+        key = "isolement" if main.code == "D70" and turn == 0 else "surveillance"
         tell(
             stay,
             "nursing",
@@ -199,9 +200,7 @@ def _nursing(cancer: Cancer, stay: Stay) -> None:
             transmissions=(
                 teller.say("oncology.ide.nuit", **slots),
                 teller.say("oncology.ide.moral"),
-                teller.say(
-                    f"colorectal.ide.{'isolement' if turn == 0 else 'surveillance'}", **slots
-                ),
+                teller.say(f"colorectal.ide.{key}", **slots),
             ),
         )
 
@@ -213,7 +212,14 @@ def _hospital(cancer: Cancer, stay: Stay, line: TreatmentLine, cycle: int, main:
     appointment = cancer.appoint(stay, f"consultation avant le cycle {cycle + 1}", again)
     last = [report for report in stay.reports if report.panel[1] == "58410-2"][-1]
     cells = last.of("26499-4")
+    given = next(drug for drug in stay.drugs if drug.stage == "ward")
     lines = [
+        teller.state(
+            given,
+            "oncology.traitement.donne",
+            ligne=letters.drug_line(given),
+            motif=given.indication,
+        ),
         teller.state(main, f"colorectal.aigu.evolution_{kind}"),
         teller.state(cells, "oncology.seance.valeur", valeur=letters.value(cells.result)),
     ]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from ambroise.demo import letters, staff
+from ambroise.demo.course import worked_before
 from ambroise.demo.laboratory import blood_count, found
 from ambroise.demo.marks import day
 from ambroise.demo.pathways import oncology_told
@@ -38,14 +39,14 @@ def _letter(cancer: Cancer, plan: ColorectalPlan, stay: Stay) -> None:
         "R19.5" if plan.screened else "R19.4",
         "DAS",
         "Test immunologique positif" if plan.screened else "Troubles du transit",
-        stay.start.date(),
+        stay.start.date() - timedelta(days=45 if plan.screened else 100),
     )
     stay.diagnoses.append(sign)
     key = "depistage" if plan.screened else "symptomes"
     tell(
         stay,
         "referral",
-        stay.start - timedelta(days=cancer.rng.randrange(14, 30)),
+        worked_before(stay.start - timedelta(days=cancer.rng.randrange(14, 30))),
         cancer.case.person.gp,
         staff.DIGESTIVE_SURGERY,
         courrier=(
@@ -236,7 +237,7 @@ def _way(plan: ColorectalPlan) -> str:
 def _surgeon(cancer: Cancer, plan: ColorectalPlan, stay: Stay, planned: date) -> None:
     rng, teller = cancer.rng, cancer.teller(stay)
     when = stay.start + timedelta(hours=4)
-    drawn = stay.start - timedelta(days=2)
+    drawn = worked_before(stay.start - timedelta(days=2))
     hb = (
         rng.uniform(9.2, 11.6)
         if not plan.screened and rng.random() < 0.6

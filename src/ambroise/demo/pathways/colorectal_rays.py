@@ -63,6 +63,7 @@ def tell_neoadjuvant(cancer: Cancer, plan: ColorectalPlan, surgery: date) -> Non
         ),
         conclusion=teller.say("colorectal.rayons.suite", geste=plan.site.operation),
     )
-    diagnosis.tell_anaesthesia(cancer, plan, stay, later(surgery, 1), slots)
-    before = stay.told[-1]
-    stay.told[-1] = replace(before, when=morning(later(surgery, -12), hour=10))
+    asleep = morning(later(surgery, -12), hour=10)
+    visit = cancer.visit(staff.SURGICAL_ICU, asleep, 40, "Consultation d'anesthésie")
+    diagnosis.tell_anaesthesia(cancer, plan, visit, later(surgery, 1), slots)
+    visit.told[-1] = replace(visit.told[-1], when=visit.left)

@@ -54,17 +54,10 @@ def _biology(cancer: Cancer, plan: ColorectalPlan, stay: Stay, surgery: datetime
     last = (stay.left.date() - surgery.date()).days
     low = plan.complication == "ileus"
     peak = {"": 95.0, "ileus": 118.0, "fistule": 240.0}[plan.complication]
-    for after, share in (
-        (-1, 0.03),
-        (1, 0.8),
-        (2, 1.0),
-        (4, 1.05),
-        (6, 0.5),
-        (9, 0.35),
-        (last, 0.2),
-    ):
+    course = {-1: 0.03, 1: 0.8, 2: 1.0, 4: 1.05, 6: 0.5, 9: 0.35, last: 0.2}
+    for after, share in course.items():
         when = at(surgery.date() + timedelta(days=after), 7 if after > 0 else 17)
-        if when >= stay.left or (after > 4 and after >= last):
+        if when >= stay.left or after > last:
             continue
         crp = peak * share if plan.complication == "fistule" or after < 4 else 95 * share * 0.6
         stay.reports += [
@@ -281,7 +274,7 @@ def _leak(cancer: Cancer, plan: ColorectalPlan, stay: Stay) -> None:
         "Scanner abdomino-pelvien",
         indication=teller.say("colorectal.fistule.scanner_indication", geste=plan.site.operation),
         resultats=teller.state(leak, "colorectal.fistule.scanner_resultat"),
-        conclusion=teller.state(leak, "colorectal.fistule.scanner_conclusion"),
+        conclusion=marked(scan, teller.state(leak, "colorectal.fistule.scanner_conclusion")),
     )
     again = next((act for act in stay.acts if act.ccam == "HGCA008"), None)
     if again:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ambroise.demo import letters, staff
+from ambroise.demo.course import worked_before
 from ambroise.demo.marks import day
 from ambroise.demo.pathways import colorectal_acute, colorectal_specimen, oncology_told
 from ambroise.demo.pathways import colorectal_diagnosis as diagnosis
@@ -233,7 +234,9 @@ def _visit(cancer: Cancer, plan: ColorectalPlan, when: date, ward: str) -> None:
     control = Diagnosis("Z08.0", "DP", "Surveillance après chirurgie d'un cancer colorectal", when)
     stay.diagnoses.append(control)
     stay.reports.append(
-        single(cancer, "ACE", cancer.rng.uniform(1.2, 3.6), start - timedelta(days=5))
+        single(
+            cancer, "ACE", cancer.rng.uniform(1.2, 3.6), worked_before(start - timedelta(days=5))
+        )
     )
     seen = signs(cancer.rng, start, weight=cancer.weight, height=cancer.height, performance=0)
     stay.vitals.append(seen)
@@ -296,7 +299,7 @@ def _relapse(cancer: Cancer, plan: ColorectalPlan, when: date) -> date:
     stay.diagnoses += [second, replace(cancer.problem, use="DAS")]
     cancer.case.problems.append(replace(second, use="problem"))
     stay.reports.append(
-        single(cancer, "ACE", cancer.rng.uniform(14, 90), start - timedelta(days=4))
+        single(cancer, "ACE", cancer.rng.uniform(14, 90), worked_before(start - timedelta(days=4)))
     )
     cancer.image(stay, "ZCQH001", start, "CT", "Métastases hépatiques.", minutes=20)
     teller = cancer.teller(stay)

@@ -10,7 +10,15 @@ from random import Random
 
 from ambroise.demo import staff
 from ambroise.demo.background import Background, adult_background
-from ambroise.demo.course import at, birth_at_age, cut, now_of, stay_number, working_day
+from ambroise.demo.course import (
+    at,
+    birth_at_age,
+    cut,
+    now_of,
+    stay_number,
+    worked_before,
+    working_day,
+)
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count
 from ambroise.demo.pathways import day_surgery_told
@@ -108,7 +116,7 @@ def _before(rng: Random, case: Case, rank: int, day: DayCase) -> None:
     name = plan.diagnosis[0].lower() + plan.diagnosis[1:]
     first = _visit(stay_number(rank, 1), day.seen, plan.ward, day.surgeon, f"Avis pour {name}")
     first.drugs = _home(day)
-    first.diagnoses.append(Diagnosis(CODES[plan.kind], "DP", plan.diagnosis, day.seen.date()))
+    first.diagnoses.append(Diagnosis(CODES[plan.kind], "DP", plan.diagnosis, day.since))
     if plan.kind == "canal":
         start = day.seen - timedelta(days=9, hours=1)
         end = start + timedelta(minutes=30)
@@ -217,7 +225,7 @@ def _stay(rng: Random, rank: int, day: DayCase, now: datetime) -> Stay:
         interne=day.assistant,
     )
     today = day.start.date()
-    stay.diagnoses.append(Diagnosis(CODES[plan.kind], "DP", plan.diagnosis, day.seen.date()))
+    stay.diagnoses.append(Diagnosis(CODES[plan.kind], "DP", plan.diagnosis, day.since))
     if plan.trouble == "nausees":
         said = "Nausées et vomissements post-opératoires"
         stay.diagnoses.append(Diagnosis("R11", "DAS", said, today))
@@ -279,9 +287,8 @@ def tell(rng: Random, rank: int, today: date, plan: DayPlan, day: date, split: s
         smoker=told.background.smoker,
         split=split,
     )
-    since = (told.seen - timedelta(days=30 * told.months)).date()
     use = "problem" if told.closed > now else "history"
-    case.problems.append(Diagnosis(CODES[plan.kind], use, plan.diagnosis, since))
+    case.problems.append(Diagnosis(CODES[plan.kind], use, plan.diagnosis, told.since))
     if plan.kind == "cataracte" and told.closed <= now:
         case.implants.append(Implant(f"Implant de cristallin, œil {plan.side}", told.closed))
     _before(rng, case, rank, told)
@@ -300,6 +307,5 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     plan = draw_plan(rng)
     past = rng.randrange(60, 1500) if plan.recency == "past" else rng.randrange(2, 28)
     day = today if plan.recency == "present" else today - timedelta(days=past)
-    while day.weekday() > 4:
-        day -= timedelta(days=1)
+    day = worked_before(at(day, 8)).date()
     return tell(rng, rank, today, plan, day, split)

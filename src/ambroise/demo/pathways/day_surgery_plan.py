@@ -6,7 +6,7 @@ cefuroxime in the anterior chamber (ANSM, 2011; HAS, 2019). Cefazolin for a mesh
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from random import Random
 
 from ambroise.demo import staff
@@ -129,3 +129,8 @@ class DayCase:
     acuity: int
     power: float
     months: int
+
+    @property
+    def since(self) -> date:
+        """The day on which the trouble began."""
+        return (self.seen - timedelta(days=30 * self.months)).date()

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from ambroise.demo import letters, staff
-from ambroise.demo.course import at
+from ambroise.demo.course import at, worked_before
 from ambroise.demo.french_time import clock
 from ambroise.demo.letters import fr
 from ambroise.demo.marks import day as dated
@@ -60,7 +60,7 @@ def _referral(teller: Teller, visit: Stay, day: DayCase) -> Told:
             teller.say("day_surgery.courrier.fin"),
         )
     }
-    when = visit.start - timedelta(days=16)
+    when = worked_before(visit.start - timedelta(days=16))
     return Told("referral", when, teller.case.person.gp, day.plan.ward, parts)
 
 

@@ -15,7 +15,7 @@ from random import Random
 
 from ambroise.demo import staff
 from ambroise.demo.background import adult_background
-from ambroise.demo.course import admission_day, at, birth_at_age, cut, now_of
+from ambroise.demo.course import admission_day, at, birth_at_age, cut, now_of, worked_before
 from ambroise.demo.laboratory import blood_count, chemistry, result
 from ambroise.demo.pathways import diabetes_drugs, diabetes_told
 from ambroise.demo.pathways.diabetes_plan import GERMS, Diabetes, DiabetesPlan, draw_plan
@@ -174,7 +174,7 @@ def _specialised(rng: Random, case: Case, stay: Stay, plan: DiabetesPlan, now: d
             stay.reports.append(Report(("local", "BACTERIO"), when, (found,)))
     if plan.kind == "foot":
         index = rng.uniform(0.55, 0.78) if plan.artery else rng.uniform(0.96, 1.2)
-        stay.reports.append(single(case, _BIO, morning, IPS=index))
+        stay.reports.append(single(case, _BIO, stay.start + timedelta(minutes=70), IPS=index))
 
 
 def _vitals(rng: Random, stay: Stay, plan: DiabetesPlan) -> None:
@@ -284,7 +284,7 @@ def _follow_up(rng: Random, case: Case, stay: Stay, diabetes: Diabetes, now: dat
     reason = "Consultation de diabétologie à trois mois"
     later = visit(rng, number, 8, staff.DIABETOLOGY, when, reason=reason, split=case.split)
     later = replace(later, senior=stay.senior)
-    taken = at(when.date() - timedelta(days=3), 8)
+    taken = worked_before(at(when.date() - timedelta(days=3), 8))
     level = max(6.3, plan.hba1c - rng.uniform(1.8, 3.4))
     later.reports.append(single(case, _BIO, taken, L_4548_4=level))
     later.vitals.append(
@@ -315,7 +315,7 @@ def _before(item: Diagnosis, now: datetime) -> bool:
 def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan, now = draw_plan(rng), now_of(today)
-    admitted = admission_day(rng, plan.recency, plan.days, today)
+    admitted = worked_before(at(admission_day(rng, plan.recency, plan.days, today), 12)).date()
     seen = at(admitted, rng.randrange(9, 19), rng.randrange(60))
     birth = birth_at_age(rng, plan.age, admitted)
     person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)

@@ -96,12 +96,15 @@ class _Story:
         if plan.kind == "foot":
             lines += self.foot()
         else:
-            lines.append(
-                paragraph(scribe.say(f"medicine.examen.{name}") for name in ("coeur", "poumons"))
-            )
+            lines.append(paragraph(scribe.say(f"medicine.examen.{name}") for name in self.heard))
         lines.append(scribe.say("medicine.examen.abdomen"))
         lines.append(self.fact(_act(self.stay, "DEQP003"), "examen.ecg"))
         return lines
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """What an ordinary examination is told of; the lungs of a ketosis breathe too fast."""
+        return ("coeur",) if self.plan.kind == "ketosis" else ("coeur", "poumons")
 
     def foot(self) -> list[str]:
         plan, stay = self.plan, self.stay
@@ -155,6 +158,9 @@ def _emergency(told: _Story) -> None:
     resident = staff.of_ward(staff.EMERGENCY, "interne", split=told.case.split)[0].id
     pump = _drug(stay, "A10AB01", "ward")
     main = "" if plan.type_one else told.fact(_main(stay), "diagnostic.diabete")
+    infection = _diagnosis(stay, "L03")
+    if infection:
+        main = paragraph((marked(infection, f"{infection.text}."), main))
     care = [main, told.say(f"conduite.{plan.kind}", ui=fr(pump.dose) if pump else "")]
     care.append(told.fact(pump, "conduite.insuline", ui=fr(pump.dose) if pump else ""))
     care.append(told.fact(_drug(stay, "B05BB01", "ward"), "conduite.remplissage"))
@@ -395,16 +401,20 @@ def _nursing(told: _Story) -> None:
         under_pen = when > told.diabetes.subcutaneous.date()
         insulin = told.say("soins.insuline") if under_pen else ""
         topic = _topic(told, number)
+        prandial = insulin if told.plan.type_one else ""
+        evening = "" if told.plan.type_one else insulin
         entries = [
-            (8, paragraph((_bedside(told, when, 8), insulin))),
+            (8, paragraph((_bedside(told, when, 8), prandial))),
             (10, scribe.care("matin", *wash) if number else ""),
             (12, _bedside(told, when, 12)),
             (15, told.say(topic) if topic else ""),
-            (19, paragraph((_bedside(told, when, 19), scribe.care("repas")))),
-            (22, scribe.care("nuit") if number % 2 else scribe.care("douleur")),
+            (19, paragraph((_bedside(told, when, 19), evening, scribe.care("repas")))),
+            (22, "" if number % 2 else scribe.care("douleur")),
         ]
+        if number % 2:
+            entries.insert(0, (6, scribe.care("nuit")))
         if when == last:
-            entries = [entries[0], (10, scribe.care("sortie"))]
+            entries = [*entries[: 1 + number % 2], (10, scribe.care("sortie"))]
         scribe.nursing(when, ward, entries)
 
 

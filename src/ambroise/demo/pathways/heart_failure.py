@@ -11,7 +11,15 @@ from random import Random
 
 from ambroise.demo import staff
 from ambroise.demo.background import Background, adult_background
-from ambroise.demo.course import admission_day, at, birth_at_age, cut, now_of, working_day
+from ambroise.demo.course import (
+    admission_day,
+    at,
+    birth_at_age,
+    cut,
+    now_of,
+    worked_before,
+    working_day,
+)
 from ambroise.demo.laboratory import blood_count, chemistry, come_back
 from ambroise.demo.letters import fr
 from ambroise.demo.pathways import (
@@ -39,6 +47,8 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan = draw_plan(rng)
     admitted = admission_day(rng, plan.recency, plan.days, today)
+    if plan.letter:
+        admitted = worked_before(at(admitted, 12)).date()
     return tell(rng, rank, today, plan, admitted, split)
 
 
@@ -88,7 +98,7 @@ def _known_before(rng: Random, case: Case, plan: FailurePlan, admitted: date) ->
     since = admitted - timedelta(days=rng.randrange(300, 2600)) if plan.known else admitted
     case.problems.append(Diagnosis(code, "problem", text, since))
     if plan.fibrillation:
-        onset = admitted if plan.new_fibrillation else since
+        onset = admitted if plan.new_fibrillation else min(since, admitted - timedelta(days=400))
         case.problems.append(
             Diagnosis("I48.1", "problem", "Fibrillation auriculaire persistante", onset)
         )
@@ -276,12 +286,13 @@ def _acts(stay: Stay, failure: Failure) -> None:
             failure.cardiologist,
             staff.INTENSIVE_CARE if in_bed else staff.CARDIOLOGY,
             image="US",
-            said=f"FEVG à {plan.lvef} %, ventricule gauche dilaté, hypocinésie globale.",
+            said=f"FEVG à {plan.lvef} %, ventricule gauche dilaté, "
+            + ("akinésie segmentaire." if plan.ischaemic else "hypocinésie globale."),
         )
     )
     if plan.form == "choc":
         start = seen + timedelta(minutes=150)
-        stay.acts.append(act("EQLF001", start, 48 * 60, failure.resuscitator, staff.INTENSIVE_CARE))
+        stay.acts.append(act("EQLF001", start, 48 * 60, failure.doctor, staff.EMERGENCY))
     if _explored(failure):
         stay.acts.append(
             act(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from ambroise.demo import letters, staff
-from ambroise.demo.course import at, cut
+from ambroise.demo.course import at, cut, worked_before
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import chemistry
 from ambroise.demo.marks import day
@@ -70,7 +70,7 @@ def _consultation(
         split=case.split,
     )
     seen.senior = failure.cardiologist
-    taken = when - timedelta(days=3)
+    taken = worked_before(when - timedelta(days=3))
     last = plan.creatinines()[-1][1]
     seen.reports = [
         chemistry(

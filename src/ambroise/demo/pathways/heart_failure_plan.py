@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from ambroise.demo.background import Background, draw_allergies
+from ambroise.demo.background import ALLERGIES, Background, draw_allergies
 from ambroise.demo.course import draw_recency
 from ambroise.demo.record import Allergy
+
+_ALLERGIES = tuple(item for item in ALLERGIES if item.atc not in ("V08", "M01A"))
+"""Without iodinated contrast and aspirin, which coronary arteries may need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def draw_plan(rng: Random) -> FailurePlan:
         fibrillation=trigger == "fibrillation" or rng.random() < 0.22,
         left_block=rng.random() < 0.3,
         dry=rng.randrange(48, 82) if sex == "female" else rng.randrange(60, 104),
-        gain=rng.randrange(20, 50) / 10 if form == "oap" else rng.randrange(50, 130) / 10,
+        gain=rng.randrange(20, 45) / 10 if form == "oap" else rng.randrange(40, 75) / 10,
         peptide=rng.randrange(3200, 9800) if form != "choc" else rng.randrange(9000, 24000),
         creatinine=rng.randrange(76, 142) if form != "choc" else rng.randrange(140, 205),
         potassium=rng.randrange(37, 49) / 10,
@@ -150,7 +153,7 @@ def draw_plan(rng: Random) -> FailurePlan:
         comes_back=not died and rng.random() < 0.25,
         letter=form == "congestion" and rng.random() < 0.85,
         pressure=pressure,
-        allergies=draw_allergies(rng),
+        allergies=draw_allergies(rng, _ALLERGIES),
     )
 
 

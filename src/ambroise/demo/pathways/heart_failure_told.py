@@ -94,19 +94,17 @@ def _referral(words: Scribe, failure: Failure) -> None:
 
 def _heart_disease(words: Scribe, failure: Failure) -> str:
     """The heart disease known before, or that none was."""
-    code, _ = failure.plan.cause
-    if not failure.plan.known:
-        return words.once("antecedents.inconnue")
+    plan, told = failure.plan, ""
+    code, _ = plan.cause
+    if plan.fibrillation and not plan.new_fibrillation:
+        known = next(item for item in words.case.problems if item.code == "I48.1")
+        told = words.state(known, "antecedents.fibrillation")
+    if not plan.known:
+        return told or words.once("antecedents.inconnue")
     problem = next(item for item in words.case.problems if item.code == code)
     year = str((problem.onset or failure.seen).year)
-    told = marked(
-        problem,
-        words.once(f"antecedents.{kind(failure)}", annee=mark(year, "DATE", "", year)),
-    )
-    if failure.plan.fibrillation and not failure.plan.new_fibrillation:
-        rhythm = next(item for item in words.case.problems if item.code == "I48.1")
-        told = paragraph((told, words.state(rhythm, "antecedents.fibrillation")))
-    return told
+    heart = words.once(f"antecedents.{kind(failure)}", annee=mark(year, "DATE", "", year))
+    return paragraph((marked(problem, heart), told))
 
 
 def _past(words: Scribe, failure: Failure) -> dict[str, Iterable[str]]:
@@ -224,21 +222,23 @@ def _nursing(words: Scribe, failure: Failure) -> None:
         today = stay.start.date() + timedelta(days=number)
         ward = ward_at(stay, at(today, 18))
         weighed = words.say("soins.poids", poids=weight_of(stay, number))
-        leaving = number == last
+        leaving, treated = number == last, number < plan.intravenous_days
+        failing = plan.died and plan.form == "choc"
+        meal = words.care("repas") if number > 1 else words.say("soins.regime")
         entries = [
-            (3, words.care("nuit") if number else ""),
-            (7, paragraph((weighed, words.care("matin")))),
+            (6, words.care("nuit") if number and not plan.died else ""),
+            (7, paragraph((weighed, "" if failing else words.care("matin")))),
             (9, paragraph((words.care("toilette"), words.care("perfusion")))),
-            (12, words.care("repas") if number > 1 else words.say("soins.regime")),
+            (12, "" if failing else meal),
             (15, words.say("soins.dyspnee" if number < 2 or plan.died else "soins.mieux")),
             (17, words.care("famille") if number % 2 else words.care("douleur")),
-            (20, words.say("soins.diurese") if number < plan.intravenous_days else ""),
+            (20, "" if failing else words.say("soins.diurese") if treated else ""),
         ]
         if leaving:
             entries = [*entries[1:3], (10, words.say("soins.education"))]
         if leaving and plan.died:
             entries = [(3, words.say("soins.aggravation")), (7, words.say("soins.accompagnement"))]
-        elif 0 < number < plan.intravenous_days and ward is staff.CARDIOLOGY:
+        elif number and treated and not plan.died and ward is staff.CARDIOLOGY:
             entries.append((16, words.care("mobilite")))
         words.nursing(today, ward, sorted(entries))
     if not plan.died:

@@ -172,6 +172,18 @@ def _visit(arrived: datetime) -> datetime:
     return at(arrived.date() + timedelta(days=arrived.hour >= 7), 7, 15) if late else soon
 
 
+def _rounded(when: datetime) -> datetime:
+    """To the ten minutes, as one tells the hour of a fall."""
+    return when - timedelta(minutes=when.minute % 10)
+
+
+def _parker(rng: Random, plan: HipPlan, background: Background) -> int:
+    """The Parker score out of 9: nine for who goes out alone without a stick."""
+    if plan.nursing_home:
+        return rng.randrange(2, 5)
+    return rng.randrange(5, 7) if background.helped or plan.dementia else rng.randrange(7, 10)
+
+
 def _hip(rng: Random, plan: HipPlan, stay: Stay, background: Background, split: str) -> Hip:
     day = stay.start.date() + timedelta(days=plan.wait)
     hour = rng.randrange(8, 10) if plan.wait == 2 else rng.randrange(9, 16)
@@ -181,7 +193,7 @@ def _hip(rng: Random, plan: HipPlan, stay: Stay, background: Background, split: 
     return Hip(
         plan=plan,
         background=background,
-        fell=stay.start - timedelta(hours=lying, minutes=rng.randrange(70, 130)),
+        fell=_rounded(stay.start - timedelta(hours=lying, minutes=rng.randrange(70, 130))),
         seen=stay.start,
         ward=stay.moves[1].start,
         visit=_visit(stay.moves[1].start),
@@ -201,7 +213,7 @@ def _hip(rng: Random, plan: HipPlan, stay: Stay, background: Background, split: 
         warmth=round(rng.uniform(36.1, 37.3), 1),
         oxygen=rng.randrange(93, 99),
         asa=3 if plan.dementia or plan.anticoagulant or plan.age > 85 else 2,
-        parker=rng.randrange(2, 5) if plan.nursing_home else rng.randrange(5, 10),
+        parker=_parker(rng, plan, background),
         spinal=not plan.anticoagulant and rng.random() < 0.65,
         blood_loss=rng.choice((350, 400, 500) if plan.has("anaemia") else (100, 150, 200, 250)),
         lying=lying,

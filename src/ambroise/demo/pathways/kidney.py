@@ -18,6 +18,7 @@ from ambroise.demo.course import (
     cut,
     now_of,
     stay_number,
+    worked_before,
     working_day,
 )
 from ambroise.demo.laboratory import chemistry, found
@@ -112,7 +113,7 @@ def _follow_up(rng: Random, case: Case, kidney: Kidney, rank: int, now: datetime
     seen.reports.append(
         chemistry(
             case.person,
-            when - timedelta(days=3),
+            worked_before(when - timedelta(days=3)),
             creatinine=last * 0.97,
             potassium=rng.uniform(3.9, 4.6),
             sodium=rng.uniform(138, 142),
@@ -235,7 +236,7 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan = draw_plan(rng)
     admitted = admission_day(rng, plan.recency, plan.days, today)
-    # Surgery is on the next day, which is not in a week-end.
-    while admitted.weekday() in (4, 5):
+    # Surgery is on the next day, which is neither in a week-end nor a holiday.
+    while worked_before(at(admitted + timedelta(days=1), 9)).date() <= admitted:
         admitted -= timedelta(days=1)
     return tell(rng, rank, today, plan, admitted, split)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from ambroise.demo import letters, staff
-from ambroise.demo.course import at
+from ambroise.demo.course import at, worked_before, working_day
 from ambroise.demo.marks import day
 from ambroise.demo.pathways import told
 from ambroise.demo.pathways.kidney_voice import Voice
@@ -62,7 +62,7 @@ def write_biopsy(voice: Voice) -> None:
             voice.mass("biopsie.bilan", read=True, m_histologie=voice.finding("histology"))
         ],
     }
-    read = at((stay.start + timedelta(days=4)).date(), 16)
+    read = at(working_day((stay.start + timedelta(days=4)).date()), 16)
     told.add(stay, "pathology", read, voice.kidney.pathologist, staff.PATHOLOGY, parts)
 
 
@@ -94,7 +94,8 @@ def _referral(voice: Voice) -> None:
             voice.say("courrier.fin"),
         ]
     }
-    told.add(voice.stay, "referral", voice.stay.start, case.person.gp, staff.UROLOGY, parts)
+    when = worked_before(voice.stay.start - timedelta(days=8))
+    told.add(voice.stay, "referral", when, case.person.gp, staff.UROLOGY, parts)
 
 
 def _urology(voice: Voice) -> None:

@@ -151,7 +151,7 @@ class Kidney:
     @property
     def read(self) -> datetime:
         """When the pathologist answers."""
-        return at((self.closed + timedelta(days=self.plan.pathology_days)).date(), 17)
+        return at(working_day((self.closed + timedelta(days=self.plan.pathology_days)).date()), 17)
 
     def read_at(self, when: datetime) -> bool:
         """Whether the pathologist has answered by then."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ambroise.demo import staff
+from ambroise.demo.course import worked_before
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count, result
 from ambroise.demo.letters import biology, fr
@@ -150,7 +151,7 @@ def day_hospital(cancer: Cancer, session: Session, *before: str) -> Stay:
     therapy = Diagnosis("Z51.1", "DP", "Séance de chimiothérapie", when.date())
     tumour = replace(cancer.problem, use="DAS")
     stay.diagnoses += [therapy, tumour, *session.diagnoses, *known]
-    stay.reports += _neutrophils(cancer, session, when - timedelta(hours=21))
+    stay.reports += _neutrophils(cancer, session, worked_before(when - timedelta(hours=21)))
     found = signs(
         rng, when, weight=cancer.weight, height=cancer.height, performance=cancer.performance
     )

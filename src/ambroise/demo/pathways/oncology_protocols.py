@@ -3,7 +3,8 @@
 FOLFOX 6 simplified, CAPOX, LV5FU2, FOLFIRI: Thésaurus national de cancérologie digestive (TNCD),
 chapters 3 and 4 (2022). Bevacizumab 5 mg/kg, panitumumab 6 mg/kg every 14 days, pembrolizumab
 200 mg every 21 days, EC 90/600 mg/m², docetaxel 100 mg/m² (75 with antibodies), paclitaxel
-80 mg/m² a week, trastuzumab 8 then 6 mg/kg, pertuzumab 840 then 420 mg: their summaries.
+80 mg/m² a week, trastuzumab 8 then 6 mg/kg, its emtansine 3.6 mg/kg
+(fourteen cycles after a residual disease), pertuzumab 840 then 420 mg: their summaries.
 Capecitabine at 1,000 mg/m² twice a day: table of doses of its summary.
 """
 
@@ -85,6 +86,8 @@ PROTOCOLS: Final = {
         Protocol("docétaxel", (Part("docétaxel", 100),), 21),
         Protocol("paclitaxel-trastuzumab", (Part("paclitaxel", 80), _TRASTUZUMAB), 21),
         Protocol("trastuzumab", (_TRASTUZUMAB,), 21),
+        Protocol("capécitabine", (_CAPECITABINE,), 21),
+        Protocol("trastuzumab emtansine", (Part("trastuzumab emtansine", 3.6, "mg/kg"),), 21),
         Protocol(
             "docétaxel-trastuzumab-pertuzumab",
             (Part("docétaxel", 75), _TRASTUZUMAB, _PERTUZUMAB),

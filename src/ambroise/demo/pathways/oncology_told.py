@@ -7,7 +7,10 @@ from ambroise.demo import letters, staff
 from ambroise.demo.marks import day
 from ambroise.demo.pathways.oncology import Cancer, paragraph, sentence, tell
 from ambroise.demo.record import Stay
-from ambroise.demo.telling import Teller
+from ambroise.demo.telling import Teller, marked
+
+_LINE, _REASON = "{ligne}", "{motif}"
+"""Where a wording that serves a whole list takes the drug and the reason."""
 
 
 def history_lines(cancer: Cancer, teller: Teller) -> list[str]:
@@ -27,8 +30,9 @@ def home_lines(cancer: Cancer, teller: Teller, stay: Stay) -> list[str]:
     """The treatment at home; it is put in the record of the stay."""
     if not any(line.stage == "home" for line in stay.drugs):
         stay.drugs.extend(cancer.background.drugs)
+    form = teller.say("oncology.traitement.pris", ligne=_LINE)
     lines = [
-        teller.state(line, "oncology.traitement.pris", ligne=letters.drug_line(line))
+        marked(line, form.replace(_LINE, letters.drug_line(line)))
         for line in stay.drugs
         if line.stage == "home"
     ]
@@ -81,7 +85,8 @@ def _name(cancer: Cancer, ward: staff.Ward) -> str:
 
 
 def exit_lines(teller: Teller, stay: Stay) -> list[str]:
-    """The treatment at the exit, a line a drug with what changed."""
+    """The treatment at the exit, a line a drug with what changed; one wording for each change."""
+    forms: dict[str, str] = {}
     lines = []
     for line in stay.drugs:
         if line.stage != "discharge" and line.change != "stopped":
@@ -92,10 +97,8 @@ def exit_lines(teller: Teller, stay: Stay) -> list[str]:
             "changed": "modifie",
             "stopped": "arrete",
         }[line.change]
-        lines.append(
-            teller.state(
-                line, f"oncology.traitement.{key}", ligne=letters.drug_line(line),
-                motif=line.reason,
-            )
-        )  # fmt: skip
+        if key not in forms:
+            forms[key] = teller.say(f"oncology.traitement.{key}", ligne=_LINE, motif=_REASON)
+        form = forms[key].replace(_LINE, letters.drug_line(line)).replace(_REASON, line.reason)
+        lines.append(marked(line, form))
     return lines

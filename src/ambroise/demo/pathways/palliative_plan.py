@@ -43,7 +43,7 @@ KINDS: Final = (
          "carcinome infiltrant de type non spécifique",
          (("C79.5", "Métastases osseuses"), ("C78.7", "Métastases hépatiques")),
          ("paclitaxel hebdomadaire", "capécitabine"), ("HER2", ("0", "1+")), "female"),
-    Kind("C61", "Cancer de la prostate", "prostate", "adénocarcinome prostatique",
+    Kind("C61", "Cancer de la prostate", "prostate", "adénocarcinome acinaire",
          (("C79.5", "Métastases osseuses"),), ("docétaxel", "cabazitaxel"),
          ("ISUP", ("groupe 4", "groupe 5")), "male"),
     Kind("C56", "Cancer de l'ovaire", "ovaire", "carcinome séreux de haut grade",

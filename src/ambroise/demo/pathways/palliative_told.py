@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from ambroise.demo import letters, staff
-from ambroise.demo.course import at
+from ambroise.demo.course import at, worked_before
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count, chemistry
 from ambroise.demo.letters import fr
@@ -31,14 +31,16 @@ _WARD = staff.PALLIATIVE
 def _tumour_lines(cancer: Cancer, plan: PalliativePlan, teller: Teller) -> list[str]:
     """What is known of the tumour and what it received."""
     find = cancer.finding
-    gene = find(plan.kind.marker[0])
+    gene, site = find(plan.kind.marker[0]), find("site")
+    name, place = lower(cancer.name), marked(site, site.value)
+    known = site.value in name
     lines = [
         teller.state(
             replace(cancer.problem, use="DAS"),
-            "palliative.tumeur.histoire",
-            nom=lower(cancer.name),
+            f"palliative.tumeur.histoire{'_nom' if known else ''}",
+            nom=name.replace(site.value, place) if known else name,
             type=marked(find("histology"), find("histology").value),
-            site=marked(find("site"), find("site").value),
+            site=place,
             mois=day(cancer.tumour.found),
         ),
         teller.say(
@@ -394,7 +396,7 @@ def _hospital(cancer: Cancer, plan: PalliativePlan, stay: Stay) -> None:
     tell(
         stay,
         "hospital",
-        stay.left + timedelta(hours=3),
+        max(stay.left, at(stay.left.date() + timedelta(days=plan.dies), 11)),
         stay.senior,
         _WARD,
         motif=teller.state(stay.diagnoses[0], "palliative.entree.motif"),
@@ -420,7 +422,7 @@ def _referral(cancer: Cancer, stay: Stay) -> None:
     tell(
         stay,
         "referral",
-        stay.start - timedelta(days=2),
+        worked_before(stay.start - timedelta(days=2)),
         cancer.case.person.gp,
         _WARD,
         courrier=(

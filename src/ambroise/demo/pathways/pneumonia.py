@@ -138,7 +138,8 @@ def _biology(rng: Random, case: Case, stay: Stay, lung: Lung) -> None:
     plan, person = lung.plan, case.person
     first = lung.seen + timedelta(minutes=20)
     sodium = rng.uniform(126, 131) if plan.germ == "legio" else rng.uniform(134, 140)
-    for number, share in ((0, 1.0), (2, 0.62), (plan.days - 1, 0.2)):
+    last = max(0.15, 0.62 * 0.6 ** (plan.days - 3))
+    for number, share in ((0, 1.0), (2, 0.62), (plan.days - 1, last)):
         when = first if number == 0 else at(first.date() + timedelta(days=number), 6, 45)
         stay.reports += [
             blood_count(

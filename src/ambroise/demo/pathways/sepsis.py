@@ -13,6 +13,7 @@ from ambroise.demo import staff
 from ambroise.demo.background import adult_background
 from ambroise.demo.course import admission_day, at, birth_at_age, cut, now_of
 from ambroise.demo.laboratory import blood_count, chemistry
+from ambroise.demo.letters import fr
 from ambroise.demo.pathways import sepsis_told
 from ambroise.demo.pathways.medicine import (
     act,
@@ -30,6 +31,9 @@ from ambroise.demo.person import make_person
 from ambroise.demo.record import Case, Diagnosis, Drug, Move, Report, Stay
 
 _WITHOUT = ("N18.3", "I25.1", "K80.2")
+_COURSE = ((0, 1.0), (1, 1.12), (2, 0.85))
+_RECOVERED = 0.4
+"""Creatinine as a share of the first one, by day, then at the exit."""
 
 
 def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
@@ -124,8 +128,8 @@ def _stay(rng: Random, rank: int, sepsis: Sepsis, split: str) -> Stay:
 def _biology(rng: Random, case: Case, stay: Stay, sepsis: Sepsis) -> None:
     plan, person = sepsis.plan, case.person
     first = sepsis.seen + timedelta(minutes=15)
-    shares = ((0, 1.0), (1, 1.12), (2, 0.85), (plan.days - 1, 1.35 if plan.died else 0.4))
-    for number, share in shares:
+    last_share = 1.35 if plan.died else _RECOVERED
+    for number, share in (*_COURSE, (plan.days - 1, last_share)):
         when = first if number == 0 else at(first.date() + timedelta(days=number), 6, 20)
         worse = plan.died and number > 2
         stay.reports += [
@@ -300,27 +304,38 @@ def _drugs(stay: Stay, sepsis: Sepsis) -> None:
         stopped["C08CA01"] = ("hypotension du choc", seen + timedelta(hours=1))
     new: list[Drug] = []
     if plan.oral:
-        new.append(started("cotrimoxazole fort", "fin du traitement, souche sensible", end))
-    elif plan.germ == "mrsa":
         new.append(
-            replace(
-                _daptomycin(plan, end),
-                stage="discharge",
-                change="started",
-                reason="14 jours à partir des premières hémocultures négatives",
-                given=False,
-            )
+            _until(started("cotrimoxazole fort", "fin du traitement, souche sensible", end), sepsis)
         )
+    elif plan.germ == "mrsa":
+        line = replace(
+            _daptomycin(plan, end, plan.creatinine * _RECOVERED),
+            stage="discharge",
+            change="started",
+            reason="14 jours à partir des premières hémocultures négatives",
+            given=False,
+        )
+        new.append(_until(line, sepsis, days=2))
     else:
-        new.append(started("ertapénème", "fin du traitement, BLSE sans relais oral", end))
+        new.append(
+            _until(started("ertapénème", "fin du traitement, BLSE sans relais oral", end), sepsis)
+        )
     settle(stay, sepsis.background.drugs, stopped=stopped, changed={}, started=new)
 
 
-def _daptomycin(plan: SepsisPlan, start: datetime) -> Drug:
-    """10 mg/kg a day, to the nearest 50 mg."""
+def _until(line: Drug, sepsis: Sepsis, days: int = 0) -> Drug:
+    """The line up to fourteen days of active treatment, `days` after its first day."""
+    return replace(line, end=sepsis.changed + timedelta(days=14 + days))
+
+
+def _daptomycin(plan: SepsisPlan, start: datetime, creatinine: float) -> Drug:
+    """10 mg/kg a day, to the nearest 50 mg; every other day below 30 mL/min (summary, 4.2)."""
     line = ward_drug("daptomycine", start, start)
     dose = round(plan.weight * 10 / 50) * 50
-    return replace(line, dose=float(dose), posology=f"{dose} mg par jour en une perfusion")
+    constant = 1.04 if plan.sex == "female" else 1.23
+    clearance = (140 - plan.age) * plan.weight * constant / creatinine
+    every = "par jour" if clearance >= 30 else "toutes les 48 heures"
+    return replace(line, dose=float(dose), posology=f"{fr(dose)} mg {every} en une perfusion")
 
 
 def _antibiotics(stay: Stay, sepsis: Sepsis) -> list[Drug]:
@@ -338,12 +353,13 @@ def _antibiotics(stay: Stay, sepsis: Sepsis) -> list[Drug]:
         vancomycin = ward_drug("vancomycine continue", first, changed)
         reason = "relais par daptomycine, fonction rénale altérée"
         lines.append(replace(vancomycin, change="stopped", reason=reason))
-        lines.append(replace(_daptomycin(plan, changed), end=end))
+        third = plan.creatinine * dict(_COURSE)[2]
+        lines.append(replace(_daptomycin(plan, changed, third), end=end))
         return lines
     dose = round(plan.weight * 25 / 50) * 50
     amikacin = ward_drug("amikacine", first, first + timedelta(minutes=30))
     lines.append(
-        replace(amikacin, dose=float(dose), posology=f"{dose} mg en dose unique (25 mg/kg)")
+        replace(amikacin, dose=float(dose), posology=f"{fr(dose)} mg en dose unique (25 mg/kg)")
     )
     relay = end if plan.died else sepsis.relayed
     lines.append(ward_drug("méropénème", changed, min(relay, end)))
@@ -362,7 +378,7 @@ def _support(stay: Stay, sepsis: Sepsis) -> list[Drug]:
         replace(
             fluids,
             dose=float(volume),
-            posology=f"{volume} mL, soit 30 mL/kg, en moins de trois heures",
+            posology=f"{fr(volume)} mL, soit 30 mL/kg, en moins de trois heures",
         )
     ]
     if plan.shock:

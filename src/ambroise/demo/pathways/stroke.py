@@ -17,6 +17,7 @@ from ambroise.demo.course import (
     cut,
     now_of,
     stay_number,
+    worked_before,
     working_day,
 )
 from ambroise.demo.laboratory import chemistry, come_back, found
@@ -84,7 +85,7 @@ def _follow_up(rng: Random, case: Case, stroke: Stroke, rank: int, now: datetime
     visit.reports.append(
         chemistry(
             case.person,
-            when - timedelta(days=2),
+            worked_before(when - timedelta(days=2)),
             creatinine=before + rng.uniform(-5, 5),
             potassium=rng.uniform(3.8, 4.6),
             sodium=rng.uniform(137, 142),

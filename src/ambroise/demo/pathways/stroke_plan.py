@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from ambroise.demo.background import Background, draw_allergies
+from ambroise.demo.background import ALLERGIES, Background, draw_allergies
 from ambroise.demo.course import at, draw_recency
 from ambroise.demo.record import Allergy
+
+_ALLERGIES = tuple(item for item in ALLERGIES if item.atc not in ("V08", "M01A"))
+"""Without iodinated contrast (thrombectomy) and aspirin, given at the acute phase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def draw_plan(rng: Random) -> StrokePlan:
         exit="rehabilitation" if severe else "home",
         pacemaker=rng.random() < 0.12,
         weight=rng.randrange(48, 72) if sex == "female" else rng.randrange(62, 98),
-        allergies=draw_allergies(rng),
+        allergies=draw_allergies(rng, _ALLERGIES),
     )
 
 

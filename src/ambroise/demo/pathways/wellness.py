@@ -14,7 +14,7 @@ from random import Random
 
 from ambroise.demo import staff
 from ambroise.demo.background import Background, adult_background
-from ambroise.demo.course import at, birth_at_age, cut, now_of, working_day
+from ambroise.demo.course import at, birth_at_age, cut, now_of, worked_before, working_day
 from ambroise.demo.laboratory import blood_count, chemistry
 from ambroise.demo.pathways import wellness_told
 from ambroise.demo.pathways.medicine import (
@@ -180,7 +180,8 @@ def _drugs(stay: Stay, plan: Visit, home: tuple[Drug, ...]) -> None:
         "gastro": ("réhydratation intraveineuse", "métoclopramide injectable"),
     }
     for name in wards.get(plan.kind, ()):
-        stay.drugs.append(ward_drug(name, given, given + timedelta(hours=1)))
+        hours = 2 if name == "réhydratation intraveineuse" else 1
+        stay.drugs.append(ward_drug(name, given, given + timedelta(hours=hours)))
     if plan.child:
         line = ward_drug("ibuprofène enfant", given, given)
         stay.drugs.append(_child_dose(plan, 10, line))
@@ -242,11 +243,13 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     day = today - timedelta(days=plan.days_ago)
     if plan.kind == "vaccin":
         day = working_day(day - timedelta(days=3))
+    if plan.referred:
+        day = worked_before(at(day, 12)).date()
     # A chest pain stays until the second troponin has come back, on the same day.
-    latest = {"vaccin": 17, "thorax": 19}.get(plan.kind, 21)
+    latest = {"vaccin": 17, "thorax": 18}.get(plan.kind, 20)
     seen = at(day, rng.randrange(9, latest), rng.randrange(60))
-    shortest = 235 if plan.kind == "thorax" else 200
-    minutes = 25 if plan.kind == "vaccin" else rng.randrange(shortest, 290)
+    shortest = 290 if plan.kind == "thorax" else 200
+    minutes = 25 if plan.kind == "vaccin" else rng.randrange(shortest, shortest + 50)
     end = min(seen + timedelta(minutes=minutes), at(day, 23, 55))
     birth = birth_at_age(rng, plan.age, day)
     person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split, child=plan.child)
