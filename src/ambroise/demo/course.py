@@ -76,6 +76,11 @@ def worked_before(when: datetime) -> datetime:
     return when
 
 
+def consulted(seen: datetime) -> bool:
+    """Whether a surgery was open shortly before the patient was seen here."""
+    return not _is_off(seen.date()) and 9 <= seen.hour < 20
+
+
 def birth_at_age(rng: Random, age: int, when: date) -> date:
     """A birth date that gives that age at `when`."""
     last = date(when.year - age, when.month, min(when.day, 28))

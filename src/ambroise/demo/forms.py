@@ -14,6 +14,8 @@ from ambroise.demo.telling import marked
 
 _FACT, _SAYS, _END = sorted(MARKS)[4:]
 _MEASURE = f"{_FACT}measure\\|([^|{_SAYS}]*)\\|present{_SAYS}[^{_FACT}{_SAYS}{_END}]*{_END}"
+_EMPTY_CELLS = re.compile(r"(?:\s*(?:\||\(\)|\[\]|/))+\s*$")
+"""The cells at the end of a row that have nothing in them."""
 _SEVERAL = re.compile(
     f"(?P<before>[^{_FACT}{_END}]*?) ?:? ?(?P<values>{_MEASURE}(?:, {_MEASURE})+)\\.?"
 )
@@ -105,7 +107,10 @@ def row(layout: Layout, measure: Measure, previous: Measure | None = None) -> st
         "signe": {"H": layout.forms["high"], "L": layout.forms["low"]}.get(result.flag, ""),
         "avant": before,
     }
-    return marked(measure, fill(layout.forms["row"], slots), "planned" if waiting else "present")
+    line = fill(layout.forms["row"], slots)
+    if not number and not before:
+        line = _EMPTY_CELLS.sub("", line)
+    return marked(measure, line, "planned" if waiting else "present")
 
 
 def _said(layout: Layout, case: Case, stay: Stay) -> Iterator[tuple[str, str]]:

@@ -61,7 +61,8 @@ SECTIONS: Final = (
 
 
 _GREETED = re.compile(
-    r"(?:Mon )?(?:Très )?(?:[Cc]h[eè]re?s?|Docteur|Madame|Monsieur|Bonjour|Confrères|À l'attention)\b"
+    r"(?:Mon )?(?:Très )?(?:[Cc]h[eè]re?s?|Docteur|Madame|Monsieur|Bonjour"
+    r"|Confrères|À l'attention)\b"
 )
 _GREETING = re.compile(
     r"onfr[aè]|salutations|ordialement|sentiments|[Aa]mi(?:tiés|cal)|Bien à vous|remerciements\.$"

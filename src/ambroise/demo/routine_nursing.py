@@ -130,7 +130,9 @@ class _Note:
 
     def _arrival(self) -> str:
         allergies = self._teller.case.allergies
-        text = self._teller.say("routine.cible.accueil", service=self._move.ward.name)
+        urgent = self._stay.moves[0].ward == staff.EMERGENCY
+        key = "accueil_urgences" if urgent else "accueil"
+        text = self._teller.say(f"routine.cible.{key}", service=self._stay.moves[0].ward.name)
         if not allergies:
             return text
         first = allergies[0]
@@ -147,7 +149,8 @@ class _Note:
 
     def _transfer(self) -> str:
         for left, taken in zip(self._stay.moves, self._stay.moves[1:], strict=False):
-            if taken.start.date() == self._day and left.ward != taken.ward:
+            known = taken.start <= self._measured[-1].taken
+            if known and taken.start.date() == self._day and left.ward != taken.ward:
                 return self._teller.say(
                     "routine.cible.mutation", de=left.ward.name, vers=taken.ward.name
                 )

@@ -46,6 +46,9 @@ _VOCABULARY: Final = (
     "relationship",
     "vocabulary",
 )
+_SLICE_BYTES: Final = 32 * 1024 * 1024
+"""The texts that are joined to their records at once."""
+
 _DERIVED: Final = ("observation_period", "condition_era", "drug_era", "cdm_source")
 
 
@@ -75,6 +78,7 @@ def publish(
             run.relations(shapes)
         for table in tables():
             run.map(table)
+        workspace.sql("RESET disabled_optimizers")
         with run.timed("codes"):
             run.concepts()
         later = {*_DERIVED, *_VOCABULARY, "quality_count"}
@@ -115,6 +119,7 @@ class _Run:
         self.rows: dict[str, int] = {}
         self.seconds: dict[str, float] = {}
         self.mapped: list[str] = []
+        self.parts: dict[str, list[str]] = {}
         self.absent: set[str] = set()
         self.received: list[str] = []
 
@@ -127,7 +132,11 @@ class _Run:
 
     def relations(self, shapes: Mapping[str, str]) -> None:
         """Make the current records, their keys, and one relation of rows a mapped table."""
+        # Facts, which are wide, go through their joins; what they are joined to stays in memory.
+        self.workspace.sql("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         load_vocabularies(self.workspace)
+        self.workspace.let("slices", 1)
+        self.workspace.let("slice", 0)
         for name in ("macros", "keys"):
             self.workspace.sql(_sql("fhir", "sql", name))
         mapped = {name: shapes[name] for name in sorted(MAPPED_TYPES)}
@@ -153,7 +162,7 @@ class _Run:
         self.mapped = self.contribute(tuple(tables()))
 
     def contribute(self, wanted: tuple[str, ...]) -> list[str]:
-        """Unite the relations `<table>_from_<...>` of each table as `rows_<table>`.
+        """Find the relations `<table>_from_<...>` of each table, and unite them as `rows_<table>`.
 
         What comes from a type that was never received is left out.
         """
@@ -169,10 +178,14 @@ class _Run:
         for table in wanted:
             parts = [view for view in views if view.split("_from_")[0] == table]
             if parts:
-                union = " UNION ALL BY NAME ".join(f"SELECT * FROM {part}" for part in parts)
-                self.workspace.sql(f"CREATE VIEW rows_{table} AS {union}")
+                self.parts[table] = parts
+                self._unite(f"rows_{table}", parts)
                 united.append(table)
         return united
+
+    def _unite(self, name: str, parts: list[str]) -> None:
+        union = " UNION ALL BY NAME ".join(f"SELECT * FROM {part}" for part in parts)
+        self.workspace.sql(f"CREATE VIEW {name} AS {union}")
 
     def concepts(self) -> None:
         columns = ", ".join(f"{c.name} {c.type}" for c in tables()["concept"])
@@ -188,9 +201,22 @@ class _Run:
 
     def map(self, table: str) -> None:
         """Put what `rows_<table>` gives, if anything, down as `mapped_<table>`: made once."""
+        staged: list[str] = []
         with self.timed(f"{table}, mapped"):
-            if table in self.mapped:
-                self.workspace.stage(f"mapped_{table}", f"FROM rows_{table}")
+            for number in range(self._slices() if table == "note" else 1):
+                self.workspace.let("slice", number)
+                for part in self.parts.get(table, []):
+                    staged.append(f"mapped_{part}_{number}")
+                    self.workspace.stage(staged[-1], f"FROM {part}")
+            if staged:
+                self._unite(f"mapped_{table}", staged)
+
+    def _slices(self) -> int:
+        """Return in how many slices notes are made, each joined in little memory."""
+        size = int(self.workspace.value("SELECT coalesce(sum(strlen(text)), 0) FROM documents"))
+        slices = 1 + size // _SLICE_BYTES
+        self.workspace.let("slices", slices)
+        return slices
 
     @staticmethod
     def _roles(columns: Iterable[str]) -> list[str]:
@@ -204,6 +230,10 @@ class _Run:
         """Replace `table` with the rows of `relation`, none when there is no relation."""
         with self.timed(table):
             query = _empty(table) if relation is None else self._select(table, relation)
+            if relation is not None and table in BY_CONCEPT:
+                # Coded, then sorted: both at once hold more than the memory of one engine.
+                self.workspace.stage(f"unsorted_{table}", query)
+                query = f"SELECT * FROM unsorted_{table}"
             name = folder(table)
             self.versions[name] = self.workspace.replace(name, f"{query} ORDER BY {_order(table)}")
             self.workspace.view(table, name)

@@ -9,6 +9,7 @@ from ambroise.demo.course import (
     admission_day,
     at,
     birth_at_age,
+    consulted,
     cut,
     now_of,
     stay_number,
@@ -409,7 +410,7 @@ def tell(rng: Random, rank: int, today: date, plan: AsthmaPlan, admitted: date, 
         pulse=rng.randrange(135, 160) if plan.age < 6 else rng.randrange(112, 138),
         temperature=round(rng.uniform(37.6, 38.4), 1) if plan.virus else 37.1,
         past_stays=rng.choice((0, 0, 1, 2)),
-        sent=plan.pram < 8 and rng.random() < 0.4,
+        sent=plan.pram < 8 and rng.random() < 0.4 and consulted(seen),
         cat=plan.trigger != "allergen" and rng.random() < 0.25,
     )
     _reports(rng, case, stay, asthma)

@@ -148,7 +148,7 @@ def _referral(voice: _Voice) -> None:
             voice.say("courrier.fin"),
         ]
     }
-    when = voice.stay.start
+    when = voice.stay.start - timedelta(minutes=45)
     told.add(voice.stay, "referral", when, case.person.gp, staff.PAEDIATRIC_EMERGENCY, parts)
 
 

@@ -64,7 +64,7 @@ def _announcement(
     stay = cancer.visit(staff.ONCOLOGY, when, 300, f"Consultation d'oncologie : {line.protocol}")
     tumour = replace(cancer.problem, use="DP")
     stay.diagnoses.append(tumour)
-    drawn = when - timedelta(days=3)
+    drawn = worked_before(when - timedelta(days=3))
     uses_fluorouracil = line.protocol != "pembrolizumab"
     seen = signs(
         rng, when, weight=cancer.weight, height=cancer.height, performance=cancer.performance

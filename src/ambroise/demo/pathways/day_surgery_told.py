@@ -55,7 +55,7 @@ def _referral(teller: Teller, visit: Stay, day: DayCase) -> Told:
                 **slots(day),
             ),
             *_past(teller, day),
-            teller.say("day_surgery.courrier.traitement"),
+            *([teller.say("day_surgery.courrier.traitement")] if day.background.drugs else []),
             letters.home_treatment(visit),
             teller.say("day_surgery.courrier.fin"),
         )

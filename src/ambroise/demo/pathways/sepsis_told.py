@@ -280,7 +280,7 @@ def _intensive(words: Scribe, sepsis: Sepsis) -> None:
         {
             "motif": [words.say("reanimation.motif")],
             "histoire": [words.once(f"histoire.{plan.source}")],
-            "evolution": [*_course(words, sepsis), *_failures(words)],
+            "evolution": [*_course(words, sepsis), *_adapted(words), *_failures(words)],
             "conclusion": [
                 words.state(stay.diagnoses[0], "conclusion.sepsis", germe=plan.name),
                 words.say("reanimation.transfert"),

@@ -14,6 +14,7 @@ from ambroise.demo.course import (
     admission_day,
     at,
     birth_at_age,
+    consulted,
     cut,
     now_of,
     stay_number,
@@ -97,9 +98,9 @@ def _follow_up(rng: Random, case: Case, stroke: Stroke, rank: int, now: datetime
     case.stays.append(visit)
 
 
-def _sent(rng: Random, plan: StrokePlan) -> str:
+def _sent(rng: Random, plan: StrokePlan, seen: datetime) -> str:
     """Who saw it first: a relative, nobody, the general practitioner; or it was there on waking."""
-    if plan.nihss < 5 and rng.random() < 0.4:
+    if plan.nihss < 5 and rng.random() < 0.4 and consulted(seen):
         return "medecin"
     if plan.wake_up:
         return "reveil"
@@ -129,7 +130,7 @@ def _stroke(
         symptoms=teller.say(
             f"stroke.symptomes.{plan.side}", faible=plan.weak, faible_f=plan.weak_feminine
         ),
-        sent=_sent(rng, plan),
+        sent=_sent(rng, plan, stay.start),
     )
 
 

@@ -103,7 +103,8 @@ def _referral(voice: Voice) -> None:
         voice.say("courrier.fin"),
     ]
     parts: told.Parts = {"courrier": lines}
-    told.add(voice.stay, "referral", stroke.seen, case.person.gp, staff.EMERGENCY, parts)
+    when = stroke.seen - timedelta(minutes=30)
+    told.add(voice.stay, "referral", when, case.person.gp, staff.EMERGENCY, parts)
 
 
 def _emergency(voice: Voice, seen: str) -> None:

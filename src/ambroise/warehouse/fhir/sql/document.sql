@@ -26,11 +26,16 @@ FROM apart AS a
 LEFT JOIN binary_keys AS k ON k.ref = a.ref
 LEFT JOIN current_binary AS b ON b.source_name = k.in_source AND b.record_id = k.record_id;
 
+-- Texts are too large to be joined all at once: `slice` of `slices` is made at a time.
+CREATE MACRO in_slice(record_uid) AS
+    record_uid % getvariable('slices')::BIGINT = getvariable('slice')::BIGINT;
+
 CREATE VIEW attached_texts AS
-SELECT record_uid, part, title, text FROM documents
+SELECT record_uid, part, title, text FROM documents WHERE in_slice(record_uid)
 UNION ALL
 SELECT a.record_uid, a.part, a.title, t.text
-FROM apart_texts AS a JOIN documents AS t ON t.record_uid = a.binary_uid;
+FROM apart_texts AS a JOIN documents AS t ON t.record_uid = a.binary_uid
+WHERE in_slice(a.record_uid);
 
 CREATE VIEW note_from_documentreference AS
 SELECT
@@ -65,6 +70,7 @@ FROM (
         ) AS told,
         coalesce(told, known_by) AS moment
     FROM facts_documentreference
+    WHERE in_slice(record_uid)
 ) AS f
 LEFT JOIN attached_texts AS t USING (record_uid)
 LEFT JOIN professionals AS w ON w.provider_id = f.provider_id
@@ -130,7 +136,7 @@ WITH texts AS (
     UNION ALL
     SELECT r.*, 'conclusion', NULL, body.conclusion
     FROM reports AS r
-    WHERE body.conclusion IS NOT NULL
+    WHERE body.conclusion IS NOT NULL AND in_slice(record_uid)
 )
 SELECT
     row_id(f.source_name, f.record_type, f.record_id, 'text:' || f.part) AS note_id,

@@ -77,6 +77,8 @@ SELECT
     contained_code(body.contained, body.medicationReference.reference) AS contained,
     coalesce(body.effectiveDateTime, body.effectivePeriod.start) AS starts,
     coalesce(body.effectivePeriod."end", body.effectiveDateTime) AS ends,
+    NULL::INTEGER AS supply,
+    NULL::BIGINT AS refills,
     body.dosage.dose."value" AS quantity,
     body.status AS status,
     'administration' AS intent,
@@ -95,6 +97,9 @@ SELECT
     contained_code(body.contained, body.medicationReference.reference) AS contained,
     coalesce(body.effectiveDateTime, body.effectivePeriod.start, body.dateAsserted) AS starts,
     body.effectivePeriod."end" AS ends,
+    NULL::INTEGER AS supply,
+    NULL::BIGINT AS refills,
+    NULL::DOUBLE AS quantity,
     body.status AS status,
     'home_treatment' AS intent,
     dosage_text(body.dosage) AS sig,
@@ -113,23 +118,20 @@ SELECT
     body.medicationReference AS medication,
     contained_code(body.contained, body.medicationReference.reference) AS contained,
     coalesce(body.whenHandedOver, body.whenPrepared) AS starts,
+    NULL::VARCHAR AS ends,
     days(body.daysSupply) AS supply,
+    NULL::BIGINT AS refills,
     body.quantity."value" AS quantity,
     body.status AS status,
     'dispensing' AS intent,
     dosage_text(body.dosageInstruction) AS sig,
     body.dosageInstruction[1].route AS route,
-    first_rate(body.dosageInstruction).doseQuantity AS dose
+    first_rate(body.dosageInstruction).doseQuantity AS dose,
+    NULL::VARCHAR AS reason
 FROM facts_medicationdispense AS r;
 
-CREATE VIEW drug_exposure_from_medicines AS
-WITH taken AS (
-    SELECT * FROM prescribed
-    UNION ALL BY NAME SELECT * FROM administered
-    UNION ALL BY NAME SELECT * FROM stated
-    UNION ALL BY NAME SELECT * FROM dispensed
-),
-named AS (
+CREATE MACRO exposures(taken) AS TABLE
+WITH named AS (
     SELECT
         t.*,
         coalesce(fhir_date(t.starts), fhir_date(t.known_by)) AS first_day,
@@ -138,7 +140,7 @@ named AS (
             m.code,
             t.contained
         ) AS drug
-    FROM taken AS t
+    FROM query_table(taken) AS t
     LEFT JOIN medications AS m ON m.ref = points_at(t.source_name, t.medication)
 )
 SELECT
@@ -173,6 +175,11 @@ SELECT
     source_name, batch_id, file_name, record_type, record_uid
 FROM named
 WHERE person_id IS NOT NULL AND first_day IS NOT NULL;
+
+CREATE VIEW drug_exposure_from_medicationrequest AS FROM exposures('prescribed');
+CREATE VIEW drug_exposure_from_medicationadministration AS FROM exposures('administered');
+CREATE VIEW drug_exposure_from_medicationstatement AS FROM exposures('stated');
+CREATE VIEW drug_exposure_from_medicationdispense AS FROM exposures('dispensed');
 
 -- Immunization -> drug_exposure.
 CREATE VIEW drug_exposure_from_immunization AS
