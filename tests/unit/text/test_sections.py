@@ -46,7 +46,8 @@ def test_awaited_results_are_a_part_of_their_own() -> None:
 def test_the_numbered_lines_of_a_document_are_its_titles() -> None:
     text = (
         "1. Motif d'hospitalisation\nDyspnée.\n2. Antécédents médico-chirurgicaux\nAucun.\n"
-        "3. Vie au domicile\nSeule.\n4. Rendez-vous pris\n1) Voir le cardiologue\n2) Prise de sang\n"
+        "3. Vie au domicile\nSeule.\n"
+        "4. Rendez-vous pris\n1) Voir le cardiologue\n2) Prise de sang\n"
     )
     assert [one.kind for one in find_sections(text)] == ["motif", "antecedents", "", "suite"]
 
