@@ -42,6 +42,13 @@ _TITLE_SAYS: Final = frozenset(
 """Parts whose title is needed to read what follows it on the same line: « ECG : ... »."""
 
 _BULLET: Final = re.compile(r"[-•*–\s]+")
+_TABLE: Final = re.compile(
+    r"(?:\.{4,}| {3,}|\t|\|)[ ]*[<>]?\d[^\n]*[\[(][^\])]*\d[^\])]*[\])]"
+    r"|^(?=[^\n]{0,48}$)[^\n]*\b\d{1,2}/\d{1,2}/\d{2,4}\)? ?:$"
+)
+"""A row of results with its reference range, or the date that opens a table: the letter takes
+results from the record."""
+
 _PAGE_FOOT: Final = re.compile(r"\b(?:page|feuillet|folio) ?\d{1,3} ?(?:/|sur|de) ?\d{1,3}\b")
 _SIGNATURE: Final = re.compile(
     r"(?:(?:bien |tres )?(?:confraternellement|cordialement)\b|veuillez |avec mes |signe\b"
@@ -109,7 +116,7 @@ def _passages(note: Note) -> Iterator[Passage]:
             quote = note.text[start + begin : start + stop]
             if _SIGNATURE.match(fold(quote)):
                 break
-            if _PAGE_FOOT.search(fold(quote)):
+            if _PAGE_FOOT.search(fold(quote)) or _TABLE.search(quote):
                 continue
             mark = _BULLET.match(quote)
             own = mark.end() if mark else 0
