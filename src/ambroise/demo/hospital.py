@@ -53,7 +53,7 @@ def make_case(seed: int, rank: int, today: date) -> Case:
         case.pathway = "stroke"
     else:
         split = story(seed, rank, "split").choices(SPLITS, weights=_SHARES)[0]
-        choices = pathways(split)
+        choices = pathways()
         pathway = choices[(rank - 1) % len(choices)]
         case = pathway.make(story(seed, rank), rank, today, split)
         case.split, case.pathway = split, pathway.name

@@ -4,19 +4,13 @@ A line that states a fact is marked as stating it. A letterhead may write these 
 words: it finds them as they are written here.
 """
 
-from datetime import datetime
-from random import Random
 from typing import Final
 
 from ambroise.demo import staff
 from ambroise.demo.codes import code
 from ambroise.demo.marks import Assertion, day, mark
 from ambroise.demo.record import Appointment, Case, Drug, Measure, Report, Result, Stay
-from ambroise.demo.staff import Ward
 from ambroise.demo.telling import marked
-
-# Letters that leave the hospital write their date in words.
-_IN_WORDS = "Compte rendu d'hospitalisation"
 
 
 def fr(value: float, digits: int | None = None) -> str:
@@ -29,100 +23,8 @@ def hospital_name() -> str:
     return mark(staff.HOSPITAL, "HOPITAL", "hospital", staff.HOSPITAL_ID)
 
 
-def _hospital_phone(number: str) -> str:
-    return mark(number, "TEL", "hospital", staff.HOSPITAL_ID)
-
-
-def _head(ward: Ward, split: str) -> list[str]:
-    street, zip_code, city = staff.HOSPITAL_ADDRESS
-    place = ("hospital", staff.HOSPITAL_ID)
-    lines = [
-        hospital_name(),
-        f"{mark(street, 'ADRESSE', *place)} - {mark(zip_code, 'ZIP', *place)} "
-        f"{mark(city, 'VILLE', *place)} - Standard : {_hospital_phone(staff.HOSPITAL_PHONE)}",
-        ward.name.upper(),
-        f"Secrétariat : {_hospital_phone(ward.phone)}",
-    ]
-    for person in staff.of_ward(ward, "professor", "senior", split=split):
-        number = mark(person.rpps, "RPPS", "professional", person.id)
-        lines.append(f"{person.written()} - {person.speciality} - RPPS {number}")
-    return lines
-
-
-def _patient_block(case: Case, stay: Stay, *, full: bool) -> list[str]:
-    person = case.person
-    names = person.marked(" ".join(person.given), "PRENOM")
-    lines = [f"Patient : {person.civil} {person.marked(person.used_family.upper(), 'NOM')} {names}"]
-    if person.used_family != person.birth_family:
-        birth_name = person.marked(person.birth_family.upper(), "NOM")
-        lines.append(f"Nom de naissance : {birth_name}")
-    birth = person.marked(f"{person.birth:%d/%m/%Y}", "DATE_NAISSANCE")
-    city = person.marked(person.birth_city, "VILLE")
-    lines.append(f"Né{person.e} le {birth} à {city} - Sexe : {'F' if person.female else 'M'}")
-    numbers = (
-        f"IPP : {person.marked(person.ipp, 'IPP')} - Séjour : {person.marked(stay.number, 'NDA')}"
-    )
-    if person.ins_status in ("VALI", "RECUP"):
-        numbers += f" - INS : {person.marked(person.ins, 'SECU')}"
-    lines.append(numbers)
-    if full:
-        lines.append(
-            f"Adresse : {person.marked(person.street, 'ADRESSE')}, "
-            f"{person.marked(person.zip_code, 'ZIP')} {person.marked(person.city, 'VILLE')}"
-        )
-        contact = " / ".join(person.marked(number, "TEL") for number in person.phones)
-        if person.mail:
-            contact += f" - {person.marked(person.mail, 'MAIL')}"
-        lines.append(f"Tél. : {contact}")
-    return lines
-
-
-def header(
-    case: Case, stay: Stay, ward: Ward, title: str, when: datetime, *, full: bool = False
-) -> str:
-    """The head of a letter; `full` adds the patient's address and phones."""
-    place = mark(staff.HOSPITAL_ADDRESS[2], "VILLE", "hospital", staff.HOSPITAL_ID)
-    lines = [
-        *_head(ward, case.split),
-        "",
-        f"{place}, le {day(when, words=title.startswith(_IN_WORDS))}",
-        "",
-        title.upper(),
-        "",
-        *_patient_block(case, stay, full=full),
-    ]
-    return "\n".join(lines)
-
-
-def section(title: str, *body: str) -> str:
-    """A titled section; empty lines of the body are left out."""
-    return "\n".join(["", f"{title} :", *(line for line in body if line)])
-
-
 def bullets(lines: list[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
-
-
-def signature(rng: Random, case: Case, author: str, interne: str = "", *, copy: bool) -> str:
-    """The end of a letter; `copy` names the general practitioner."""
-    lines = ["", rng.choice(("Bien confraternellement,", "Confraternellement,")), ""]
-    signer = staff.professional(author).written()
-    if staff.professional(author).rank == "interne":
-        signer += ", interne"
-    elif interne:
-        signer = f"{staff.professional(interne).written()}, interne - {signer}"
-    lines.append(signer)
-    if copy:
-        gp = staff.professional(case.person.gp)
-        street, zip_code, city = gp.address
-        place = ("professional", gp.id)
-        lines += [
-            "",
-            f"Copie : {gp.written()}, médecin traitant, {mark(street, 'ADRESSE', *place)}, "
-            f"{mark(zip_code, 'ZIP', *place)} {mark(city, 'VILLE', *place)} "
-            f"(tél. {mark(gp.phone, 'TEL', *place)})",
-        ]
-    return "\n".join(lines) + "\n"
 
 
 def is_generic(drug: Drug) -> bool:

@@ -129,13 +129,6 @@ class Phrases:
             left += rng.sample(variants, len(variants))
         return self._write(rng, _parsed(left.pop()), slots)
 
-    def has(self, key: str) -> bool:
-        try:
-            self._variants(key)
-        except KeyError:
-            return False
-        return True
-
     def _variants(self, key: str) -> list[str]:
         module, *path = key.split(".")
         found: Any = _bank(self.split, module)

@@ -23,7 +23,6 @@ from ambroise.demo.pathways import (
     stroke,
     wellness,
 )
-from ambroise.demo.phrases import SPLITS
 from ambroise.demo.record import Case
 
 
@@ -34,7 +33,6 @@ class Pathway:
     name: str
     make: Callable[[Random, int, date, str], Case]
     weight: int = 1
-    splits: tuple[str, ...] = SPLITS
 
 
 PATHWAYS: Final = (
@@ -56,8 +54,6 @@ PATHWAYS: Final = (
 )
 
 
-def pathways(split: str) -> tuple[Pathway, ...]:
-    """The pathways that tell stories of that split, each as often as it weighs."""
-    return tuple(
-        pathway for pathway in PATHWAYS if split in pathway.splits for _ in range(pathway.weight)
-    )
+def pathways() -> tuple[Pathway, ...]:
+    """Every pathway, each as often as it weighs."""
+    return tuple(pathway for pathway in PATHWAYS for _ in range(pathway.weight))
