@@ -34,6 +34,9 @@ class Job:
     kind: str
     args: dict[str, Any]
     actor: str
+    purpose: str
+    project_id: str | None
+    retry_of: int | None
     state: JobState
     attempts: int
     holder: str | None
@@ -49,13 +52,27 @@ class Job:
 
 
 def enqueue(
-    connection: sa.Connection, kind: str, args: Mapping[str, Any], actor: str, *, now: datetime
+    connection: sa.Connection,
+    kind: str,
+    args: Mapping[str, Any],
+    actor: str,
+    *,
+    purpose: str = "operations",
+    project_id: str | None = None,
+    retry_of: int | None = None,
+    now: datetime,
 ) -> int:
-    """Add a job in the caller's transaction and return its number."""
+    """Add a job in the caller's transaction and return its number.
+
+    `actor`, `purpose` and `project_id` say under which right: it is decided again at the start.
+    """
     row = {
         "kind": kind,
         "args": dict(args),
         "actor": actor,
+        "purpose": purpose,
+        "project_id": project_id,
+        "retry_of": retry_of,
         "state": str(JobState.QUEUED),
         "created_at": now,
     }

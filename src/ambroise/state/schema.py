@@ -25,8 +25,70 @@ people = Table(
     Column("title", Text, nullable=False, server_default=""),
     Column("password_hash", Text),
     Column("os_account", Text, unique=True),
+    Column("kind", Text, nullable=False, server_default="person"),
+    Column("second_factor", sa.LargeBinary),
+    Column("second_factor_since", UtcTime),
+    Column("second_factor_step", BigInteger),
     Column("created_at", UtcTime, nullable=False),
     Column("disabled_at", UtcTime),
+)
+
+units = Table(
+    "units",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("parent", Text, ForeignKey("units.code"), index=True),
+    Column("name", Text, nullable=False, server_default=""),
+)
+
+external_accounts = Table(
+    "external_accounts",
+    metadata,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False, index=True),
+    Column("linked_at", UtcTime, nullable=False),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False, index=True),
+    Column("used_at", UtcTime),
+)
+
+directory_groups = Table(
+    "directory_groups",
+    metadata,
+    Column("id", AutoId, primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("ward", Text),
+)
+
+service_tokens = Table(
+    "service_tokens",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False, index=True),
+    Column("scopes", sa.JSON, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("revoked_at", UtcTime),
+    Column("last_used_at", UtcTime),
+)
+
+one_time_values = Table(
+    "one_time_values",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("sealed", sa.LargeBinary),
+    Column("used_at", UtcTime),
+    Column("expires_at", UtcTime, nullable=False, index=True),
 )
 
 roles = Table(
@@ -38,6 +100,7 @@ roles = Table(
     Column("ward", Text),
     Column("starts_at", UtcTime, nullable=False),
     Column("ends_at", UtcTime),
+    Column("origin", Text, nullable=False, server_default="local"),
 )
 
 sessions = Table(
@@ -49,6 +112,8 @@ sessions = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("last_seen_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
+    Column("method", Text, nullable=False, server_default="password"),
+    Column("stay", Text),
 )
 
 sign_in_failures = Table(
@@ -94,10 +159,180 @@ oppositions = Table(
     Column("id", AutoId, primary_key=True, autoincrement=True),
     Column("person_id", BigInteger, nullable=False, index=True),
     Column("scope", Text, nullable=False),
+    Column("project_id", Text, ForeignKey("projects.id"), index=True),
+    Column("given_by", Text, nullable=False, server_default="patient"),
     Column("received_by", Text, nullable=False),
     Column("received_at", UtcTime, nullable=False),
     Column("means", Text, nullable=False),
     Column("withdrawn_at", UtcTime),
+)
+
+patient_information = Table(
+    "patient_information",
+    metadata,
+    Column("id", AutoId, primary_key=True, autoincrement=True),
+    Column("person_id", BigInteger, nullable=False, index=True),
+    Column("informed_on", sa.Date, nullable=False),
+    Column("means", Text, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    Column("recorded_at", UtcTime, nullable=False),
+)
+
+retention_rules = Table(
+    "retention_rules",
+    metadata,
+    Column("class", Text, primary_key=True),
+    Column("days", Integer, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+)
+
+# --- projects, permits, releases ------------------------------------------------------------
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("public_summary", Text, nullable=False, server_default=""),
+    Column("created_by", Text, ForeignKey("people.id"), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("id", AutoId, primary_key=True, autoincrement=True),
+    Column("project_id", Text, ForeignKey("projects.id"), nullable=False, index=True),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False, index=True),
+    Column("part", Text, nullable=False),
+    Column("starts_at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime),
+    Column("added_by", Text, nullable=False),
+)
+
+permits = Table(
+    "permits",
+    metadata,
+    Column("id", AutoId, primary_key=True, autoincrement=True),
+    Column("project_id", Text, ForeignKey("projects.id"), nullable=False, index=True),
+    Column("state", Text, nullable=False, index=True),
+    Column("legal_route", Text, nullable=False),
+    Column("cohort", sa.JSON, nullable=False),
+    Column("columns", sa.JSON, nullable=False),
+    Column("window_start", sa.Date),
+    Column("window_end", sa.Date),
+    Column("starts_at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime, nullable=False),
+    Column("asked_by", Text, ForeignKey("people.id"), nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("warned_at", UtcTime),
+)
+
+permit_decisions = Table(
+    "permit_decisions",
+    metadata,
+    Column("id", AutoId, primary_key=True, autoincrement=True),
+    Column("permit_id", AutoId, ForeignKey("permits.id"), nullable=False, index=True),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", UtcTime, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+)
+
+permit_references = Table(
+    "permit_references",
+    metadata,
+    Column("id", AutoId, primary_key=True, autoincrement=True),
+    Column("permit_id", AutoId, ForeignKey("permits.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("dated", sa.Date, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    Column("recorded_at", UtcTime, nullable=False),
+)
+
+permit_conditions = Table(
+    "permit_conditions",
+    metadata,
+    Column("id", AutoId, primary_key=True, autoincrement=True),
+    Column("permit_id", AutoId, ForeignKey("permits.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("value", sa.JSON, nullable=False),
+    Column("wording", Text, nullable=False, server_default=""),
+    Column("to_verify_by", Text),
+    Column("verified_by", Text),
+    Column("verified_at", UtcTime),
+)
+
+artefacts = Table(
+    "artefacts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("project_id", Text, ForeignKey("projects.id"), index=True),
+    Column("label", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("trail_entry", BigInteger, nullable=False),
+    Column("erased_at", UtcTime),
+)
+
+artefact_inputs = Table(
+    "artefact_inputs",
+    metadata,
+    Column("artefact_id", Text, ForeignKey("artefacts.id"), primary_key=True),
+    Column("input_id", Text, ForeignKey("artefacts.id"), primary_key=True),
+)
+
+opposition_effects = Table(
+    "opposition_effects",
+    metadata,
+    Column("id", AutoId, primary_key=True, autoincrement=True),
+    Column("opposition_id", AutoId, ForeignKey("oppositions.id"), nullable=False, index=True),
+    Column("project_id", Text, ForeignKey("projects.id"), nullable=False),
+    Column("artefact_id", Text, ForeignKey("artefacts.id")),
+    Column("decision", Text),
+    Column("decided_by", Text),
+    Column("decided_at", UtcTime),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("project_id", Text, ForeignKey("projects.id"), nullable=False, index=True),
+    Column("label", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("findings", sa.JSON, nullable=False),
+    Column("asked_by", Text, ForeignKey("people.id"), nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", UtcTime),
+    Column("reason", Text, nullable=False, server_default=""),
+)
+
+reidentifications = Table(
+    "reidentifications",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("zone", Text, nullable=False),
+    Column("project_id", Text, ForeignKey("projects.id")),
+    Column("pseudonym_sealed", sa.LargeBinary, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("asked_by", Text, ForeignKey("people.id"), nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", UtcTime),
+    Column("opened_at", UtcTime),
 )
 
 trail_heads = Table(
@@ -201,6 +436,9 @@ jobs = Table(
     Column("kind", Text, nullable=False),
     Column("args", sa.JSON, nullable=False),
     Column("actor", Text, nullable=False),
+    Column("purpose", Text, nullable=False, server_default="operations"),
+    Column("project_id", Text, ForeignKey("projects.id"), index=True),
+    Column("retry_of", AutoId, ForeignKey("jobs.id")),
     Column("state", Text, nullable=False, index=True),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("holder", Text),
@@ -213,6 +451,41 @@ jobs = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("started_at", UtcTime),
     Column("ended_at", UtcTime),
+)
+
+job_lines = Table(
+    "job_lines",
+    metadata,
+    Column("id", AutoId, primary_key=True, autoincrement=True),
+    Column("job_id", AutoId, ForeignKey("jobs.id"), nullable=False, index=True),
+    Column("at", UtcTime, nullable=False),
+    Column("line", Text, nullable=False),
+)
+
+backups = Table(
+    "backups",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("folder", Text, nullable=False),
+    Column("previous", Text),
+    Column("taken_at", UtcTime, nullable=False),
+    Column("files", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("bytes_written", BigInteger, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("verified_at", UtcTime),
+)
+
+drills = Table(
+    "drills",
+    metadata,
+    Column("id", AutoId, primary_key=True, autoincrement=True),
+    Column("backup_id", Text, nullable=False),
+    Column("restored_at", UtcTime, nullable=False),
+    Column("rpo_seconds", Float, nullable=False),
+    Column("rto_seconds", Float, nullable=False),
+    Column("report", sa.JSON, nullable=False),
 )
 
 uses = Table(
