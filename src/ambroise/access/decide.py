@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from ambroise.access.model import Action, Actor, Decision, Gap, Purpose, Resource, Role
-from ambroise.access.rules import RULES, Rule
+from ambroise.access.rules import RULES, Question, Rule
 from ambroise.access.words import ACTIONS, PURPOSES, ROLES
 
 NO_RULE = "no-rule"
+SCOPE = "scope"
+"""What decides when the way of signing in does not open an action."""
 
 _BY_OBJECT: dict[tuple[Action, str, str], tuple[Rule, ...]] = {}
 for _rule in RULES:
@@ -29,6 +31,10 @@ def authorize(
     A refusal names the nearest row and what it lacks: its condition, else the purpose, else
     the role.
     """
+    if actor.scopes is not None and action not in actor.scopes:
+        return Decision(
+            False, SCOPE, actor, action, resource, purpose, project, now, reason, gap=_scope(action)
+        )
     held = [grant for grant in actor.grants if grant.holds(now)]
     rows = _BY_OBJECT.get((action, resource.kind, resource.zone), ())
     nearest: tuple[int, Rule] | None = None
@@ -38,7 +44,7 @@ def authorize(
             distance = 3 if purpose in rule.purposes else 4
         elif purpose not in rule.purposes:
             distance = 2
-        elif not rule.condition.value.holds(grants, resource, reason):
+        elif not rule.condition.value.holds(Question(actor, grants, resource, reason, now)):
             distance = 1
         else:
             return Decision(
@@ -92,6 +98,16 @@ def _right(rule: Rule) -> Gap:
         ROLES[Role.ADMINISTRATOR][0],
         f'the right "{act_en}" (roles: {_roles(rule.roles, 1)})',
         ROLES[Role.ADMINISTRATOR][1],
+    )
+
+
+def _scope(action: Action) -> Gap:
+    act, act_en = ACTIONS[action]
+    return Gap(
+        f"une connexion qui ouvre « {act} »",
+        "vous-même : se connecter avec son propre compte, ou un jeton de portée plus large",
+        f'a sign-in that opens "{act_en}"',
+        "yourself: sign in with your own account, or a token of wider scope",
     )
 
 

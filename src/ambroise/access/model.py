@@ -17,6 +17,8 @@ class Role(StrEnum):
     DATA_MANAGER = "data_manager"
     IDENTITY_UNIT = "identity_unit"
     RESEARCHER = "researcher"
+    PROJECT_LEAD = "project_lead"
+    COMMITTEE = "committee"
     DPO = "dpo"
     SECURITY_OFFICER = "security_officer"
     AUDITOR = "auditor"
@@ -29,17 +31,43 @@ class Action(StrEnum):
     SEARCH_IDENTITY = "search_identity"
     READ_PSEUDONYMISED = "read_pseudonymised"
     COUNT = "count"
+    EXPORT = "export"
+    REIDENTIFY = "reidentify"
     INGEST = "ingest"
     READ_OPERATIONS = "read_operations"
     READ_QUARANTINE = "read_quarantine"
+    BUILD_RESEARCH = "build_research"
     RUN_USE = "run_use"
     VALIDATE_DRAFT = "validate_draft"
+    READ_REGISTER = "read_register"
+    MANAGE_USES = "manage_uses"
+    RECORD_INFORMATION = "record_information"
     RECORD_OPPOSITION = "record_opposition"
+    DECIDE_OPPOSITION = "decide_opposition"
+    ASK_PROJECT = "ask_project"
+    READ_PROJECT = "read_project"
+    MANAGE_MEMBERS = "manage_members"
+    ASK_PERMIT = "ask_permit"
+    EXAMINE_PERMIT = "examine_permit"
+    DECIDE_PERMIT = "decide_permit"
+    SUSPEND_PERMIT = "suspend_permit"
+    CLOSE_PERMIT = "close_permit"
+    ASK_RELEASE = "ask_release"
+    DECIDE_RELEASE = "decide_release"
+    ASK_REIDENTIFICATION = "ask_reidentification"
+    DECIDE_REIDENTIFICATION = "decide_reidentification"
     READ_TRAIL = "read_trail"
     VERIFY_TRAIL = "verify_trail"
     RESUME_TRAIL = "resume_trail"
+    EXPORT_TRAIL = "export_trail"
+    SET_RETENTION = "set_retention"
     MANAGE_PEOPLE = "manage_people"
-    BUILD_RESEARCH = "build_research"
+    READ_JOBS = "read_jobs"
+    CANCEL_JOB = "cancel_job"
+    READ_CONTINUITY = "read_continuity"
+    BACK_UP = "back_up"
+    RESTORE = "restore"
+    ROTATE_KEYS = "rotate_keys"
 
 
 class Purpose(StrEnum):
@@ -53,11 +81,29 @@ class Purpose(StrEnum):
     OPERATIONS = "operations"
 
 
-Kind = Literal["person", "zone", "ward", "use", "trail", "people", "batch"]
+Kind = Literal[
+    "person",
+    "zone",
+    "ward",
+    "use",
+    "register",
+    "trail",
+    "people",
+    "batch",
+    "projects",
+    "project",
+    "release",
+    "reidentification",
+    "job",
+    "installation",
+]
 ZoneName = Literal["care", "research", ""]
 
 MAY_RUN = frozenset({"pilot", "in_service"})
 """The states in which a use may run for patients."""
+
+GRANTED = "granted"
+"""The state in which a permit, or the request of a re-identification, opens something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +120,32 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """A person's right in one project (habilitation), from start to end."""
+
+    project: str
+    part: Literal["lead", "member"]
+    starts_at: datetime
+    ends_at: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """A person of the hospital with the rights they hold, past and future ones included."""
+    """A person or a service of the hospital with the rights they hold, past and future included.
+
+    `scopes`, when given, are the only actions that this way of signing in opens (a token, a
+    launch from the electronic record).
+    """
 
     id: str
     login: str
     display_name: str
     grants: tuple[Grant, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+    scopes: frozenset[Action] | None = None
 
     def wards(self, now: datetime) -> frozenset[str]:
         """Return the wards where the person holds a role now."""
@@ -89,13 +154,21 @@ class Actor:
     def roles(self, now: datetime) -> frozenset[Role]:
         return frozenset(grant.role for grant in self.grants if grant.holds(now))
 
+    def parts(self, project: str, now: datetime) -> frozenset[str]:
+        """Return the parts that the person has now in a project."""
+        return frozenset(
+            one.part for one in self.memberships if one.project == project and one.holds(now)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
     """What is asked for, with the facts that the rules look at.
 
     `wards` are the wards of a person's stays present or discharged within 30 days, or the wards
-    asked for; `state` is the state of a use; `zone` is empty outside the two zones.
+    asked for; `state` is that of a use, a permit or a request; `zone` is empty outside the two
+    zones. `project` is the project that a release, a job or rows belong to, `opens` and `closes`
+    the time of its permit, `asked_by` the id of who made the request or the job.
     """
 
     kind: Kind
@@ -103,10 +176,17 @@ class Resource:
     wards: frozenset[str] = frozenset()
     zone: ZoneName = ""
     state: str = ""
+    project: str = ""
+    opens: datetime | None = None
+    closes: datetime | None = None
+    asked_by: str = ""
 
 
 TRAIL = Resource("trail", "trail")
 PEOPLE = Resource("people", "people")
+PROJECTS = Resource("projects", "projects")
+REGISTER = Resource("register", "register")
+INSTALLATION = Resource("installation", "installation")
 CARE_ZONE = Resource("zone", "care", zone="care")
 RESEARCH_ZONE = Resource("zone", "research", zone="research")
 

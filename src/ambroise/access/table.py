@@ -1,6 +1,6 @@
 """The table of rights as a page that a DPO reads: `python -m ambroise.access.table`."""
 
-from ambroise.access.model import Kind, ZoneName
+from ambroise.access.model import Kind, Role, ZoneName
 from ambroise.access.rules import RULES
 from ambroise.access.words import ACTIONS, PURPOSES, ROLES
 
@@ -12,6 +12,14 @@ OBJECTS: dict[tuple[Kind, ZoneName], str] = {
     ("ward", "care"): "les patients d'unités",
     ("batch", "care"): "un lot reçu",
     ("use", ""): "un usage d'IA",
+    ("register", ""): "le registre des usages",
+    ("projects", ""): "les projets",
+    ("project", ""): "un projet",
+    ("project", "research"): "les données d'un projet",
+    ("release", ""): "une sortie",
+    ("reidentification", ""): "une réidentification",
+    ("job", ""): "une tâche",
+    ("installation", ""): "l'installation",
     ("trail", ""): "le journal",
     ("people", ""): "les personnes",
 }
@@ -33,7 +41,7 @@ def markdown() -> str:
     for rule in RULES:
         cells = (
             f"`{rule.name}`",
-            ", ".join(ROLES[role][0] for role in ROLES if role in rule.roles),
+            _roles(rule.roles),
             ACTIONS[rule.action][0],
             OBJECTS[rule.kind, rule.zone],
             ", ".join(PURPOSES[one][0] for one in PURPOSES if one in rule.purposes),
@@ -41,6 +49,14 @@ def markdown() -> str:
         )
         lines.append(f"| {' | '.join(cells)} |")
     return HEAD + "\n".join(lines) + "\n"
+
+
+def _roles(roles: frozenset[Role]) -> str:
+    left = set(Role) - roles
+    if len(left) > 2:
+        return ", ".join(ROLES[role][0] for role in ROLES if role in roles)
+    apart = ", ".join(ROLES[role][0] for role in ROLES if role in left)
+    return f"toute personne, sauf {apart}" if apart else "toute personne"
 
 
 if __name__ == "__main__":
