@@ -27,12 +27,10 @@ FORMS: Final = (
     "inline html",
     "text file",
     "pdf columns",
+    "rtf file",
     "pdf file",
 )
 """The forms a source sends, in the order in which documents take them in turn."""
-
-UNREAD_FORMS: Final = ("rtf file",)
-"""Forms that can be written, which no document takes as long as the intake cannot read them."""
 
 PDF_WIDTH: Final = 96
 _RIGHT_WIDTH: Final = 60

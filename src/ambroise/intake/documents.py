@@ -1,4 +1,4 @@
-"""The text of a document: plain text, HTML or PDF, as a person would read it."""
+"""The text of a document: plain text, HTML, RTF or PDF, as a person would read it."""
 
 import re
 from html.parser import HTMLParser
@@ -29,6 +29,8 @@ def text_of(content: bytes, content_type: str) -> str:
     mime = mime.strip().lower()
     if mime == "application/pdf":
         return _pdf(content)
+    if mime in ("application/rtf", "text/rtf"):
+        return _rtf(content)
     if mime in ("text/html", "application/xhtml+xml"):
         return _html(_decode(content, parameters))
     if mime.startswith("text/"):
@@ -74,6 +76,21 @@ def _html(text: str) -> str:
     reader.close()
     lines = (re.sub(r" *\t+ *", "\t", line).strip() for line in "".join(reader.parts).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _rtf(content: bytes) -> str:
+    """Return the text of an RTF file, a paragraph a line, pictures and fields left out."""
+    try:
+        from striprtf.striprtf import rtf_to_text
+    except ModuleNotFoundError as error:
+        raise TextUnreadable("rtf_reader_missing") from error
+    if not content.startswith(b"{\\rtf"):
+        raise TextUnreadable("rtf")
+    try:
+        text: str = rtf_to_text(content.decode("latin-1"))
+    except (ValueError, IndexError) as error:
+        raise TextUnreadable("rtf") from error
+    return text
 
 
 def _pdf(content: bytes) -> str:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from pypdf import PdfReader
+from striprtf.striprtf import rtf_to_text
 
 from tests.reference.demo_gold.reading import Findings, Line, Patient
 
@@ -108,6 +109,8 @@ class Documents:
             body = raw.decode().partition("<body>")[2]
             bare = html.unescape(re.sub(r"<[^>]+>", " ", body))
             same = "".join(bare.split()) == "".join(text.split())
+        elif kind == "application/rtf":
+            same = rtf_to_text(raw.decode("ascii")).rstrip("\n") == text.rstrip("\n")
         else:
             same = raw.decode() == text
         expect(same, f"text of gold is not that of the document ({kind})", where)

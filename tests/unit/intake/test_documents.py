@@ -103,6 +103,32 @@ def test_base64_that_is_none_is_refused(tmp_path: Path) -> None:
     assert error.value.reason == "base64"
 
 
+RTF = (
+    rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}{\info{\title Secret}}"
+    rb"\pard H\'f4pital \u8217?\par"
+    rb" \b K+\b0\tab 4,1\par{\pict\pngblip 89504e47}}"
+)
+
+
+@pytest.mark.parametrize("mime", ["application/rtf", "text/rtf"])
+def test_rtf_is_read_without_its_pictures_nor_its_properties(mime: str) -> None:
+    assert text_of(RTF, mime) == "Hôpital ’\nK+\t4,1\n"
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", rb"{\rtf1\ansi\ansicpg99999 \'e9}"])
+def test_rtf_that_is_none_is_refused(content: bytes) -> None:
+    with pytest.raises(TextUnreadable) as refused:
+        text_of(content, "application/rtf")
+    assert refused.value.reason == "rtf"
+
+
+def test_an_rtf_waits_where_no_reader_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "striprtf.striprtf", None)
+    with pytest.raises(TextUnreadable) as waits:
+        text_of(RTF, "application/rtf")
+    assert waits.value.reason == "rtf_reader_missing"
+
+
 def test_a_pdf_waits_where_no_reader_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "ambroise.intake.pdf", raising=False)
     monkeypatch.setitem(sys.modules, "pypdf", None)
