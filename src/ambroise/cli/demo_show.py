@@ -7,8 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ambroise.cli.session import Session
-from ambroise.demo.layout import KINDS
-from ambroise.demo.overview import Frequent, Overview, Sample, Spread
+from ambroise.demo.overview import Frequent, Overview, Sample, Spread, called
 from ambroise.demo.phrases import SPLITS
 
 _SHOWN: Final = (("nursing", "train"), ("emergency", "test"), ("hospital", "train"))
@@ -28,19 +27,18 @@ def show_overview(session: Session, found: Overview) -> None:
             f" {found.identities} identities and {found.passages} passages marked",
         )
     )
-    session.out.print(_by_split(session, text("Parcours", "Pathway"), found.pathways))
-    kinds = {(_kind(session, kind), split): n for (kind, split), n in found.kinds.items()}
-    session.out.print(_by_split(session, "Documents", kinds))
+    for title, counts in (
+        (text("Parcours", "Pathway"), found.pathways),
+        ("Documents", found.kinds),
+    ):
+        named = {(called(name, session.lang), split): n for (name, split), n in counts.items()}
+        session.out.print(_by_split(session, title, named))
     session.out.print(_forms(session, found))
     session.out.print(_spreads(session, found))
     session.out.print(_frequent(text("Diagnostics", "Diagnoses"), session, found.codes))
     session.out.print(_frequent(text("Médicaments", "Drugs"), session, found.drugs))
     session.out.print(_words(session, found))
     _samples(session, found.samples)
-
-
-def _kind(session: Session, kind: str) -> str:
-    return KINDS[kind][1] if session.lang == "fr" and kind in KINDS else kind
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -129,10 +127,12 @@ def _samples(session: Session, samples: Iterable[Sample]) -> None:
     for column in columns:
         table.add_column(column)
     for sample in samples:
-        table.add_row(_kind(session, sample.kind), sample.pathway, sample.split, sample.note_id)
+        names = (called(name, session.lang) for name in (sample.kind, sample.pathway))
+        table.add_row(*names, sample.split, sample.note_id)
     session.out.print(table)
     for sample in samples:
         if (sample.kind, sample.split) in _SHOWN:
-            title = f"{sample.note_id} ({sample.pathway}, {sample.split}, {sample.form})"
+            pathway = called(sample.pathway, session.lang)
+            title = f"{sample.note_id} ({pathway}, {sample.split}, {sample.form})"
             session.out.rule(title)
             session.out.print(Text(sample.text))

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
 
+from ambroise.demo.layout import KINDS
+from ambroise.demo.pathways import PATHWAYS
 from ambroise.demo.text_figures import TextFigures, TextSample, centile
 
 FREQUENT: Final = 15
@@ -80,6 +82,14 @@ class Overview:
     codes: tuple[Frequent, ...]
     drugs: tuple[Frequent, ...]
     samples: tuple[Sample, ...]
+
+
+def called(name: str, lang: str) -> str:
+    """What people call a pathway or a kind of document; the name itself for another one."""
+    titles = {one.name: (one.fr, one.en) for one in PATHWAYS}
+    if name in titles:
+        return titles[name][lang != "fr"]
+    return KINDS[name][1] if lang == "fr" and name in KINDS else name
 
 
 def overview(folder: Path, gold: Path) -> Overview:

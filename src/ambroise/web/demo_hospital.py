@@ -9,8 +9,7 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from ambroise.demo.layout import KINDS
-from ambroise.demo.overview import Overview, Sample, Spread, overview
+from ambroise.demo.overview import Overview, Sample, Spread, called, overview
 from ambroise.demo.phrases import SPLITS
 from ambroise.errors import PageUnknown
 from ambroise.settings import Settings
@@ -58,12 +57,16 @@ class Chart:
 @router.get("")
 def demo_hospital(visitor: SignedIn) -> Response:
     found = hospital_of(visitor.site.settings)
+    lang = visitor.lang
     return visitor.page(
         "demo_hospital.html",
         visitor.words("demo.title"),
         found=found,
         charts=charts(found, visitor),
-        samples=[(sample, kind_of(sample.kind, visitor.lang)) for sample in found.samples],
+        samples=[
+            (sample, called(sample.kind, lang), called(sample.pathway, lang))
+            for sample in found.samples
+        ],
         splits=SPLITS,
     )
 
@@ -77,8 +80,9 @@ def demo_document(visitor: SignedIn, note_id: str) -> Response:
     spans = stated(sample)
     return visitor.page(
         "demo_document.html",
-        kind_of(sample.kind, visitor.lang),
+        called(sample.kind, visitor.lang),
         sample=sample,
+        pathway=called(sample.pathway, visitor.lang),
         noise=[visitor.words.named("noise", name) for name in sample.noise],
         pieces=pieces(sample.text, spans),
         labels=legend(spans),
@@ -104,11 +108,6 @@ def _counted(folder: Path, _written: int) -> Overview:
     return overview(folder / "files", folder / "gold")
 
 
-def kind_of(kind: str, lang: Lang) -> str:
-    """Return the title of a kind of document, or the kind as it is."""
-    return KINDS[kind][1] if lang == "fr" and kind in KINDS else kind
-
-
 def stated(sample: Sample) -> list[Span]:
     """Return the passages that hold no other, labelled by what they state."""
     found = sorted(sample.passages)
@@ -124,12 +123,10 @@ def stated(sample: Sample) -> list[Span]:
 
 def charts(found: Overview, visitor: Visitor) -> list[Chart]:
     """Return the pictures of the page, in order."""
-    journey = visitor.words("demo.journey")
-    pathways = {(name or journey, split): n for (name, split), n in found.pathways.items()}
-    kinds = {(kind_of(name, visitor.lang), split): n for (name, split), n in found.kinds.items()}
+    lang = visitor.lang
     return [
-        Chart("pathways", _by_split(pathways)),
-        Chart("kinds", _by_split(kinds)),
+        Chart("pathways", _by_split(_called(found.pathways, lang))),
+        Chart("kinds", _by_split(_called(found.kinds, lang))),
         Chart("forms", _bars(found.forms.items())),
         Chart("codes", _bars((f"{one.code} {one.label}", one.patients) for one in found.codes)),
         Chart("drugs", _bars((f"{one.code} {one.label}", one.patients) for one in found.drugs)),
@@ -137,6 +134,10 @@ def charts(found: Overview, visitor: Visitor) -> list[Chart]:
         Chart("lengths", _spread(found.lengths), found.lengths),
         Chart("tokens", _spread(found.tokens), found.tokens),
     ]
+
+
+def _called(counts: dict[tuple[str, str], int], lang: Lang) -> dict[tuple[str, str], int]:
+    return {(called(name, lang), split): count for (name, split), count in counts.items()}
 
 
 def _bars(counts: Iterable[tuple[str, int]]) -> tuple[Bar, ...]:
