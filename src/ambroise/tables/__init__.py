@@ -1,8 +1,16 @@
 """The only importer of duckdb, deltalake and pyarrow.parquet: write, publish, pin, read, vacuum."""
 
 from ambroise.tables.parquet import read_parquet_batches, write_parquet_batches
-from ambroise.tables.publications import Pinned, Publication, latest, pin, publish
+from ambroise.tables.publications import (
+    Pinned,
+    Publication,
+    latest,
+    pin,
+    publish,
+    renew_lease,
+)
 from ambroise.tables.reader import Cursor, Reader, Readers
+from ambroise.tables.snapshot import TableFiles, rows_there, settled_version, table_files
 from ambroise.tables.spool import Spool
 from ambroise.tables.vacuum import Vacuumed, vacuum
 from ambroise.tables.workspace import Workspace, record_rows, sql_list
@@ -15,6 +23,7 @@ __all__ = [
     "Reader",
     "Readers",
     "Spool",
+    "TableFiles",
     "Vacuumed",
     "Workspace",
     "Zone",
@@ -25,7 +34,11 @@ __all__ = [
     "publish",
     "read_parquet_batches",
     "record_rows",
+    "renew_lease",
+    "rows_there",
+    "settled_version",
     "sql_list",
+    "table_files",
     "vacuum",
     "write_parquet_batches",
 ]

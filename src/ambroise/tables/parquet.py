@@ -1,13 +1,14 @@
 """Parquet files outside the zones: what a person gives to a command, and gets back."""
 
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 
-def read_parquet_batches(path: Path, *, rows: int = 10_000) -> Iterator[pa.RecordBatch]:
+def read_parquet_batches(path: Path | BytesIO, *, rows: int = 10_000) -> Iterator[pa.RecordBatch]:
     """Yield the rows of a Parquet file in batches of at most `rows`."""
     with pq.ParquetFile(path) as file:
         yield from file.iter_batches(batch_size=rows)

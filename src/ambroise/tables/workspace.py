@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -84,6 +84,12 @@ class Workspace:
             connection.execute(f"SET temp_directory = {quoted(spill)}")
             connection.execute("SET enable_external_file_cache = false")
             connection.execute("SET TimeZone = 'UTC'")
+            # What a query has freed goes back to the system before the next one.
+            for threshold in (
+                "allocator_flush_threshold",
+                "allocator_bulk_deallocation_flush_threshold",
+            ):
+                connection.execute(f"SET {threshold} = '1MB'")
             workspace = cls(zone, connection, spill)
             workspace._allow(FIRST_LIMIT_MB * (1 + zone.threads) // 2)
             if row_key is not None:
@@ -111,22 +117,30 @@ class Workspace:
     ) -> tuple[list[tuple[Any, ...]], list[str]]:
         """Return the rows of `query` and their names, had in as little memory as it takes.
 
-        An engine takes whatever it may before it spills: it may more only when it must.
+        An engine takes whatever it may before it spills: it may more only for a query that must.
         """
-        while True:
-            try:
-                result = self._connection.execute(query, params or None)
-                rows = result.fetchall()
-            except duckdb.OutOfMemoryException:
-                if self._allowed == self.zone.memory_limit_mb:
-                    raise
-                self._allow(2 * self._allowed)
-            else:
-                return rows, [column[0] for column in result.description or ()]
+        first = self._allowed
+        try:
+            while True:
+                try:
+                    result = self._connection.execute(query, params or None)
+                    rows = result.fetchall()
+                except duckdb.OutOfMemoryException:
+                    if self._allowed == self.zone.memory_limit_mb:
+                        raise
+                    self._allow(2 * self._allowed)
+                else:
+                    return rows, [column[0] for column in result.description or ()]
+        finally:
+            if self._allowed != first:
+                # Tables in memory may have taken what this query was given: then it stays.
+                with suppress(duckdb.OutOfMemoryException):
+                    self._allow(first)
 
     def _allow(self, limit: int) -> None:
-        self._allowed = min(limit, self.zone.memory_limit_mb)
-        self._connection.execute(f"SET memory_limit = '{self._allowed}MiB'")
+        limit = min(limit, self.zone.memory_limit_mb)
+        self._connection.execute(f"SET memory_limit = '{limit}MiB'")
+        self._allowed = limit
 
     def batches(self, query: str, *, rows: int = READ_ROWS) -> Iterator[pa.RecordBatch]:
         """Yield the result of `query` in batches, never whole in memory."""
