@@ -53,6 +53,14 @@ def draw_allergies(
     return (rng.choice(choices),) if kind == "some" else ()
 
 
+def unbearable(allergies: Collection[Allergy] | None) -> tuple[str, ...]:
+    """Diseases (CIM-10) of which a patient with these allergies could not take the treatment.
+
+    A coronary disease means aspirin, which a bronchospasm under a non-steroidal drug forbids.
+    """
+    return ("I25.1",) if any(item.atc == "M01A" for item in allergies or ()) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Disease:
     """A chronic disease with its treatment; `wordings` is a list of the bank."""

@@ -69,6 +69,24 @@ def eve_of_work(day: date, step: int = 1) -> date:
     return day
 
 
+def on_working_days(admitted: date, *steps: int) -> date:
+    """`admitted`, or the first day before from which each of these days after is a working one."""
+    while any(_is_off(admitted + timedelta(days=step)) for step in steps):
+        admitted -= timedelta(days=1)
+    return admitted
+
+
+def leaving_in_week(rng: Random, admitted: date, days: int, today: date) -> date:
+    """`admitted`, or some days before: most stays that are over end on a working day."""
+    while (
+        admitted + timedelta(days=days) <= today
+        and _is_off(admitted + timedelta(days=days))
+        and rng.random() < 0.85
+    ):
+        admitted -= timedelta(days=1)
+    return admitted
+
+
 def worked_before(when: datetime) -> datetime:
     """`when`, or the same time of the last working day before."""
     while _is_off(when.date()):

@@ -1,14 +1,15 @@
 """The lines of the record in the words of a letterhead: drugs, values in a line or in a table."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from ambroise.demo import letters
 from ambroise.demo.codes import code
 from ambroise.demo.marks import MARKS, Assertion
-from ambroise.demo.record import Appointment, Case, Drug, Measure, Result, Stay
+from ambroise.demo.record import Appointment, Case, Drug, Fact, Measure, Result, Stay
 from ambroise.demo.stationery import Layout, dated, fill
 from ambroise.demo.telling import marked
 
@@ -45,6 +46,10 @@ def _line(layout: Layout, item: Drug) -> str:
     )
 
 
+def _drug_line(layout: Layout, item: Drug, assertion: Assertion) -> str:
+    return marked(item, _line(layout, item), assertion)
+
+
 def _exit(layout: Layout, item: Drug) -> str:
     if item.change == "stopped":
         slots = {"medicament": drug(layout, item), "raison": item.reason}
@@ -64,6 +69,8 @@ def value(layout: Layout, measure: Measure) -> str:
         "nom": letters.within(letters.analysis(result.loinc)),
         "valeur": letters.figure(result),
     }
+    if isinstance(result.value, str):
+        return letters.value(measure)
     return marked(measure, fill(layout.forms["value"], slots))
 
 
@@ -113,21 +120,45 @@ def row(layout: Layout, measure: Measure, previous: Measure | None = None) -> st
     return marked(measure, line, "planned" if waiting else "present")
 
 
-def _said(layout: Layout, case: Case, stay: Stay) -> Iterator[tuple[str, str]]:
-    """Each line of `letters` with what the letterhead writes in its place."""
+_Rule = tuple[str, Callable[[], str], Callable[[], str]]
+"""How a line of `letters` begins, the line, and what the letterhead writes in its place."""
+
+
+def _opening(item: Fact, assertion: Assertion = "present") -> str:
+    return f"{_FACT}{item.kind}|{item.key}|{assertion}{_SAYS}"
+
+
+def _rules(layout: Layout, case: Case, stay: Stay, measures: Iterable[Measure]) -> Iterator[_Rule]:
+    """What the letterhead writes in its own words, in the order in which it is replaced.
+
+    Most sections hold few of these lines: one is worded only where its opening is found.
+    """
     for item in stay.drugs:
         for assertion in _ASSERTIONS:
-            written = letters.drug_line(item, assertion)
-            yield written, marked(item, _line(layout, item), assertion)
+            yield (
+                _opening(item, assertion),
+                partial(letters.drug_line, item, assertion),
+                partial(_drug_line, layout, item, assertion),
+            )
     for item in letters.exit_drugs(stay):
-        yield letters.exit_line(item), _exit(layout, item)
+        assertion = "history" if item.change == "stopped" else "present"
+        yield (
+            _opening(item, assertion),
+            partial(letters.exit_line, item),
+            partial(_exit, layout, item),
+        )
     for planned in stay.appointments:
-        yield letters.appointment(planned), appointment(layout, planned)
-    allergies = letters.allergies(case)
+        yield (
+            _opening(planned, "planned"),
+            partial(letters.appointment, planned),
+            partial(appointment, layout, planned),
+        )
     if not case.allergies:
         key = "allergies_inconnues" if case.allergies is None else "sans_allergie"
-        yield allergies, layout.said[key]
-    yield letters.NO_TREATMENT, layout.said["sans_traitement"]
+        yield "", partial(letters.allergies, case), partial(layout.said.__getitem__, key)
+    yield "", lambda: letters.NO_TREATMENT, partial(layout.said.__getitem__, "sans_traitement")
+    for measure in measures:
+        yield _opening(measure), partial(letters.value, measure), partial(value, layout, measure)
 
 
 def _measures(stays: Iterable[Stay]) -> Iterator[Measure]:
@@ -146,10 +177,9 @@ def reworded(layout: Layout, case: Case, stay: Stay, lines: list[str]) -> list[s
     )
     if layout.table:
         text = "\n".join(_tabled(layout, measures, line) for line in text.split("\n"))
-    for written, said in _said(layout, case, stay):
-        text = text.replace(written, said)
-    for measure in measures.values():
-        text = text.replace(letters.value(measure), value(layout, measure))
+    for opening, written, said in _rules(layout, case, stay, measures.values()):
+        if opening in text and (line := written()) in text:
+            text = text.replace(line, said())
     return text.split("\n")
 
 

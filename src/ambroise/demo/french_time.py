@@ -1,14 +1,20 @@
 """French civil time without a time-zone database, and dates as letters write them."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
 
 MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 )
 
 
-def _last_sunday(year: int, month: int) -> date:
-    last = date(year, month, 31)
+_WINTER, _SUMMER = (timezone(timedelta(hours=hours)) for hours in (1, 2))
+
+
+@cache
+def _change(year: int, month: int) -> datetime:
+    """Two in the morning of the last Sunday of that month."""
+    last = datetime(year, month, 31, 2)  # noqa: DTZ001 - local times are naive here
     return last - timedelta(days=(last.weekday() + 1) % 7)
 
 
@@ -17,14 +23,8 @@ def french(moment: datetime) -> datetime:
 
     The ambiguous hour of October is taken as winter time.
     """
-    summer = datetime.combine(_last_sunday(moment.year, 3), datetime.min.time()) + timedelta(
-        hours=2
-    )
-    winter = datetime.combine(_last_sunday(moment.year, 10), datetime.min.time()) + timedelta(
-        hours=2
-    )
-    hours = 2 if summer <= moment < winter else 1
-    return moment.replace(tzinfo=timezone(timedelta(hours=hours)))
+    summer = _change(moment.year, 3) <= moment < _change(moment.year, 10)
+    return moment.replace(tzinfo=_SUMMER if summer else _WINTER)
 
 
 def instant(moment: datetime) -> str:

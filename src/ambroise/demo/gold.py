@@ -1,10 +1,8 @@
 """The right answers beside the hospital: what a use of its documents should find, as JSON lines."""
 
 import json
-from contextlib import ExitStack
-from dataclasses import asdict
-from pathlib import Path
-from typing import IO, Final
+from collections.abc import Iterator
+from typing import Final
 
 from ambroise.demo.fhir_document import Rendered
 from ambroise.demo.gold_coding import unit_summaries
@@ -34,46 +32,40 @@ FILES: Final = (
 )
 """The files of gold, `<name>.jsonl` each; every line has `person_id`, `split` and `pathway`."""
 
+_encoded: Final = json.JSONEncoder(ensure_ascii=False).encode
 
-class Gold:
-    """Gold written one patient at a time; the files close with `stack`."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._files: dict[str, IO[str]] = {
-            name: stack.enter_context((folder / f"{name}.jsonl").open("w", encoding="utf-8"))
-            for name in FILES
-        }
-
-    def write(self, case: Case, written: list[Rendered]) -> None:
-        """Write all that is known of a patient and of their documents, `written` in order."""
-        notes = [note_of(document) for document in written]
-        facts = FactIndex(case)
-        for note in notes:
-            self._write("identities", case, _identities(note))
-            self._write("facts", case, _facts(note, facts))
-        self._write("patients", case, patient_line(case))
-        for stay in case.stays:
-            of_stay = [note for note in notes if note.stay == stay.number]
-            for summary in unit_summaries(stay, Statements(of_stay)):
-                self._write("rums", case, summary)
-            letter = letter_line(case, stay, of_stay)
-            if letter:
-                self._write("letters", case, letter)
-        told = Statements(notes)
-        for number, tumour in enumerate(case.tumours, 1):
-            self._write("oncology", case, {"tumour": number, **_supported(tumour, told)})
-        for item in case.planted:
-            self._write("planted", case, _error(item))
-
-    def _write(self, name: str, case: Case, more: Line) -> None:
+def gold_lines(case: Case, written: list[Rendered]) -> Iterator[tuple[str, bytes]]:
+    """All that is known of a patient and of their documents, `written` in order: file and line."""
+    for name, more in _lines(case, written):
         line: Line = {
             "person_id": case.person.id,
             "split": case.split,
             "pathway": case.pathway,
             **more,
         }
-        self._files[name].write(json.dumps(line, ensure_ascii=False) + "\n")
+        yield name, f"{_encoded(line)}\n".encode()
+
+
+def _lines(case: Case, written: list[Rendered]) -> Iterator[tuple[str, Line]]:
+    notes = [note_of(document) for document in written]
+    facts = FactIndex(case)
+    for note in notes:
+        yield "identities", _identities(note)
+        yield "facts", _facts(note, facts)
+    yield "patients", patient_line(case)
+    for stay in case.stays:
+        of_stay = [note for note in notes if note.stay == stay.number]
+        for summary in unit_summaries(stay, Statements(of_stay)):
+            yield "rums", summary
+        letter = letter_line(case, stay, of_stay)
+        if letter:
+            yield "letters", letter
+    told = Statements(notes)
+    for number, tumour in enumerate(case.tumours, 1):
+        yield "oncology", {"tumour": number, **_supported(tumour, told)}
+    for item in case.planted:
+        yield "planted", _error(item)
 
 
 def _identities(note: Note) -> Line:
@@ -82,7 +74,16 @@ def _identities(note: Note) -> Line:
         "note_text": note.text,
         "note_date": note.date,
         "noise": list(note.noise),
-        "entities": [asdict(entity) for entity in note.entities],
+        "entities": [
+            {
+                "start": entity.start,
+                "end": entity.end,
+                "label": entity.label,
+                "role": entity.role,
+                "entity": entity.entity,
+            }
+            for entity in note.entities
+        ],
     }
 
 
@@ -96,7 +97,11 @@ def _facts(note: Note, facts: FactIndex) -> Line:
         "date": note.date,
         "passages": [
             {
-                **asdict(passage),
+                "start": passage.start,
+                "end": passage.end,
+                "kind": passage.kind,
+                "key": passage.key,
+                "assertion": passage.assertion,
                 "fact": facts.of(note.stay, passage.kind, passage.key, note.date),
             }
             for passage in note.passages

@@ -3,18 +3,19 @@
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from ambroise.demo import fhir_measures, fhir_people, fhir_stay
 from ambroise.demo.course import now_of, story
 from ambroise.demo.fhir_document import Rendered, form_of, note_id, write_document
 from ambroise.demo.fhir_people import Resource
-from ambroise.demo.gold import Gold
+from ambroise.demo.gold import FILES as GOLD_FILES
+from ambroise.demo.gold import gold_lines
 from ambroise.demo.journey import journey_case
 from ambroise.demo.layout import lay_out
 from ambroise.demo.noise import as_told, copy_forward, draw, on_paper
@@ -24,6 +25,7 @@ from ambroise.demo.planted import noted, plant
 from ambroise.demo.record import Case
 from ambroise.demo.routine import routine_documents
 from ambroise.errors import DemoFolderTaken
+from ambroise.processes import cores, in_order
 
 NOTICE = "LISEZMOI.txt"
 _NOTICE_TEXT = (
@@ -32,6 +34,10 @@ _NOTICE_TEXT = (
     "écriture.\n"
 )
 _SHARES = (60, 15, 25)
+_FEW: Final = 32
+"""Patients below which starting processes costs more than it saves."""
+_TOGETHER: Final = 8
+_encoded: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,23 +123,69 @@ def case_documents(case: Case, turn: int) -> Iterator[Rendered]:
         turn += 1
 
 
-class _Files:
-    """One NDJSON file a type, opened when its first resource comes."""
+@dataclass(slots=True)
+class _Made:
+    """What some patients add to the files, in their order."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
-        self._folder, self._stack = folder, stack
-        self._open: dict[str, IO[str]] = {}
+    patients: int = 0
+    stays: int = 0
+    documents: int = 0
+    fhir: dict[str, list[bytes]] = field(default_factory=dict)
+    """Lines by type of resource."""
+    gold: dict[str, list[bytes]] = field(default_factory=dict)
+
+    def add(self, resource: Resource) -> None:
+        line = f"{_encoded(resource)}\n".encode()
+        self.fhir.setdefault(resource["resourceType"], []).append(line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """What makes patients: documents kept beside are written, the rest is given back."""
+
+    documents: Path
+    seed: int
+    today: date
+    gold: bool
+
+    def ready(self) -> Callable[[range], _Made]:
+        return self.make
+
+    def make(self, ranks: range) -> _Made:
+        made = _Made()
+        for rank in ranks:
+            case = make_case(self.seed, rank, self.today)
+            for resource in case_resources(case, self.today):
+                made.add(resource)
+            rendered = list(case_documents(case, rank))
+            for written in rendered:
+                made.add(written.resource)
+                if written.file:
+                    (self.documents / written.file[0]).write_bytes(written.file[1])
+            if self.gold:
+                for name, line in gold_lines(case, rendered):
+                    made.gold.setdefault(name, []).append(line)
+            made.patients += 1
+            made.stays += len(case.stays)
+            made.documents += len(rendered)
+        return made
+
+
+class _Files:
+    """The files of a folder, each opened when its first line comes."""
+
+    def __init__(self, folder: Path, suffix: str, stack: ExitStack) -> None:
+        self._folder, self._suffix, self._stack = folder, suffix, stack
+        self._open: dict[str, IO[bytes]] = {}
         self.counts: Counter[str] = Counter()
 
-    def write(self, resource: Resource) -> None:
-        kind = resource["resourceType"]
-        if kind not in self._open:
-            path = self._folder / f"{kind}.ndjson"
-            self._open[kind] = self._stack.enter_context(path.open("w", encoding="utf-8"))
-        self._open[kind].write(
-            json.dumps(resource, ensure_ascii=False, separators=(",", ":")) + "\n"
-        )
-        self.counts[kind] += 1
+    def write(self, lines: Mapping[str, Sequence[bytes]]) -> None:
+        for name, written in lines.items():
+            if name not in self._open:
+                path = self._folder / f"{name}{self._suffix}"
+                self._open[name] = self._stack.enter_context(path.open("wb"))
+            self._open[name].writelines(written)
+            self.counts[name] += len(written)
 
 
 def _prepare(out: Path) -> tuple[Path, Path]:
@@ -157,34 +209,52 @@ def write_hospital(
     today: date,
     gold: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
+    processes: int | None = None,
 ) -> Written:
     """Write `out/fhir/<Type>.ndjson` and `out/documents/`, and the files of `gold` if asked.
 
-    The same arguments give the same bytes, and memory does not grow with `patients`. A folder
-    written before is replaced. `progress` receives (patients written, patients).
+    The same arguments give the same bytes, whatever `processes` (one a core when None), and
+    memory does not grow with `patients`. A folder written before is replaced. `progress` receives
+    (patients written, patients).
 
-    Raises DemoFolderTaken for a folder that holds anything else.
+    Raises DemoFolderTaken for a folder that holds anything else, ProcessLost.
     """
     fhir, documents = _prepare(out)
-    stays = notes = 0
+    if patients < _FEW:
+        processes = 1
+    maker = _Maker(documents, seed, today, gold is not None)
+    total = _Made()
     with ExitStack() as stack:
-        files = _Files(fhir, stack)
-        answers = Gold(gold, stack) if gold is not None else None
+        files = _Files(fhir, ".ndjson", stack)
+        answers = _gold_files(gold, stack) if gold is not None else None
+        hospital = _Made()
         for resource in fhir_people.hospital_resources():
-            files.write(resource)
-        for rank in range(1, patients + 1):
-            case = make_case(seed, rank, today)
-            for resource in case_resources(case, today):
-                files.write(resource)
-            rendered = list(case_documents(case, rank))
-            for written in rendered:
-                files.write(written.resource)
-                if written.file:
-                    (documents / written.file[0]).write_bytes(written.file[1])
+            hospital.add(resource)
+        files.write(hospital.fhir)
+        made = in_order(maker.ready, _chunks(patients), processes=processes or cores())
+        for part in stack.enter_context(closing(made)):
+            files.write(part.fhir)
             if answers:
-                answers.write(case, rendered)
-            notes += len(rendered)
-            stays += len(case.stays)
+                answers.write(part.gold)
+            total.patients += part.patients
+            total.stays += part.stays
+            total.documents += part.documents
             if progress:
-                progress(rank, patients)
-    return Written(out, gold, patients, stays, notes, dict(sorted(files.counts.items())))
+                progress(total.patients, patients)
+    counts = dict(sorted(files.counts.items()))
+    return Written(out, gold, patients, total.stays, total.documents, counts)
+
+
+def _chunks(patients: int) -> Iterator[range]:
+    """The ranks that are made together: few, so that neither memory nor progress waits."""
+    size = _TOGETHER if patients >= _FEW else 1
+    for first in range(1, patients + 1, size):
+        yield range(first, min(first + size, patients + 1))
+
+
+def _gold_files(folder: Path, stack: ExitStack) -> _Files:
+    """The files of gold, there even when nothing is said in them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = _Files(folder, ".jsonl", stack)
+    files.write(dict.fromkeys(GOLD_FILES, ()))
+    return files

@@ -72,7 +72,8 @@ _FACT, _SAYS = sorted(MARKS)[4:6]
 _LABEL = re.compile(
     f"^((?:{_FACT}[^{_SAYS}]*{_SAYS})*)"
     r"(?:Indication|Conclusion|En conclusion|En résumé|Au total|Synthèse|Résultat"
-    r"|Antécédents familiaux|ATCD fam|Famille)(?: :|,) (.)"
+    r"|Antécédents familiaux|ATCD fam|Famille)(?: :|,) "
+    f"((?:{_FACT}[^{_SAYS}]*{_SAYS})*)(.)"
 )
 _AS_TOLD = ("laboratory", "prescription", "nursing")
 """Kinds of which the lines stand as they were told."""
@@ -161,7 +162,7 @@ def _unlabelled(name: str, lines: list[str]) -> list[str]:
     """The lines without the label by which the first repeats the title: « Conclusion : »."""
     if name not in ("conclusion", "indication", "famille") or not lines:
         return lines
-    first = _LABEL.sub(lambda match: match[1] + match[2].upper(), lines[0])
+    first = _LABEL.sub(lambda match: match[1] + match[2] + match[3].upper(), lines[0])
     return [first, *lines[1:]]
 
 

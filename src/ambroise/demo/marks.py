@@ -20,10 +20,12 @@ _HELD = "\ue003"
 _FACT, _SAYS, _END = "\ue004", "\ue005", "\ue006"
 _NO_BREAK = re.compile(r" (?=[:;%]( |$)|(?:mmol|µmol|mg|g|G|kg|mL|ng|mUI|UI|mmHg)\b)")
 _IDENTITY = re.compile(f"{_OPEN}([^{_MIDDLE}]*){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
+# One class of characters first: a search then goes straight to the next mark.
 _TOKEN = re.compile(
-    f"{_OPEN}(?P<identity>[^{_MIDDLE}]*){_MIDDLE}|(?P<close>{_CLOSE})"
-    f"|{_FACT}(?P<fact>[^{_SAYS}]*){_SAYS}|(?P<end>{_END})"
+    f"[{_OPEN}{_CLOSE}{_FACT}{_END}]"
+    f"(?:(?<=[{_CLOSE}{_END}])|(?P<said>[^{_MIDDLE}{_SAYS}]*)[{_MIDDLE}{_SAYS}])"
 )
+_NO_KEY = re.compile(r"[\s|]")
 _VOWEL_FIRST = re.compile(
     f"(?:{_OPEN}[^{_MIDDLE}]*{_MIDDLE}|{_FACT}[^{_SAYS}]*{_SAYS})*[aeiouàâéèêëîïôûœ]", re.IGNORECASE
 )
@@ -69,7 +71,7 @@ def fact(text: str, kind: str, key: str, assertion: Assertion = "present") -> st
 
     Raises ValueError for a key that holds a blank or a bar.
     """
-    if re.search(r"[\s|]", key):
+    if _NO_KEY.search(key):
         raise ValueError(f"fact key {key!r} holds a blank or a bar")
     return f"{_FACT}{kind}|{key}|{assertion}{_SAYS}{text}{_END}"
 
@@ -90,22 +92,22 @@ def unmark(marked: str) -> Plain:
     pieces: list[str] = []
     entities: list[Entity] = []
     passages: list[Passage] = []
-    opened: list[tuple[int, list[str]]] = []
+    opened: list[tuple[int, str]] = []
     length = last = 0
     for token in _TOKEN.finditer(marked):
-        piece = marked[last : token.start()]
-        pieces.append(piece)
-        length += len(piece)
-        last = token.end()
-        if token["identity"] is not None:
-            opened.append((length, token["identity"].split("|")))
-        elif token["fact"] is not None:
-            opened.append((length, token["fact"].split("|")))
+        begin, end = token.span()
+        pieces.append(marked[last:begin])
+        length += begin - last
+        last = end
+        said = token[1]
+        if said is not None:
+            opened.append((length, said))
+            continue
+        start, said = opened.pop()
+        if token[0] == _CLOSE:
+            entities.append(Entity(start, length, *said.split("|")))
         else:
-            start, said = opened.pop()
-            found = Entity if token["close"] else Passage
-            place = entities if token["close"] else passages
-            place.append(found(start, length, *said))  # type: ignore[arg-type]
+            passages.append(Passage(start, length, *said.split("|")))
     pieces.append(marked[last:])
     ordered = sorted(passages, key=lambda passage: (passage.start, -passage.end))
     return Plain("".join(pieces), tuple(entities), tuple(ordered))
@@ -132,9 +134,9 @@ def pieces(marked: str) -> Iterator[Piece]:
             yield Piece(marked[last : token.start()], False, label)
         yield Piece(token[0], True, label)
         last = token.end()
-        if token["identity"] is not None:
-            label = token["identity"].split("|")[0]
-        elif token["close"]:
+        if token[0].startswith(_OPEN):
+            label = token["said"].split("|")[0]
+        elif token[0] == _CLOSE:
             label = ""
     if last < len(marked):
         yield Piece(marked[last:], False, label)
@@ -157,9 +159,9 @@ def extents(marked: str) -> tuple[Extent, ...]:
     opened: list[tuple[int, int, list[str]]] = []
     found: list[Extent] = []
     for token in _TOKEN.finditer(marked):
-        if token["fact"] is not None:
-            opened.append((token.start(), token.end(), token["fact"].split("|")))
-        elif token["end"]:
+        if token[0].startswith(_FACT):
+            opened.append((token.start(), token.end(), token["said"].split("|")))
+        elif token[0] == _END:
             start, inner, said = opened.pop()
             found.append(Extent(start, inner, token.start(), token.end(), *said))
     return tuple(sorted(found))
@@ -171,7 +173,7 @@ def wrap(marked: str, width: int) -> str:
 
 
 def _wrap_line(line: str, width: int) -> str:
-    if len(shown(line)) <= width:
+    if len(line) <= width or len(shown(line)) <= width:
         return line
     # Blanks inside an identity, before punctuation and before a unit do not end a line.
     held = _IDENTITY.sub(lambda match: match[0].replace(" ", _HELD), line)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 from typing import Final
 
-from ambroise.demo import forms, stationery
+from ambroise.demo import forms, staff, stationery
 from ambroise.demo.marks import day
 from ambroise.demo.record import Appointment, Case, Diagnosis, Drug, Stay, Told
 from ambroise.demo.routine_laboratory import laboratory_documents
@@ -20,6 +20,9 @@ _LONG_TERM: Final = (
 )
 """Long-term conditions (ALD 8, 5, 3 and 13, 1, 30; code de la sécurité sociale, D. 160-4) by
 CIM-10, with the classes of drugs that treat them by ATC."""
+
+_PASSED_THROUGH: Final = (staff.EMERGENCY, staff.PAEDIATRIC_EMERGENCY, staff.DAY_SURGERY)
+"""Wards that renew nothing of what the patient already takes."""
 
 _OPIOIDS: Final = ("N02AA", "N02AB")
 _INJECTED: Final = "voie sous-cutanée"
@@ -48,6 +51,8 @@ def _prescriptions(rng: Random, case: Case, stay: Stay) -> list[Told]:
         return []
     teller = Teller(rng, case, stay)
     drugs = [drug for drug in stay.drugs if drug.stage == "discharge" and drug.change != "stopped"]
+    if stay.moves[-1].ward in _PASSED_THROUGH:
+        drugs = [drug for drug in drugs if drug.change != "same"]
     parts: list[tuple[str, list[str]]] = []
     if drugs:
         parts.append(("", _drugs(teller, drugs)))

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.resources import files
 from itertools import chain
 from random import Random
@@ -366,6 +367,7 @@ def professional(identifier: str) -> Professional:
     return _BY_ID[identifier]
 
 
+@cache
 def of_ward(ward: Ward, *ranks: str, split: str) -> tuple[Professional, ...]:
     """The professionals of a ward in a split, of the given ranks only, in the order of the list."""
     return tuple(

@@ -36,7 +36,7 @@ def test_vaccines_given_are_those_of_the_age() -> None:
     birth = date(2024, 1, 10)
     assert len(asthma.shots(birth, birth + timedelta(days=40))) == 0
     assert len(asthma.shots(birth, birth + timedelta(days=70))) == 2
-    assert len(asthma.shots(birth, birth + timedelta(days=3 * 365))) == 10
+    assert len(asthma.shots(birth, birth + timedelta(days=3 * 365))) == 11
 
 
 @pytest.mark.parametrize(("nihss", "day"), [(4, 3), (8, 6), (15, 6), (16, 12)])

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from pypdf import PdfReader
+from striprtf.striprtf import rtf_to_text
 
 from .conftest import Hospital
 
@@ -98,6 +99,9 @@ def test_gold_text_is_the_text_of_the_document(hospital: Hospital) -> None:
             path = hospital.written.folder / "fhir" / attachment["url"]
             if path.suffix == ".txt":
                 assert path.read_text(encoding="utf-8") == text
+            elif path.suffix == ".rtf":
+                written = str(rtf_to_text(path.read_text(encoding="ascii")))
+                assert written.rstrip("\n") == text.rstrip("\n")
             else:
                 pages = [page.extract_text() for page in PdfReader(path).pages]
                 assert "".join(pages).split() == text.split()

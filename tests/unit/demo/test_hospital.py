@@ -180,6 +180,7 @@ def test_attachments_are_inline_or_in_the_folder(hospital: Hospital) -> None:
         ("text/plain", True),
         ("text/html", False),
         ("application/pdf", True),
+        ("application/rtf", True),
     }
 
 
@@ -189,6 +190,33 @@ def test_progress_counts_patients(tmp_path: Path) -> None:
         tmp_path, patients=3, today=TODAY, progress=lambda done, all_: seen.append((done, all_))
     )
     assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_several_processes_write_the_same_bytes(tmp_path: Path) -> None:
+    for processes in (1, 2):
+        out = tmp_path / str(processes)
+        write_hospital(
+            out / "files", patients=40, today=TODAY, gold=out / "gold", processes=processes
+        )
+    alone, together = (
+        {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        for out in (tmp_path / "1", tmp_path / "2")
+    )
+    assert alone == together
+
+
+def test_progress_of_several_processes_goes_up_to_the_last_patient(tmp_path: Path) -> None:
+    seen: list[int] = []
+    write_hospital(
+        tmp_path,
+        patients=35,
+        today=TODAY,
+        processes=2,
+        progress=lambda done, _all: seen.append(done),
+    )
+    assert seen == sorted(set(seen))
+    assert seen[-1] == 35
+    assert len(seen) > 3
 
 
 def test_a_second_writing_replaces_the_first(tmp_path: Path) -> None:

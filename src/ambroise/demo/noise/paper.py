@@ -56,7 +56,7 @@ def scanned(
 _FIGURE = r"[^\W\d][\w' ()/+-]*?(?: :)? -?\d+(?:,\d+)? ?[^\W\d%]?[^\s,;]*"
 _VALUES = re.compile(rf"{_FIGURE}(?:[,;] {_FIGURE}){{2,}}")
 _CELL_ENDS = re.compile(
-    r" ?[,;] (?=[^\W\d])|(?<=[^\W\d]) (?=\d)|(?<=\)) (?=\d)|(?<= :) (?=[^\W\d])"
+    r" ?[,;] (?=[^\W\d]|$)|(?<=[^\W\d]) (?=\d)|(?<=\)) (?=\d)|(?<= :) (?=[^\W\d])"
     r"|(?<=\d) (?=[^\W\d%][^\s,;]*(?:[,;.]|$| ;))"
 )
 _PAGE = re.compile(r"\b(?:[Pp]age|[Ff]euille|[pf]\.) ?\d+ ?(?:/|sur|de) ?\d+")
@@ -88,6 +88,8 @@ def has_pages(marked: str) -> bool:
 
 def _cells(rng: Random, line: str, rate: float, own: Tables) -> str:
     plain = shown(line)
+    if plain.count(", ") + plain.count("; ") < 2:  # as _VALUES would say, at length
+        return line
     if not _VALUES.search(plain) or plain.count(". ") > 1 or rng.random() >= rate:
         return line
     titles = "\n".join(own.cells)

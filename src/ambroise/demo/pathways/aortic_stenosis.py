@@ -16,7 +16,7 @@ from ambroise.demo.course import (
     birth_at_age,
     cut,
     now_of,
-    worked_before,
+    on_working_days,
     working_day,
 )
 from ambroise.demo.laboratory import blood_count, chemistry
@@ -55,8 +55,8 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan = draw_plan(rng)
     admitted = admission_day(rng, plan.recency, plan.days, today)
-    while worked_before(at(admitted + timedelta(days=1), 9)).date() <= admitted:
-        admitted -= timedelta(days=1)
+    # The valve on the next day, the echography on the eve of the exit.
+    admitted = on_working_days(admitted, 0, 1, plan.days - 1, plan.days)
     return tell(rng, rank, today, plan, admitted, split)
 
 
@@ -64,7 +64,7 @@ def tell(rng: Random, rank: int, today: date, plan: ValvePlan, admitted: date, s
     """The record of a patient with that plan, admitted that day for the valve."""
     now = now_of(today)
     seen = at(working_day(admitted - timedelta(days=rng.randrange(70, 110))), 10, 30)
-    checked = _early_in_week(seen.date() + timedelta(days=rng.randrange(20, 35)))
+    checked = on_working_days(seen.date() + timedelta(days=rng.randrange(22, 37)), 0, 1, 2)
     # The age of the plan is that of the meeting, which chooses between TAVI and surgery.
     birth = birth_at_age(rng, plan.age, checked + timedelta(days=2))
     person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
@@ -107,11 +107,6 @@ def tell(rng: Random, rank: int, today: date, plan: ValvePlan, admitted: date, s
     if stay.left <= now:
         _control(rng, case, valve, stay, rank, now)
     return case
-
-
-def _early_in_week(day: date) -> date:
-    """That day, or the next Monday, so that three days follow before the week-end."""
-    return day if day.weekday() < 3 else day + timedelta(days=7 - day.weekday())
 
 
 def _measured(
@@ -192,9 +187,10 @@ def _work_up(rng: Random, case: Case, valve: Valve, rank: int) -> Stay:
         Diagnosis("I35.0", "DP", "Rétrécissement aortique serré symptomatique", start.date())
     )
     _usual(stay, valve)
-    _blood(rng, case, stay, start + timedelta(minutes=50), plan.creatinine, 13.2)
+    usual = rng.uniform(12.4, 13.9)
+    _blood(rng, case, stay, start + timedelta(minutes=50), plan.creatinine, usual)
     after = at(valve.checked + timedelta(days=1), 6, 45)
-    _blood(rng, case, stay, after, plan.creatinine * rng.uniform(0.97, 1.1), 12.9)
+    _blood(rng, case, stay, after, plan.creatinine * rng.uniform(0.97, 1.1), usual - 0.2)
     stay.vitals.append(_signs(rng, start + timedelta(minutes=10)))
     scan = at(valve.checked, 14, 10)
     panoramic = at(valve.checked, 16, 5)
@@ -252,7 +248,7 @@ def _blood(
         blood_count(
             case.person,
             when,
-            hb=hb + rng.uniform(-0.6, 0.9),
+            hb=hb + rng.uniform(-0.2, 0.2),
             white=rng.uniform(5.2, 9.8),
             platelets=rng.uniform(150, 290),
         ),
@@ -304,7 +300,8 @@ def _intervention(rng: Random, case: Case, valve: Valve, rank: int, now: datetim
     _usual(stay, valve)
     minutes = round((valve.closed - valve.done).total_seconds() / 60)
     stay.acts.append(act("DBLF001" if plan.tavi else "DBKA006", valve.done, minutes, surgeon, ward))
-    _blood(rng, case, stay, at(valve.admitted, 16), plan.creatinine, 13.0)
+    usual = rng.uniform(12.4, 13.9)
+    _blood(rng, case, stay, at(valve.admitted, 16), plan.creatinine, usual)
     loss = 1.2 if plan.tavi else 3.2
     loss += 1.8 if plan.complication == "access" else 0.0
     for number in (2, plan.days - 1):
@@ -314,7 +311,7 @@ def _intervention(rng: Random, case: Case, valve: Valve, rank: int, now: datetim
             stay,
             at(valve.admitted + timedelta(days=number), 6, 35),
             plan.creatinine * rng.uniform(0.98, 1.18),
-            13.0 - loss + 0.2 * number,
+            usual - loss + 0.1 * number,
         )
     for number in range(plan.days + 1):
         when = at(valve.admitted + timedelta(days=number), 15 if number == 0 else 7, 40)
@@ -353,12 +350,17 @@ def _intervention(rng: Random, case: Case, valve: Valve, rank: int, now: datetim
     return stay
 
 
+def paced_on(valve: Valve) -> date:
+    """The day of the pacemaker: the block has not gone after two days."""
+    return working_day(valve.done.date() + timedelta(days=2))
+
+
 def _complicated(stay: Stay, valve: Valve) -> None:
     """The acts that a complication asks for."""
     next_day = valve.done.date() + timedelta(days=1)
     match valve.plan.complication:
         case "conduction":
-            when = at(next_day + timedelta(days=1), 16, 30)
+            when = at(paced_on(valve), 16, 30)
             stay.acts.append(act("DELF005", when, 60, valve.operator, staff.CARDIOLOGY))
         case "access":
             when = at(next_day, 11, 15)
@@ -416,10 +418,10 @@ def _implants(case: Case, valve: Valve) -> None:
     kind = "percutanée" if plan.tavi else "chirurgicale"
     case.implants.append(Implant(f"Bioprothèse aortique {kind} de {plan.valve} mm", valve.closed))
     case.problems.append(
-        Diagnosis("Z95.3", "problem", "Porteur d'une bioprothèse aortique", valve.done.date())
+        Diagnosis("Z95.3", "problem", "Présence d'une bioprothèse aortique", valve.done.date())
     )
     if plan.complication == "conduction":
-        when = at(valve.done.date() + timedelta(days=2), 17, 30)
+        when = at(paced_on(valve), 17, 30)
         case.implants.append(Implant("Stimulateur cardiaque double chambre, compatible IRM", when))
 
 

@@ -163,6 +163,7 @@ def work_up(rng: Random, case: Case, stay: Stay, valve: Valve) -> None:
         title="Compte rendu de coronarographie",
     )
     if plan.age >= 78:
+        memory = "memoire" if valve.background.has("G30.1") else "cognition"
         words.add(
             "consultation",
             at(valve.checked + timedelta(days=1), 14),
@@ -170,7 +171,7 @@ def work_up(rng: Random, case: Case, stay: Stay, valve: Valve) -> None:
             staff.GERIATRICS,
             {
                 "motif": [words.say("geriatrie.motif")],
-                "examen": [words.say("geriatrie.examen"), words.say("geriatrie.examen")],
+                "examen": [words.say("geriatrie.examen"), words.say(f"geriatrie.{memory}")],
                 "conclusion": [words.say("geriatrie.conclusion")],
             },
             title="Évaluation gériatrique",
@@ -182,7 +183,7 @@ def work_up(rng: Random, case: Case, stay: Stay, valve: Valve) -> None:
             valve.checked + timedelta(days=number),
             staff.CARDIOLOGY,
             [
-                (hours[0], words.care("perfusion", "douleur")),
+                (hours[0], words.care(*(("perfusion", "douleur") if number else ("douleur",)))),
                 (hours[1], words.care("repas")),
                 (hours[2], words.say("soins.radial") if number else words.care("famille")),
             ],
@@ -369,11 +370,13 @@ def _nursing(words: Scribe, valve: Valve) -> None:
     for number in sorted({0, 1, 2, 3, days}):
         today = valve.admitted + timedelta(days=number)
         ward = ward_at(stay, at(today, 19 if number < days else 9))
-        operated = number == 1
+        operated, weak = number == 1, number == 2 and not valve.plan.tavi
+        morning = ("matin",) if weak else ("toilette", "matin")
+        moving = "" if weak or valve.plan.complication == "stroke" else words.care("mobilite")
         entries = [
             (6, words.care("nuit") if number else ""),
-            (8, words.say("soins.preparation") if operated else words.care("toilette", "matin")),
-            (15, words.say(f"soins.retour_{valve.route}") if operated else words.care("mobilite")),
+            (8, words.say("soins.preparation") if operated else words.care(*morning)),
+            (15, words.say(f"soins.retour_{valve.route}") if operated else moving),
             (17, words.care("douleur") if number % 2 else words.care("famille")),
             (19, words.say("soins.ponction") if number in (1, 2) else words.care("repas")),
         ]

@@ -11,6 +11,7 @@ from ambroise.demo.course import (
     birth_at_age,
     consulted,
     cut,
+    leaving_in_week,
     now_of,
     stay_number,
     working_day,
@@ -43,7 +44,7 @@ def shots(birth: date, now: date) -> list[Shot]:
         ("J07CA09", (2, 4, 11)),
         ("J07AL02", (2, 4, 11)),
         ("J07BD52", (12, 17)),
-        ("J07AH08", (12,)),
+        ("J07AH07", (5, 12) if birth.year >= 2018 else (12,)),
     )
     found = [
         Shot(atc, birth + timedelta(days=round(30.44 * month) + 5))
@@ -264,7 +265,7 @@ def _diagnoses(case: Case, stay: Stay, asthma: Asthma) -> None:
     plan, day = asthma.plan, stay.start.date()
     kind = "Exacerbation grave d'asthme" if plan.severe else "Exacerbation d'asthme"
     stay.diagnoses.append(Diagnosis("J46" if plan.severe else "J45.0", "DP", kind, day))
-    if plan.oxygen:
+    if plan.failing:
         stay.diagnoses.append(
             Diagnosis("J96.00", "DAS", "Insuffisance respiratoire aiguë hypoxique", day)
         )
@@ -277,9 +278,9 @@ def _diagnoses(case: Case, stay: Stay, asthma: Asthma) -> None:
         case.problems.append(
             Diagnosis("L20.9", "problem", "Dermatite atopique", _since(case.person, 1))
         )
-        case.problems.append(
-            Diagnosis("J30.4", "problem", "Rhinite allergique", _since(case.person, 3))
-        )
+        if plan.age >= 4:
+            since = _since(case.person, 3)
+            case.problems.append(Diagnosis("J30.4", "problem", "Rhinite allergique", since))
 
 
 def _since(person: Person, years: int) -> date:
@@ -431,4 +432,5 @@ def tell(rng: Random, rank: int, today: date, plan: AsthmaPlan, admitted: date, 
 def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan = draw_plan(rng)
-    return tell(rng, rank, today, plan, admission_day(rng, plan.recency, plan.days, today), split)
+    admitted = admission_day(rng, plan.recency, plan.days, today)
+    return tell(rng, rank, today, plan, leaving_in_week(rng, admitted, plan.days, today), split)

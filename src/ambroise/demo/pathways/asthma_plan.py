@@ -49,6 +49,11 @@ class AsthmaPlan:
         return self.saturation < 94
 
     @property
+    def failing(self) -> bool:
+        """Respiratory failure: saturation under 92 % in air (GINA 2023, life-threatening)."""
+        return self.saturation < 92
+
+    @property
     def nebulised(self) -> float:
         """Salbutamol of one nebulisation in mg: 2.5 under 16 kg, 5 above (SFP 2021)."""
         return 2.5 if self.weight < 16 else 5.0

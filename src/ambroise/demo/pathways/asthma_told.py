@@ -110,7 +110,7 @@ def _examination(voice: _Voice) -> str:
         temp=fr(asthma.temperature),
     )
     work = voice.state(voice.attack, f"examen.{'lutte' if plan.severe else 'lutte_moderee'}")
-    if plan.oxygen:
+    if plan.failing:
         work = marked(diagnosis_of(voice.stay, "J96"), work)
     score = voice.say("examen.pram", pram=str(plan.pram))
     return paragraph((signs, work, score, voice.say("examen.reste")))
@@ -233,7 +233,8 @@ def _evolution(voice: _Voice) -> list[str]:
     weaned = voice.say("evolution.sans_oxygene")
     if oxygen and oxygen.end:
         weaned = voice.state(oxygen, "evolution.oxygene", jour=day(oxygen.end))
-        weaned = marked(diagnosis_of(stay, "J96"), weaned)
+        if plan.failing:
+            weaned = marked(diagnosis_of(stay, "J96"), weaned)
     last = dict(stay.vitals[-1].values)
     potassium = reports_of(stay, "2823-3")[-1]
     virus = ""

@@ -10,7 +10,14 @@ from datetime import date, timedelta
 from random import Random
 
 from ambroise.demo.background import adult_background
-from ambroise.demo.course import admission_day, at, birth_at_age, now_of, working_day
+from ambroise.demo.course import (
+    admission_day,
+    at,
+    birth_at_age,
+    now_of,
+    worked_before,
+    working_day,
+)
 from ambroise.demo.pathways import breast_diagnosis, breast_surgery, breast_treatment
 from ambroise.demo.pathways.breast_plan import QUADRANTS, BreastPlan, draw_plan
 from ambroise.demo.pathways.oncology import Cancer
@@ -19,15 +26,26 @@ from ambroise.demo.phrases import Phrases
 from ambroise.demo.record import Case, Tumour
 
 
+def _operating(day: date, nights: int) -> date:
+    """`day`, or the first one after that is worked and whose exit is too."""
+    while working_day(day) != day or working_day(day + timedelta(days=nights)) != day + timedelta(
+        days=nights
+    ):
+        day += timedelta(days=1)
+    return day
+
+
 def _dates(rng: Random, plan: BreastPlan, today: date) -> tuple[date, date]:
     """The days on which the tumour is found and operated."""
-    wait = rng.randrange(32, 48) + (rng.randrange(175, 190) if plan.neoadjuvant else 0)
+    wait = rng.randrange(32, 48)
+    if plan.neoadjuvant:
+        wait += rng.randrange(175, 190) - (0 if plan.anthracycline else 84)
     if plan.recency == "past":
         found = working_day(today - timedelta(days=rng.randrange(420, 2300)))
-        return found, working_day(found + timedelta(days=wait))
-    surgery = working_day(admission_day(rng, plan.recency, 3, today))
+        return found, _operating(found + timedelta(days=wait), plan.nights)
+    surgery = _operating(admission_day(rng, plan.recency, 3, today), plan.nights)
     if surgery >= today:
-        surgery = today - timedelta(days=1 if today.weekday() else 3)
+        surgery = worked_before(at(today - timedelta(days=1), 8)).date()
     return working_day(surgery - timedelta(days=wait)), surgery
 
 
@@ -39,7 +57,7 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
         rng, rank, birth=birth_at_age(rng, plan.age, found), sex=plan.sex, split=split
     )
     background = adult_background(
-        rng, person, at(found, 9), split=split, without=("G30.1", "N18.3", "M81.9")
+        rng, person, at(found, 9), split=split, without=("G30.1", "N18.3", "M81.9", "I25.1")
     )
     case = Case(
         person,

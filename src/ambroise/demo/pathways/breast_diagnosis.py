@@ -144,8 +144,7 @@ def _biopsy(cancer: Cancer, plan: BreastPlan, stay: Stay) -> date:
 
 def _decision(plan: BreastPlan) -> str:
     if plan.neoadjuvant:
-        drugs = "EC puis paclitaxel" + ("-trastuzumab" if plan.positive else " hebdomadaire")
-        return f"chimiothérapie néoadjuvante ({drugs}) puis {plan.operation}"
+        return f"chimiothérapie néoadjuvante ({plan.chemotherapy}) puis {plan.operation}"
     return f"chirurgie première par {plan.operation}"
 
 

@@ -2,14 +2,14 @@
 
 Treatment by subtype: Saint-Paul-de-Vence recommendations (2021) and INCa thesaurus: chemotherapy
 first for HER2 or triple-negative tumours of T2 or N1 and above; tamoxifen before the menopause and
-in men, an aromatase inhibitor after it.
+in men, an aromatase inhibitor after it. No anthracycline from 75 years on (SIOG, 2012 and 2021).
 """
 
 from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from ambroise.demo.background import draw_allergies
+from ambroise.demo.background import ALLERGIES, draw_allergies
 from ambroise.demo.course import draw_recency
 from ambroise.demo.record import Allergy
 
@@ -20,6 +20,10 @@ QUADRANTS: Final = {
     "C50.3": "quadrant inféro-interne",
     "C50.1": "quadrant central",
 }
+
+
+_ALLERGIES: Final = tuple(item for item in ALLERGIES if item.atc != "V08")
+"""Every scan is injected: nobody here is allergic to contrast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,11 @@ class BreastPlan:
         return large and (self.positive or self.triple_negative)
 
     @property
+    def left_size(self) -> int:
+        """What is left to remove, in mm: less than at first after chemotherapy."""
+        return {"1b": 8, "1c": 15, "2": 26}[self.tumour] if self.neoadjuvant else self.size
+
+    @property
     def capecitabine(self) -> bool:
         """Whether chemotherapy before surgery left a triple-negative tumour."""
         return self.neoadjuvant and self.triple_negative
@@ -86,7 +95,24 @@ class BreastPlan:
         if self.positive or self.triple_negative:
             return self.clinical != "1b"
         young = self.age < 51 and self.sex == "female"
-        return self.nodes == "2a" or (self.nodes == "1a" and (young or self.grade == "III"))
+        if self.nodes == "2a" or self.clinical == "3":
+            return self.age < 80
+        return self.nodes == "1a" and (young or self.grade == "III")
+
+    @property
+    def anthracycline(self) -> bool:
+        return self.age < 75
+
+    @property
+    def chemotherapy(self) -> str:
+        """« EC puis paclitaxel-trastuzumab »."""
+        taxane = "paclitaxel-trastuzumab" if self.positive else "paclitaxel hebdomadaire"
+        return f"EC puis {taxane}" if self.anthracycline else taxane
+
+    @property
+    def nights(self) -> int:
+        """How many nights the stay of surgery lasts."""
+        return 2 if self.mastectomy or self.dissection else 1
 
     @property
     def mastectomy(self) -> bool:
@@ -167,9 +193,9 @@ def draw_plan(rng: Random) -> BreastPlan:
         ki67=rng.choice((8, 12, 15, 18, 22)) if subtype == "hormonal" and grade != "III" else
         rng.choice((28, 35, 45, 60)),
         birads="5" if size > 18 else rng.choice(("4", "5")),
-        metastatic=rng.random() < 0.22,
+        metastatic=rng.random() < 0.22 and sex == "female",
         lymphoedema=nodes in ("1a", "2a") and rng.random() < 0.25,
         weight=rng.randrange(50, 86) if sex == "female" else rng.randrange(66, 98),
         height=rng.randrange(153, 174) if sex == "female" else rng.randrange(166, 186),
-        allergies=draw_allergies(rng),
+        allergies=draw_allergies(rng, _ALLERGIES),
     )  # fmt: skip

@@ -44,7 +44,7 @@ def _facts(cancer: Cancer, plan: BreastPlan, stay: Stay, surgery: datetime) -> N
         (at(surgery.date() + timedelta(days=1), 7), 12.1),
     ):
         if when < left:
-            level = hb + rng.uniform(-0.6, 0.6)
+            level = hb + rng.uniform(-0.6, 0.6) + (0.0 if cancer.case.person.female else 1.0)
             stay.reports.append(
                 blood_count(cancer.case.person, when, hb=level, white=rng.uniform(5.5, 8.5),
                             platelets=rng.uniform(190, 310))
@@ -54,7 +54,10 @@ def _facts(cancer: Cancer, plan: BreastPlan, stay: Stay, surgery: datetime) -> N
               performance=cancer.performance, pain=0.0)
     )  # fmt: skip
     stay.vitals.append(signs(rng, at(surgery.date(), 19), pain=float(rng.randrange(2, 5))))
-    stay.vitals.append(signs(rng, at(surgery.date() + timedelta(days=1), 8), pain=1.0))
+    stay.vitals += [
+        signs(rng, at(surgery.date() + timedelta(days=after), 8), pain=float(3 - after))
+        for after in range(1, plan.nights + 1)
+    ]
     oncology_told.home_lines(cancer, cancer.teller(stay), stay)
     allergic = any(item.atc == "J01C" and item.severe for item in plan.allergies or ())
     before = surgery - timedelta(minutes=30)
@@ -87,7 +90,7 @@ def _entry(cancer: Cancer, plan: BreastPlan, stay: Stay) -> None:
         examen=(
             teller.say("oncology.examen.general", **slots),
             teller.say("oncology.examen.cardio", **slots),
-            teller.say("breast.annonce.examen", taille=str(plan.size)),
+            teller.say("breast.annonce.examen", taille=str(plan.left_size)),
         ),
     )
 
@@ -124,8 +127,8 @@ def _operation(cancer: Cancer, plan: BreastPlan, stay: Stay) -> None:
 
 def _nursing(cancer: Cancer, stay: Stay) -> None:
     teller = cancer.teller(stay)
-    entry, evening, next_day = (told_signs(item) for item in stay.vitals)
-    notes = (
+    entry, evening, *days = (told_signs(item) for item in stay.vitals)
+    notes: list[tuple[datetime, tuple[str, ...]]] = [
         (
             stay.start + timedelta(hours=2),
             (teller.say("oncology.ide.arrivee", **entry), teller.say("oncology.ide.preparation")),
@@ -137,16 +140,18 @@ def _nursing(cancer: Cancer, stay: Stay) -> None:
                 teller.say("oncology.ide.douleur", **evening),
             ),
         ),
-        (
-            min(stay.vitals[2].taken + timedelta(hours=2), stay.left),
-            (
-                teller.say("oncology.ide.nuit", **next_day),
-                teller.say("oncology.ide.pansement"),
+    ]
+    for seen, slots in zip(stay.vitals[2:], days, strict=True):
+        told = [teller.say("oncology.ide.nuit", **slots)]
+        if seen is stay.vitals[-1]:
+            told += [teller.say("oncology.ide.pansement"), teller.say("oncology.ide.sortie")]
+        else:
+            told += [
+                teller.say("oncology.ide.douleur", **slots),
+                teller.say("oncology.ide.lever"),
                 teller.say("oncology.ide.moral"),
-                teller.say("oncology.ide.sortie"),
-            ),
-        ),
-    )
+            ]
+        notes.append((seen.taken + timedelta(hours=2), tuple(told)))
     for turn, (when, lines) in enumerate(notes):
         tell(stay, "nursing", when, cancer.nurse(_WARD, turn), _WARD, transmissions=lines)
 
@@ -167,7 +172,6 @@ def _specimen(cancer: Cancer, plan: BreastPlan, stay: Stay, known: datetime) -> 
     teller = cancer.teller(stay)
     prefix = "yp" if plan.neoadjuvant else "p"
     suffix = "" if plan.dissection else "(sn)"
-    shrunk = {"1b": 8, "1c": 15, "2": 26}[plan.tumour] if plan.neoadjuvant else plan.size
     cancer.learn("pT", f"{prefix}T{plan.tumour}", known)
     cancer.learn("pN", f"{prefix}N{plan.nodes}{suffix}", known)
     counted = cancer.learn("nodes_examined", str(plan.counted), known)
@@ -186,7 +190,7 @@ def _specimen(cancer: Cancer, plan: BreastPlan, stay: Stay, known: datetime) -> 
         cancer.person_of(staff.PATHOLOGY),
         staff.PATHOLOGY,
         macroscopie=teller.say(
-            "breast.piece.macroscopie", geste=plan.operation, taille=str(shrunk)
+            "breast.piece.macroscopie", geste=plan.operation, taille=str(plan.left_size)
         ),
         microscopie=(
             teller.state(
@@ -245,19 +249,16 @@ def _hospital(cancer: Cancer, plan: BreastPlan, stay: Stay) -> None:
 def _decision(plan: BreastPlan) -> str:
     steps = []
     if plan.adjuvant:
-        drugs = "EC puis paclitaxel" + ("-trastuzumab" if plan.positive else " hebdomadaire")
-        steps.append(f"chimiothérapie adjuvante ({drugs})")
+        steps.append(f"chimiothérapie adjuvante ({plan.chemotherapy})")
     if plan.positive and not plan.adjuvant and plan.neoadjuvant:
-        steps.append("trastuzumab emtansine, quatorze cycles, sur la maladie résiduelle")
+        steps.append("trastuzumab emtansine quatorze cycles (maladie résiduelle)")
     if plan.irradiated:
         nodes = " et des aires ganglionnaires" if plan.dissection else ""
         steps.append(f"radiothérapie {'de la paroi' if plan.mastectomy else 'du sein'}{nodes}")
     if plan.capecitabine:
-        steps.append("capécitabine adjuvante, huit cycles, sur la maladie résiduelle")
+        steps.append("capécitabine huit cycles (maladie résiduelle)")
     if plan.hormonal:
-        steps.append(
-            f"hormonothérapie par {'tamoxifène' if plan.tamoxifen else 'létrozole'} cinq ans"
-        )
+        steps.append(f"{'tamoxifène' if plan.tamoxifen else 'létrozole'} cinq ans")
     return ", ".join(steps) or "surveillance"
 
 
@@ -265,7 +266,7 @@ def tell_surgery(cancer: Cancer, plan: BreastPlan, admitted: date) -> datetime:
     """The stay with all its documents; the moment it ends."""
     start = at(admitted, 7, cancer.rng.randrange(10, 50))
     surgery = at(admitted, 11, cancer.rng.randrange(50))
-    end = at(admitted + timedelta(days=2 if plan.mastectomy or plan.dissection else 1), 11)
+    end = at(admitted + timedelta(days=plan.nights), 11)
     stay = cancer.open([(_WARD, start)], end, f"Chirurgie : {plan.operation}", kind="IMP")
     _facts(cancer, plan, stay, surgery)
     _entry(cancer, plan, stay)

@@ -14,6 +14,7 @@ from ambroise.demo.pathways import oncology_told
 from ambroise.demo.pathways.breast_plan import BreastPlan
 from ambroise.demo.pathways.oncology import (
     Cancer,
+    last_fraction,
     later,
     lower,
     morning,
@@ -22,8 +23,8 @@ from ambroise.demo.pathways.oncology import (
     told_signs,
 )
 from ambroise.demo.pathways.oncology_day import Session, Toxicity, cycle_day, day_hospital
-from ambroise.demo.pathways.oncology_protocols import PROTOCOLS
-from ambroise.demo.record import Act, Diagnosis, Report, Stay, TreatmentLine
+from ambroise.demo.pathways.oncology_protocols import PROTOCOLS, dose
+from ambroise.demo.record import Act, Diagnosis, Drug, Implant, Report, Stay, TreatmentLine
 
 
 def _heart(cancer: Cancer, stay: Stay, when: datetime, fraction: float) -> str:
@@ -56,6 +57,7 @@ def _session(
     shift: int = 0, diagnoses: tuple[Diagnosis, ...] = (),
 ) -> Stay:  # fmt: skip
     protocol = PROTOCOLS[name]
+    of = "d'EC" if name == "EC" else f"de {name}"
     return day_hospital(
         cancer,
         Session(
@@ -63,7 +65,7 @@ def _session(
             protocol=protocol,
             cycle=cycle,
             when=when,
-            next_what=f"cycle {cycle + 1 + shift} de {name}",
+            next_what=f"cycle {cycle + 1 + shift} {of}",
             next_when=later(when, protocol.days),
             toxicities=toxic,
             diagnoses=diagnoses,
@@ -73,25 +75,39 @@ def _session(
     )
 
 
-def tell_chemotherapy(
-    cancer: Cancer, plan: BreastPlan, start: date, surgery: date, intent: str
-) -> date:
-    """EC four times, then paclitaxel twelve weeks with or without trastuzumab; its last day."""
-    first = later(start, 12)
-    second = "paclitaxel-trastuzumab" if plan.positive else "paclitaxel hebdomadaire"
-    taxane = later(first, 84)
-    end = later(taxane, 77)
-    name = f"EC puis {second}"
-    outcome = "réponse partielle" if intent == "neoadjuvant" else "traitement terminé"
-    line = cancer.line(name, intent, first, end, outcome)
-    tired = Toxicity("oncology.seance.asthenie", 1)
+def _port(cancer: Cancer, first: date) -> None:
+    """The port put in before a first cycle, where there is none."""
+    if not cancer.case.implants:
+        since = worked_before(morning(first, hour=10) - timedelta(days=5))
+        cancer.case.implants.append(Implant("Chambre à cathéter implantable", since))
+
+
+def _epirubicin(cancer: Cancer, line: TreatmentLine, first: date) -> None:
+    """The first and the third of four cycles of EC, the first with the ejection fraction."""
     one = _session(cancer, line, "EC", 1, cycle_day(first, PROTOCOLS["EC"], 1))
     _add_heart(cancer, one, cancer.rng.uniform(60, 68))
     _session(
         cancer, line, "EC", 3, cycle_day(first, PROTOCOLS["EC"], 3),
         Toxicity("oncology.seance.nausees", 2), Toxicity("breast.tox.alopecie", 2),
     )  # fmt: skip
-    stay = _session(cancer, line, second, 1, cycle_day(taxane, PROTOCOLS[second], 1), tired)
+
+
+def tell_chemotherapy(
+    cancer: Cancer, plan: BreastPlan, start: date, surgery: date, intent: str
+) -> date:
+    """EC four times, then paclitaxel twelve weeks with or without trastuzumab; its last day."""
+    first = later(start, 12)
+    second = "paclitaxel-trastuzumab" if plan.positive else "paclitaxel hebdomadaire"
+    taxane = later(first, 84) if plan.anthracycline else first
+    end = later(taxane, 77)
+    outcome = "réponse partielle" if intent == "neoadjuvant" else "traitement terminé"
+    line = cancer.line(plan.chemotherapy, intent, first, end, outcome)
+    _port(cancer, first)
+    tired: tuple[Toxicity, ...] = ()
+    if plan.anthracycline:
+        _epirubicin(cancer, line, first)
+        tired = (Toxicity("oncology.seance.asthenie", 1),)
+    stay = _session(cancer, line, second, 1, cycle_day(taxane, PROTOCOLS[second], 1), *tired)
     if plan.positive:
         _add_heart(cancer, stay, cancer.rng.uniform(57, 64))
     if intent == "neoadjuvant":
@@ -123,20 +139,26 @@ def tell_after_surgery(cancer: Cancer, plan: BreastPlan, left: datetime) -> None
         end = _rays(cancer, plan, later(end, 35))
     if plan.capecitabine:
         end = _capecitabine(cancer, later(end, 28))
-    hormone = _follow_up(cancer, plan, later(end, 30), first=True) if plan.hormonal else None
-    for days in (200, 560):
-        if not (plan.metastatic and days == 560):
-            _follow_up(cancer, plan, later(end, days), first=False)
+    seen = later(end, 30)
+    hormone = _follow_up(cancer, plan, seen, first=True) if plan.hormonal else None
+    seen = later(seen, 180)
+    _follow_up(cancer, plan, seen, first=False)
+    if not plan.metastatic:
+        _follow_up(cancer, plan, later(later(seen, 180), 180), first=False)
     if plan.metastatic:
         _metastatic(cancer, plan, later(end, cancer.rng.randrange(420, 900)), hormone)
 
 
 def _trastuzumab(cancer: Cancer, plan: BreastPlan, start: date) -> None:
-    """Trastuzumab up to a year, its emtansine where chemotherapy left a tumour (SmPC Kadcyla)."""
+    """Trastuzumab up to a year, its emtansine where chemotherapy left a tumour (SmPC Kadcyla).
+
+    Trastuzumab goes on from the four injections made with paclitaxel: no loading dose again.
+    """
     name = "trastuzumab emtansine" if plan.neoadjuvant else "trastuzumab"
     line = cancer.line(name, "adjuvant", start, later(start, 280), "traitement terminé")
-    _session(cancer, line, name, 1, morning(start, hour=9))
-    stay = _session(cancer, line, name, 5, morning(later(start, 84), hour=9))
+    done = 0 if plan.neoadjuvant else 4
+    _session(cancer, line, name, done + 1, morning(start, hour=9))
+    stay = _session(cancer, line, name, done + 5, morning(later(start, 84), hour=9))
     _add_heart(cancer, stay, cancer.rng.uniform(55, 63))
 
 
@@ -144,7 +166,9 @@ def _capecitabine(cancer: Cancer, start: date) -> date:
     """Eight cycles where chemotherapy left a triple-negative tumour (NEJM 2017;376:2147)."""
     end = later(start, 168)
     line = cancer.line("capécitabine", "adjuvant", start, end, "traitement terminé")
-    _session(cancer, line, "capécitabine", 1, cycle_day(start, PROTOCOLS["capécitabine"], 1))
+    when = morning(start, hour=10)
+    part = PROTOCOLS["capécitabine"].parts[0]
+    _oral(cancer, line, when, [dose(cancer, part, when).line], ("cycle 2 de capécitabine", 21))
     return end
 
 
@@ -155,7 +179,7 @@ def _field(plan: BreastPlan) -> str:
 
 
 def _rays(cancer: Cancer, plan: BreastPlan, start: date) -> date:
-    end = later(start, 20)
+    end = last_fraction(start, 15)
     when = morning(end, hour=14)
     stay = cancer.visit(staff.RADIOTHERAPY, when, 45, "Fin de radiothérapie mammaire")
     session = Diagnosis("Z51.01", "DP", "Séance d'irradiation", end)
@@ -220,8 +244,10 @@ def _follow_up(cancer: Cancer, plan: BreastPlan, when: date, *, first: bool) -> 
             teller.say(f"breast.hormone.{'bouffees' if plan.tamoxifen else 'articulaire'}"),
         ]
     if not first:
-        cancer.image(stay, "QEQK001", start - timedelta(minutes=60), "MG",
-                     "ACR 2 bilatéral.", minutes=20)  # fmt: skip
+        ccam, said = ("QEQK001", "ACR 2 bilatéral.")
+        if plan.mastectomy:
+            ccam, said = ("QEQK005", "Sein controlatéral classé ACR 2.")
+        cancer.image(stay, ccam, start - timedelta(minutes=60), "MG", said, minutes=20)
         imaging = teller.say("breast.suivi.mammographie")
         if plan.lymphoedema:
             swelling = Diagnosis("I97.2", "DAS", "Lymphœdème du membre supérieur", when)
@@ -296,6 +322,8 @@ def _metastatic(cancer: Cancer, plan: BreastPlan, when: date, hormone: str | Non
     end = later(first, 400)
     line = cancer.line(name, "metastatic", first, end, "maladie stable")
     bone = replace(bone, use="DAS")
+    if name != "fulvestrant-ribociclib":
+        _port(cancer, first)
     if name == "fulvestrant-ribociclib":
         _targeted(cancer, line, first, bone, hormone)
     else:
@@ -311,27 +339,43 @@ def _targeted(
     cancer: Cancer, line: TreatmentLine, first: date, bone: Diagnosis,
     hormone: str | None,
 ) -> None:  # fmt: skip
-    """Fulvestrant and ribociclib instead of the adjuvant hormone."""
+    """Fulvestrant and ribociclib instead of the adjuvant hormone.
+
+    Before the menopause, goserelin is added (summaries of Kisqali and Faslodex).
+    """
     start = morning(first, hour=10)
-    stay = cancer.visit(staff.ONCOLOGY, start, 120, "Consultation d'oncologie : ligne métastatique")
-    stay.diagnoses += [replace(cancer.problem, use="DP"), bone]
-    teller = cancer.teller(stay)
-    oncology_told.home_lines(cancer, teller, stay)
     why = "première ligne métastatique"
+    lines = []
     if hormone:
-        stay.drugs.append(
+        lines.append(
             drug(hormone, "home", start - timedelta(days=500), start, change="stopped",
                  reason="rechute osseuse sous hormonothérapie")
         )  # fmt: skip
-    stay.drugs += [
-        drug("fulvestrant", "discharge", start, change="started", reason=why),
-        drug("ribociclib", "discharge", start, change="started", reason=why),
-        drug("dénosumab", "discharge", start, change="started", reason="métastases osseuses"),
-    ]
-    seen = signs(cancer.rng, start, weight=cancer.weight, height=cancer.height, performance=1)
+    names = ["fulvestrant", "ribociclib"] + (["goséréline"] if hormone == "tamoxifène" else [])
+    lines += [drug(name, "discharge", start, change="started", reason=why) for name in names]
+    lines.append(
+        drug("dénosumab", "discharge", start, change="started", reason="métastases osseuses")
+    )
+    _oral(cancer, line, start, lines, ("consultation, ECG et hémogramme à un mois", 28), bone)
+
+
+def _oral(
+    cancer: Cancer, line: TreatmentLine, start: datetime, lines: list[Drug],
+    then: tuple[str, int], *others: Diagnosis,
+) -> None:  # fmt: skip
+    """The consultation that starts a treatment taken at home; `then` is what follows it."""
+    stay = cancer.visit(staff.ONCOLOGY, start, 120, f"Consultation d'oncologie : {line.protocol}")
+    stay.diagnoses += [replace(cancer.problem, use="DP"), *others]
+    teller = cancer.teller(stay)
+    oncology_told.home_lines(cancer, teller, stay)
+    stay.drugs += lines
+    performance = 1 if others else cancer.performance
+    seen = signs(
+        cancer.rng, start, weight=cancer.weight, height=cancer.height, performance=performance
+    )
     stay.vitals.append(seen)
-    again = later(first, 28)
-    appointment = cancer.appoint(stay, "consultation, ECG et hémogramme à un mois", again)
+    again = later(start, then[1])
+    appointment = cancer.appoint(stay, then[0], again)
     tell(
         stay,
         "consultation",
@@ -340,11 +384,15 @@ def _targeted(
         staff.ONCOLOGY,
         motif=(
             teller.state(stay.diagnoses[0], "oncology.seance.tumeur", tumeur=lower(cancer.name)),
-            teller.state(bone, "breast.rechute.conclusion"),
+            *(teller.state(item, "breast.rechute.conclusion") for item in others),
         ),
         stade=diagnosis.receptors(cancer, teller),
         examen=teller.say("oncology.suivi.examen", **told_signs(seen)),
-        decision=teller.state(line, "breast.rechute.ligne", nom=line.protocol),
+        decision=teller.state(
+            line,
+            "breast.rechute.ligne" if others else "breast.annonce.adjuvant",
+            nom=line.protocol,
+        ),
         traitement_sortie=oncology_told.exit_lines(teller, stay),
         rendez_vous=teller.state(
             appointment, "oncology.fond.rendez_vous", quoi=appointment.what, jour=day(again)

@@ -18,6 +18,7 @@ from ambroise.demo.course import (
     cut,
     now_of,
     stay_number,
+    worked_before,
     working_day,
 )
 from ambroise.demo.formulary import drug
@@ -135,6 +136,7 @@ def _labour_drugs(birth: Birth) -> list[Drug]:
                 "ward",
                 early,
                 early + timedelta(minutes=15),
+                posology="1 g en dix minutes",
                 indication="hémorragie du post-partum",
                 given=True,
             )
@@ -234,10 +236,13 @@ def _given_name(rng: Random, split: str, identifier: str, *, girl: bool) -> str:
 def _birth(rng: Random, plan: BirthPlan, day: date, split: str, identifier: str) -> Birth:
     hours = rng.uniform(3, 6.5) if plan.parity else rng.uniform(6, 12)
     seen = at(day, rng.randrange(24), rng.randrange(60))
+    if plan.induced:
+        hours += rng.uniform(4, 7)
     if plan.mode == "programmee":
         seen, hours = at(day, 7, rng.randrange(10, 40)), rng.uniform(2, 4)
     born = (seen + timedelta(hours=hours)).replace(second=0, microsecond=0)
     first = born.date() - timedelta(days=7 * plan.weeks + plan.days)
+    grave = plan.bleeding >= 800 or plan.toxaemia == "severe"
     visits = [working_day(first + timedelta(days=days)) for days in (7 * 12 + 2, 7 * 33 + 1)]
 
     def one(ward: Ward, *ranks: str) -> str:
@@ -251,7 +256,7 @@ def _birth(rng: Random, plan: BirthPlan, day: date, split: str, identifier: str)
         seen=seen,
         epidural_at=(seen + (born - seen) * 0.4).replace(second=0, microsecond=0),
         born=born,
-        moved=born + timedelta(minutes=150),
+        moved=born + timedelta(hours=6 if grave else 2, minutes=30),
         midwife=one(staff.DELIVERY, "nurse"),
         obstetrician=one(staff.DELIVERY, "professor", "senior"),
         follower=one(staff.MATERNITY, "professor", "senior"),
@@ -369,6 +374,5 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     plan = draw_plan(rng)
     admitted = admission_day(rng, plan.recency, plan.stay_days, today)
     if plan.mode == "programmee":
-        while admitted.weekday() > 4:
-            admitted -= timedelta(days=1)
+        admitted = worked_before(at(admitted, 7)).date()
     return tell(rng, rank, today, plan, admitted, split)

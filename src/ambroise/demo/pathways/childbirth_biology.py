@@ -79,7 +79,9 @@ def late_biology(rng: Random, case: Case, visit: Stay, birth: Birth) -> None:
             platelets=rng.uniform(170, 290),
         )
     )
-    visit.reports.append(_report(case, "BIO", when, ("RAI", "négative")))
+    # Anti-D of 28 weeks is still found five weeks later (CNGOF, 2005).
+    antibodies = "anti-D passif (injection de 28 SA)" if plan.negative else "négative"
+    visit.reports.append(_report(case, "BIO", when, ("RAI", antibodies)))
 
 
 def _labour(rng: Random, case: Case, stay: Stay, birth: Birth) -> None:
@@ -89,15 +91,18 @@ def _labour(rng: Random, case: Case, stay: Stay, birth: Birth) -> None:
         return
     hours = (birth.born - birth.seen).total_seconds() / 3600
     start = rng.choice((2, 3, 3)) if not plan.parity else rng.choice((3, 4, 5))
+    start = min(start, 2) if plan.induced else start
     steps = max(2, round(hours / 2))
     last = rng.choice((6, 7)) if plan.mode == "cesarienne" else 10
+    still = min(2, steps - 2) if plan.cause == "stagnation" else 0
     for step in range(steps):
         when = (
             birth.seen
             + timedelta(minutes=12)
             + (birth.born - birth.seen) * 0.88 * step / (steps - 1)
         )
-        centimetres = round(start + (last - start) * (step / (steps - 1)) ** 1.2)
+        share = min(1.0, step / max(1, steps - 1 - still))
+        centimetres = round(start + (last - start) * share**1.2)
         when = when.replace(second=0, microsecond=0)
         stay.reports.append(_report(case, "PARTOGRAMME", when, ("DILATATION", float(centimetres))))
 

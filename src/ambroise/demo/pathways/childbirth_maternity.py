@@ -223,12 +223,13 @@ def _delivery(teller: Teller, birth: Birth) -> Told:
     technique.append(
         _state_drug(teller, "accouchement.delivrance", drug_of(stay, "H01BB02", "ward"))
     )
+    end = "conclusion" if plan.bleeding < 500 else "conclusion_hemorragie"
     parts: dict[str, tuple[str, ...]] = {
         "intervention": (people,),
         "indication": (reason,) if reason else (),
         "technique": (*technique, *_bleeding(teller, birth)),
         "resultats": (_newborn(teller, birth),),
-        "conclusion": (teller.say("childbirth.accouchement.conclusion", **before.child(birth)),),
+        "conclusion": (teller.say(f"childbirth.accouchement.{end}", **before.child(birth)),),
     }
     title = "Compte rendu de césarienne" if plan.caesarean else "Compte rendu d'accouchement"
     when = birth.born + timedelta(minutes=80)

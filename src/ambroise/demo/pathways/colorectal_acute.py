@@ -1,14 +1,15 @@
 """A stay for the toxicity of a chemotherapy: febrile neutropenia or severe diarrhoea.
 
 Febrile neutropenia: neutrophils under 0.5 G/L and 38.3 °C (IDSA 2010; AFSOS), piperacillin and
-tazobactam 4 g three times a day, cefepime apart.
+tazobactam 4 g every six hours (summary of Tazocilline, neutropenia), or cefepime 2 g every eight
+hours after an allergy to penicillin (its summary).
 """
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ambroise.demo import letters, staff
-from ambroise.demo.course import at
+from ambroise.demo.course import at, working_day
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count, chemistry, result
 from ambroise.demo.marks import day
@@ -24,12 +25,14 @@ _HARMFUL = ("C09AA05", "C03AA03", "A10BA02")
 def _biology(cancer: Cancer, stay: Stay, kind: str) -> None:
     rng, person = cancer.rng, cancer.case.person
     fever = kind == "neutropenie"
+    depth, peak = rng.uniform(1.0, 3.4), rng.uniform(34, 72)
     courses = (
-        ((0.2, 148.0), (0.4, 96.0), (2.8, 24.0))
+        ((0.06 * depth, 2.6 * peak), (0.12 * depth, 1.7 * peak), (2.8, 0.4 * peak))
         if fever
         else ((3.1, 38.0), (3.4, 20.0), (3.9, 9.0))
     )
     last = (stay.left.date() - stay.start.date()).days
+    hb, platelets = rng.uniform(9.6, 11.2), rng.uniform(98, 170)
     for after, (cells, crp) in zip((0, 2, last), courses, strict=True):
         when = (
             stay.start + timedelta(minutes=40)
@@ -39,9 +42,9 @@ def _biology(cancer: Cancer, stay: Stay, kind: str) -> None:
         count = blood_count(
             person,
             when,
-            hb=rng.uniform(9.4, 11),
+            hb=hb - 0.15 * min(after, 3),
             white=cells + 0.7,
-            platelets=rng.uniform(92, 180),
+            platelets=platelets + 9 * after,
         )
         found = result(person, "26499-4", cells, when)
         stay.reports += [
@@ -62,8 +65,15 @@ def _biology(cancer: Cancer, stay: Stay, kind: str) -> None:
 
 
 def _vitals(cancer: Cancer, stay: Stay, kind: str) -> None:
-    hot = {"temperature": 39.1, "pulse": 116.0, "systolic": 104.0} if kind == "neutropenie" else {
-        "systolic": 98.0, "pulse": 104.0}  # fmt: skip
+    rng = cancer.rng
+    fever = kind == "neutropenie"
+    hot = {
+        "systolic": float(rng.randrange(101, 119) if fever else rng.randrange(94, 106)),
+        "diastolic": float(rng.randrange(54, 66)),
+        "pulse": float(rng.randrange(102, 122) if fever else rng.randrange(98, 114)),
+    }
+    if fever:
+        hot["temperature"] = round(rng.uniform(38.5, 39.7), 1)
     stay.vitals.append(
         signs(cancer.rng, stay.start, weight=cancer.weight, height=cancer.height,
               performance=2, pain=2.0, **hot)
@@ -79,18 +89,27 @@ def _drugs(cancer: Cancer, stay: Stay, kind: str) -> None:
     start = stay.start + timedelta(hours=1)
     allergic = any(item.atc == "J01C" for item in cancer.case.allergies or ())
     if kind == "neutropenie":
-        name = "ceftriaxone" if allergic else "pipéracilline fistule"
-        more = {"posology": "2 g par jour", "dose": 2.0} if allergic else {}
-        stay.drugs.append(
-            drug(name, "ward", start, left, given=True, indication="neutropénie fébrile", **more)
-        )
+        name = "céfépime" if allergic else "pipéracilline neutropénie"
+        stay.drugs.append(drug(name, "ward", start, left, given=True))
         why = "prévention d'une nouvelle neutropénie fébrile"
         stay.drugs.append(drug("pegfilgrastim", "discharge", left, change="started", reason=why))
     else:
         stay.drugs.append(drug("lopéramide", "ward", start, left, given=True))
         why = "diarrhée sous chimiothérapie"
         stay.drugs.append(drug("lopéramide", "discharge", left, change="started", reason=why))
-    stay.drugs += [replace(line, stage="discharge", start=left) for line in cancer.background.drugs]
+    dry = () if kind == "neutropenie" else _HARMFUL
+    why = "déshydratation, à réévaluer par le médecin traitant"
+    stay.drugs = [
+        replace(line, end=start, change="stopped", reason=why)
+        if line.stage == "home" and line.atc in dry
+        else line
+        for line in stay.drugs
+    ]
+    stay.drugs += [
+        replace(line, stage="discharge", start=left)
+        for line in cancer.background.drugs
+        if line.atc not in dry
+    ]
 
 
 def tell_toxicity(
@@ -99,7 +118,7 @@ def tell_toxicity(
     """The stay with its report of the emergency room, its notes and its letter."""
     ward = start + timedelta(hours=5)
     fever = kind == "neutropenie"
-    end = at(start.date() + timedelta(days=6 if fever else 4), 14)
+    end = at(working_day(start.date() + timedelta(days=6 if fever else 4)), 14)
     reason = "Fièvre sous chimiothérapie" if fever else "Diarrhée sous chimiothérapie"
     stay = cancer.open(
         [(staff.EMERGENCY, start), (staff.ONCOLOGY, ward)],

@@ -241,7 +241,7 @@ def _surgeon(cancer: Cancer, plan: ColorectalPlan, stay: Stay, planned: date) ->
     hb = (
         rng.uniform(9.2, 11.6)
         if not plan.screened and rng.random() < 0.6
-        else rng.uniform(12.4, 15)
+        else rng.uniform(12.4, 14.6) + (0.0 if cancer.case.person.female else 0.9)
     )
     stay.reports += [
         blood_count(cancer.case.person, drawn, hb=hb, white=rng.uniform(5, 9), platelets=320),
@@ -272,6 +272,12 @@ def _surgeon(cancer: Cancer, plan: ColorectalPlan, stay: Stay, planned: date) ->
                 "colorectal.chirurgien.anemie",
                 valeur=marked(level, letters.value(level.result)),
             )
+        )
+    if plan.neoadjuvant and plan.metastasis == "0":
+        stay.reports.append(single(cancer, "URACILE", rng.uniform(5.2, 12.5), drawn))
+        uracil = stay.reports[-1].of("URACILE")
+        lines.append(
+            teller.state(uracil, "colorectal.annonce.uracile", valeur=letters.value(uracil.result))
         )
     slots = told_signs(seen)
     surgery = plan.metastasis == "0"

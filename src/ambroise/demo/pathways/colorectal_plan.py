@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from ambroise.demo.background import draw_allergies
+from ambroise.demo.background import ALLERGIES, draw_allergies
 from ambroise.demo.course import draw_recency
 from ambroise.demo.record import Allergy
+
+_ALLERGIES: Final = tuple(item for item in ALLERGIES if item.atc != "V08")
+"""Every scan is injected: nobody here is allergic to contrast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,12 @@ class ColorectalPlan:
         return "FOLFIRI-bévacizumab"
 
     @property
+    def relapse_line(self) -> str:
+        """The first line of a relapse: irinotecan where oxaliplatin was given before."""
+        given = self.adjuvant is not None and self.adjuvant[0] in ("FOLFOX", "CAPOX")
+        return "FOLFIRI-bévacizumab" if given and not self.deficient else self.metastatic
+
+    @property
     def days(self) -> int:
         """How long the stay of surgery lasts."""
         usual = 7 if self.rectum else 5
@@ -147,14 +156,15 @@ def draw_plan(rng: Random) -> ColorectalPlan:
     clinical = ("2" if tumour == "1" else tumour, "0" if nodes == "0" else "1")
     if site.code == "C20" and clinical != ("2", "0") and not spread:
         tumour = rng.choice({"3": ("2", "3"), "4a": ("3",)}.get(tumour, ("1", "2")))
-    allergies = draw_allergies(rng)
+    allergies = draw_allergies(rng, _ALLERGIES)
     if any(item.atc == "J01C" for item in allergies or ()) and complication == "fistule":
         complication = "ileus"
     late = nodes != "0" or tumour == "4a"
+    toxic = rng.choice(("neuropathie", "diarrhee", "neutropenie", ""))
     return ColorectalPlan(
         recency=draw_recency(rng),
         sex=sex,
-        age=rng.randrange(52, 75) if screened else rng.randrange(48, 84),
+        age=rng.randrange(52, 75) if screened else rng.randrange(48, 77 if spread else 84),
         site=site,
         screened=screened,
         clinical=clinical,
@@ -179,8 +189,8 @@ def draw_plan(rng: Random) -> ColorectalPlan:
         marker=rng.uniform(18, 260) if spread else rng.choice((1.8, 2.6, 3.4, 4.1, 7.8, 12.4)),
         size=rng.randrange(18, 34) if tumour in ("1", "2") else rng.randrange(32, 70),
         complication=complication,
-        relapses=late and not spread and rng.random() < 0.32,
-        toxic=rng.choice(("neuropathie", "diarrhee", "neutropenie", "")),
+        relapses=late and not spread and toxic != "neuropathie" and rng.random() < 0.42,
+        toxic=toxic,
         weight=rng.randrange(52, 84) if sex == "female" else rng.randrange(62, 102),
         height=height,
         performance=rng.choice((0, 0, 1)) if not spread else rng.choice((0, 1, 1)),

@@ -10,6 +10,7 @@ from ambroise.demo.pathways import colorectal_diagnosis as diagnosis
 from ambroise.demo.pathways.colorectal_plan import ColorectalPlan
 from ambroise.demo.pathways.oncology import (
     Cancer,
+    last_fraction,
     later,
     lower,
     morning,
@@ -24,7 +25,7 @@ from ambroise.demo.record import Diagnosis
 def tell_neoadjuvant(cancer: Cancer, plan: ColorectalPlan, surgery: date) -> None:
     """Fifty greys in 25 fractions with capecitabine 800 mg/m² twice a day (CAP50)."""
     start = later(surgery, -95)
-    end = later(start, 34)
+    end = last_fraction(start, 25)
     line = cancer.line("CAP50", "neoadjuvant", start, end, "réponse partielle")
     when = morning(end, hour=11)
     stay = cancer.visit(staff.RADIOTHERAPY, when, 60, "Fin de radiochimiothérapie rectale")

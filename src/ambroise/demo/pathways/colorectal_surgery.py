@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from ambroise.demo import letters, staff
-from ambroise.demo.course import at
+from ambroise.demo.course import at, working_day
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count, chemistry
 from ambroise.demo.marks import day
@@ -33,7 +33,8 @@ _WARD = staff.DIGESTIVE_SURGERY
 def _open(cancer: Cancer, plan: ColorectalPlan, admitted: date) -> tuple[Stay, datetime]:
     start = at(admitted, 15, cancer.rng.randrange(50))
     surgery = at(admitted + timedelta(days=1), 8, cancer.rng.randrange(20, 55))
-    end = at(admitted + timedelta(days=plan.days), cancer.rng.randrange(10, 15))
+    left = working_day(admitted + timedelta(days=plan.days))
+    end = at(left, cancer.rng.randrange(10, 15))
     wards = [(_WARD, start)]
     if plan.complication == "fistule":
         wards += [
@@ -44,34 +45,41 @@ def _open(cancer: Cancer, plan: ColorectalPlan, admitted: date) -> tuple[Stay, d
     return stay, surgery
 
 
-_SHARES = ((-1, 0.03), (1, 0.8), (2, 1.0), (4, 1.05), (6, 0.5), (9, 0.35))
-"""Days from surgery, and the share of the highest CRP."""
+def _crp(plan: ColorectalPlan, after: int) -> float:
+    """CRP that many days after surgery: highest on day 2, or on day 4 when the suture leaks."""
+    if after < 0:
+        return 4.0
+    if plan.complication == "fistule":
+        early = {1: 105.0, 2: 150.0, 4: 252.0}
+        return early.get(after) or 252.0 * 0.83 ** (after - 4)
+    early = {1: 78.0, 2: 104.0, 4: 64.0}
+    return (early.get(after) or 64.0 * 0.74 ** (after - 4)) * (1.15 if plan.complication else 1)
 
 
 def _biology(cancer: Cancer, plan: ColorectalPlan, stay: Stay, surgery: datetime) -> None:
     rng, person = cancer.rng, cancer.case.person
-    hb = rng.uniform(11.6, 14.2)
+    pale = any(item.code == "D50.0" for known in cancer.case.stays for item in known.diagnoses)
+    hb = rng.uniform(10.6, 12.0) if pale else rng.uniform(12.4, 14.2)
     last = (stay.left.date() - surgery.date()).days
     low = plan.complication == "ileus"
-    peak = {"": 95.0, "ileus": 118.0, "fistule": 240.0}[plan.complication]
-    course = {-1: 0.03, 1: 0.8, 2: 1.0, 4: 1.05, 6: 0.5, 9: 0.35, last: 0.2}
-    for after, share in course.items():
+    kidney, platelets = rng.uniform(58, 78), rng.uniform(190, 300)
+    for after in sorted({-1, 1, 2, 4, 6, 9, last}):
         when = at(surgery.date() + timedelta(days=after), 7 if after > 0 else 17)
         if when >= stay.left or after > last:
             continue
-        crp = peak * share if plan.complication == "fistule" or after < 4 else 95 * share * 0.6
+        crp = _crp(plan, after) * rng.uniform(0.93, 1.07)
         stay.reports += [
             blood_count(
                 person,
                 when,
                 hb=hb - (0 if after < 0 else 1.3) - rng.uniform(0, 0.3),
                 white=6.5 + crp / 28,
-                platelets=rng.uniform(190, 340),
+                platelets=platelets + 14 * max(0, after) + rng.uniform(-8, 8),
             ),
             chemistry(
                 person,
                 when,
-                creatinine=rng.uniform(58, 82),
+                creatinine=kidney + rng.uniform(-4, 5),
                 potassium=3.3 if low and after == 4 else rng.uniform(3.6, 4.4),
                 sodium=rng.uniform(136, 141),
                 crp=crp,
@@ -337,9 +345,9 @@ def _nursing(cancer: Cancer, plan: ColorectalPlan, stay: Stay, surgery: datetime
                 if (plan.complication == "ileus" and after >= 3) or after == 1
                 else "transit"
             )
+            if plan.rectum and key == "transit":
+                key = "stomie"
             lines += [teller.say("oncology.ide.lever"), teller.say(f"colorectal.ide.{key}")]
-            if plan.rectum:
-                lines.append(teller.say("colorectal.ide.stomie"))
             if after > 2:
                 lines.append(teller.say("oncology.ide.moral"))
         notes.append((min(at(surgery.date() + timedelta(days=after), 14), stay.left), lines))

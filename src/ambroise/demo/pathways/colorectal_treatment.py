@@ -73,7 +73,7 @@ def _announcement(
     teller = cancer.teller(stay)
     slots = told_signs(seen)
     biology = []
-    if uses_fluorouracil and not relapse:
+    if uses_fluorouracil and not relapse and not cancer.tested:
         stay.reports.append(single(cancer, "URACILE", rng.uniform(5.2, 12.5), drawn))
         measure = stay.reports[-1].of("URACILE")
         biology.append(
@@ -82,14 +82,16 @@ def _announcement(
             )
         )
     port: tuple[str, ...] = ()
+    told = when + timedelta(hours=1)
     if not cancer.case.implants or not relapse:
         act = _port(cancer, stay, when + timedelta(hours=3))
         port = (teller.state(act, "colorectal.annonce.chambre"),)
+        told = act.end + timedelta(minutes=35)
     appointment = cancer.appoint(stay, f"cycle 1 de {line.protocol}", first)
     tell(
         stay,
         "consultation",
-        when + timedelta(hours=1),
+        told,
         stay.senior,
         staff.ONCOLOGY,
         motif=teller.state(tumour, "oncology.seance.tumeur", tumeur=lower(cancer.name)),
@@ -187,33 +189,37 @@ def tell_after_surgery(cancer: Cancer, plan: ColorectalPlan, left: datetime) -> 
     end = left
     if plan.adjuvant:
         end = _tell_adjuvant(cancer, plan, plan.adjuvant, left)
+        seen = later(end, 185)
     else:
-        _visit(cancer, plan, later(left, 28), "chirurgie")
+        first = later(left, 28)
+        _visit(cancer, plan, first, "chirurgie")
+        seen = later(first, 180)
+    _visit(cancer, plan, seen, "oncologie")
     if plan.relapses:
-        _visit(cancer, plan, later(end, 180), "oncologie")
-        tell_metastatic(cancer, plan, later(end, cancer.rng.randrange(330, 520)), relapse=True)
-        return
-    for days in (185, 560):
-        _visit(cancer, plan, later(end, days), "oncologie")
+        tell_metastatic(cancer, plan, later(end, cancer.rng.randrange(340, 520)), relapse=True)
+    else:
+        _visit(cancer, plan, later(later(seen, 180), 180), "oncologie")
 
 
 def _tell_adjuvant(
     cancer: Cancer, plan: ColorectalPlan, adjuvant: tuple[str, int], left: datetime
 ) -> datetime:
     name, cycles = adjuvant
-    first = later(left, cancer.rng.randrange(32, 45))
+    told = later(left, 21)
+    first = later(told, cancer.rng.randrange(8, 20))
     protocol = PROTOCOLS[name]
     end = later(first, protocol.days * cycles)
-    line = cancer.line(name, "adjuvant", first, end, "traitement terminé")
-    stage_stay = later(first, -9)
+    line = cancer.line(name, "adjuvant", first, end, "traitement terminé", told=told)
     teller = cancer.teller(cancer.case.stays[-1])
     stage = (colorectal_specimen.stage_line(cancer, teller), *diagnosis.gene_lines(cancer, teller))
-    _announcement(cancer, morning(stage_stay, hour=9), line, first, stage=stage, relapse=False)
+    _announcement(cancer, morning(told, hour=9), line, first, stage=stage, relapse=False)
     middle = max(2, cycles // 2)
     course = _Course(
         line,
         (1,) if plan.toxic == "neutropenie" else (1, middle),
-        _adjuvant_toxicity(plan, cycles, first),
+        _adjuvant_toxicity(
+            plan, cycles, cycle_day(first, protocol, cycles if name == "CAPOX" else middle).date()
+        ),
         (),
         {},
     )
@@ -328,7 +334,7 @@ def _relapse(cancer: Cancer, plan: ColorectalPlan, when: date) -> date:
     )  # fmt: skip
     board = morning(later(start, 6), hour=17)
     diagnosis.learn_genes(cancer, plan, board.date())
-    decision = f"première ligne métastatique par {plan.metastatic}"
+    decision = f"première ligne métastatique par {plan.relapse_line}"
     oncology_told.meeting_sheet(
         cancer, stay, board,
         question=teller.say("colorectal.rcp.question_rechute"),
@@ -346,25 +352,25 @@ def tell_metastatic(cancer: Cancer, plan: ColorectalPlan, when: date, *, relapse
     """First line, its response by scan, then a second line for those who progress."""
     rng = cancer.rng
     board = _relapse(cancer, plan, when) if relapse else when
-    second = Diagnosis("C78.7", "DAS", "Métastases hépatiques", board)
+    known = next(item for item in cancer.case.problems if item.code == "C78.7")
+    second = replace(known, use="DAS")
     first = later(board, 16)
-    name = plan.metastatic
+    name = plan.relapse_line if relapse else plan.metastatic
     protocol = PROTOCOLS[name]
     every = 4 if protocol.days == 14 else 3
     respond = later(first, protocol.days * every)
     end = later(first, protocol.days * every * 4)
     progresses = name != "pembrolizumab" and rng.random() < 0.7
     outcome = "progression" if progresses else "réponse partielle"
-    line = cancer.line(name, "metastatic", first, end, outcome)
+    announced = later(first, -8)
+    line = cancer.line(name, "metastatic", first, end, outcome, told=announced)
     stay = cancer.case.stays[-1]
     teller = cancer.teller(stay)
     stage = (
         teller.state(second, "colorectal.annonce.metastases"),
         *diagnosis.gene_lines(cancer, teller),
     )
-    _announcement(
-        cancer, morning(later(first, -8), hour=9), line, first, stage=stage, relapse=relapse
-    )
+    _announcement(cancer, morning(announced, hour=9), line, first, stage=stage, relapse=relapse)
     high = plan.marker if not relapse else 42.0
     tox = _metastatic_toxicity(name)
     course = _Course(line, (1,), tox, (second,), {1: high})

@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from ambroise.demo import staff
-from ambroise.demo.background import Background, adult_background
+from ambroise.demo.background import Background, adult_background, unbearable
 from ambroise.demo.course import (
     at,
     birth_at_age,
     cut,
+    eve_of_work,
     now_of,
     stay_number,
     worked_before,
@@ -63,7 +64,7 @@ def _day_case(rng: Random, plan: DayPlan, day: date, person: Person, split: str)
     surgery = start + timedelta(minutes=rng.randrange(70, 210))
     closed = surgery + timedelta(minutes=rng.randrange(*length))
     rest = (200, 330) if plan.kind == "hernie" else (70, 150)
-    past = adult_background(rng, person, start, split=split)
+    past = adult_background(rng, person, start, split=split, without=unbearable(plan.allergies))
     seen = working_day(day - timedelta(days=rng.randrange(28, 70)))
     asleep = working_day(day - timedelta(days=rng.randrange(8, 20)))
 
@@ -118,7 +119,7 @@ def _before(rng: Random, case: Case, rank: int, day: DayCase) -> None:
     first.drugs = _home(day)
     first.diagnoses.append(Diagnosis(CODES[plan.kind], "DP", plan.diagnosis, day.since))
     if plan.kind == "canal":
-        start = day.seen - timedelta(days=9, hours=1)
+        start = worked_before(day.seen - timedelta(days=9, hours=1))
         end = start + timedelta(minutes=30)
         first.acts.append(Act("AHQP003", start, end, day.neurologist, staff.STROKE_UNIT))
     if plan.kind == "cataracte":
@@ -148,7 +149,7 @@ def _before(rng: Random, case: Case, rank: int, day: DayCase) -> None:
         second.reports.append(
             blood_count(
                 case.person,
-                day.asleep - timedelta(days=4),
+                worked_before(at(day.asleep.date() - timedelta(days=4), 8)),
                 hb=rng.uniform(13.2, 15.6) if plan.sex == "male" else rng.uniform(12.4, 14.2),
                 white=rng.uniform(5, 9),
                 platelets=rng.uniform(180, 310),
@@ -189,9 +190,10 @@ def _exit_drugs(day: DayCase) -> list[Drug]:
         eye = f"dans l'œil {plan.side}"
         month, week = left + timedelta(days=28), left + timedelta(days=14)
         why = "prévention de l'inflammation après cataracte"
+        # Indometacin four to six times a day (summary of Indocollyre, 4.2, ANSM 2017).
         for name, end, times in (
             ("dexaméthasone-tobramycine", week, "1 goutte 4 fois par jour"),
-            ("indométacine collyre", month, "1 goutte 3 fois par jour"),
+            ("indométacine collyre", month, "1 goutte 4 fois par jour"),
         ):
             if name.startswith("indo") and plan.allergic_nsaid:
                 continue
@@ -202,7 +204,12 @@ def _exit_drugs(day: DayCase) -> list[Drug]:
         return lines
     end = left + timedelta(days=5)
     lines.append(drug("paracétamol fixe", "discharge", left, end, change="started", reason=pain))
-    fragile = plan.allergic_nsaid or plan.age > 72 or day.background.has("I25.1", "K21.9")
+    fragile = (
+        plan.allergic_nsaid
+        or plan.age > 65
+        or day.background.has("I25.1", "K21.9", "N18.3", "J45.9")
+        or any(line.atc == "C03AA03" for line in day.background.drugs)
+    )
     if plan.kind == "hernie" and not fragile:
         three = left + timedelta(days=3)
         line = drug("ibuprofène maternité", "discharge", left, three, indication=pain)
@@ -308,4 +315,7 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     past = rng.randrange(60, 1500) if plan.recency == "past" else rng.randrange(2, 28)
     day = today if plan.recency == "present" else today - timedelta(days=past)
     day = worked_before(at(day, 8)).date()
+    if day < today:
+        # The unit calls on the next day, when it is open.
+        day = eve_of_work(day, -1)
     return tell(rng, rank, today, plan, day, split)

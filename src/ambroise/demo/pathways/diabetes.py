@@ -14,8 +14,16 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from ambroise.demo import staff
-from ambroise.demo.background import adult_background
-from ambroise.demo.course import admission_day, at, birth_at_age, cut, now_of, worked_before
+from ambroise.demo.background import adult_background, unbearable
+from ambroise.demo.course import (
+    admission_day,
+    at,
+    birth_at_age,
+    cut,
+    now_of,
+    on_working_days,
+    worked_before,
+)
 from ambroise.demo.laboratory import blood_count, chemistry, result
 from ambroise.demo.pathways import diabetes_drugs, diabetes_told
 from ambroise.demo.pathways.diabetes_plan import GERMS, Diabetes, DiabetesPlan, draw_plan
@@ -51,6 +59,8 @@ def _diagnoses(diabetes: Diabetes, day: date) -> list[Diagnosis]:
         "foot": ("E11.40", "Diabète de type 2 compliqué de neuropathie, mis sous insuline"),
     }
     code, text = found[plan.kind]
+    if plan.kind == "imbalance" and not plan.known:
+        text = "Diabète de type 2 de découverte récente, mis sous insuline"
     if plan.artery or plan.retinopathy:
         code, text = "E11.70", "Diabète de type 2 à complications multiples, mis sous insuline"
     diagnoses = [Diagnosis(code, "DP", text, day)]
@@ -74,10 +84,10 @@ def _foot(plan: DiabetesPlan, day: date) -> Iterator[Diagnosis]:
         yield Diagnosis("M86.17", "DAS", f"Ostéite du premier métatarsien {plan.side}", fourth)
     if plan.artery:
         text = "Artériopathie oblitérante des membres inférieurs"
-        yield Diagnosis("I79.2", "DAS", text, day + timedelta(days=2))
+        yield Diagnosis("I79.2", "DAS", text, plan.measured(day))
     if plan.retinopathy:
         text = "Rétinopathie diabétique non proliférante minime"
-        yield Diagnosis("H36.0", "DAS", text, day + timedelta(days=4))
+        yield Diagnosis("H36.0", "DAS", text, plan.photographed(day))
 
 
 def _creatinine(rng: Random, plan: DiabetesPlan) -> tuple[float, float]:
@@ -102,10 +112,13 @@ def _reports(rng: Random, case: Case, stay: Stay, plan: DiabetesPlan, now: datet
         (at(stay.left.date(), 7), 1.0, rng.uniform(3.9, 4.5)),
     )
     hb = rng.uniform(12.4, 15.4) - (1.0 if infected else 0.0)
+    platelets = rng.uniform(200, 330)
     for when, share, level in steps:
         white = rng.uniform(6, 8) + (7.5 if infected or plan.type_one else 1.5) * (1 - share)
         stay.reports += [
-            blood_count(person, when, hb=hb, white=white, platelets=rng.uniform(190, 340)),
+            blood_count(
+                person, when, hb=hb, white=white, platelets=platelets + rng.uniform(-12, 12)
+            ),
             chemistry(
                 person,
                 when,
@@ -129,9 +142,10 @@ def _sugars(rng: Random, case: Case, stay: Stay, plan: DiabetesPlan, sodium: flo
         osmolality = 2 * sodium + plan.glucose * 5.55
         stay.reports.append(single(case, _BIO, first, OSMOLALITE=osmolality))
     if plan.type_one:
+        eighth = min(7.3, plan.ph + 0.13)
         gases = (
             (0, plan.ph, plan.bicarbonate, ketones),
-            (8, min(7.28, plan.ph + 0.13), plan.bicarbonate + 5, 2.4),
+            (8, eighth, plan.settled(eighth), 2.4),
             (22, 7.38, 21.0, 0.4),
         )
         for hours, ph, bicarbonate, level in gases:
@@ -168,7 +182,7 @@ def _specialised(rng: Random, case: Case, stay: Stay, plan: DiabetesPlan, now: d
         grown = GERMS[plan.germ] if taken + timedelta(days=3) <= now else None
         cultures = [("CULTPLAIE", taken)]
         if plan.osteitis:
-            cultures.append(("CULTOS", taken + timedelta(days=1)))
+            cultures.append(("CULTOS", at(plan.biopsied(taken.date()), 10, 45)))
         for name, when in cultures:
             found = result(case.person, name, grown, when)
             stay.reports.append(Report(("local", "BACTERIO"), when, (found,)))
@@ -220,7 +234,7 @@ def _acts(teller: Teller, diabetes: Diabetes) -> None:
     else:
         _foot_acts(teller, diabetes, radiologist)
     if not plan.type_one or plan.known:
-        said, when = _read(teller, plan, "retine"), at(seen.date() + timedelta(days=4), 15)
+        said, when = _read(teller, plan, "retine"), at(plan.photographed(seen.date()), 15)
         stay.acts.append(
             act("BGQP007", when, 15, stay.senior, staff.DIABETOLOGY, image="OP", said=said)
         )
@@ -236,13 +250,13 @@ def _foot_acts(teller: Teller, diabetes: Diabetes, radiologist: str) -> None:
     plan, seen, stay = diabetes.plan, diabetes.seen, teller.stay
     bone, vessels = _read(teller, plan, "pied"), _read(teller, plan, "doppler")
     when = seen + timedelta(minutes=80)
-    second = at(seen.date() + timedelta(days=2), 10)
+    second = at(plan.measured(seen.date()), 10)
     stay.acts += [
         act("NDQK001", when, 10, radiologist, staff.IMAGING, image="CR", said=bone),
         act("EDQM001", second, 30, radiologist, staff.IMAGING, image="US", said=vessels),
     ]
     if plan.osteitis:
-        biopsy = seen + timedelta(days=1, hours=2)
+        biopsy = at(plan.biopsied(seen.date()), 10, 30)
         stay.acts.append(act("NZHB001", biopsy, 20, stay.senior, staff.DIABETOLOGY))
 
 
@@ -285,7 +299,7 @@ def _follow_up(rng: Random, case: Case, stay: Stay, diabetes: Diabetes, now: dat
     later = visit(rng, number, 8, staff.DIABETOLOGY, when, reason=reason, split=case.split)
     later = replace(later, senior=stay.senior)
     taken = worked_before(at(when.date() - timedelta(days=3), 8))
-    level = max(6.3, plan.hba1c - rng.uniform(1.8, 3.4))
+    level = min(plan.hba1c - rng.uniform(1.3, 3.0), rng.uniform(6.9, 7.9))
     later.reports.append(single(case, _BIO, taken, L_4548_4=level))
     later.vitals.append(
         signs(
@@ -315,11 +329,14 @@ def _before(item: Diagnosis, now: datetime) -> bool:
 def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan, now = draw_plan(rng), now_of(today)
-    admitted = worked_before(at(admission_day(rng, plan.recency, plan.days, today), 12)).date()
-    seen = at(admitted, rng.randrange(9, 19), rng.randrange(60))
+    admitted = admission_day(rng, plan.recency, plan.days, today)
+    over = admitted + timedelta(days=plan.days) <= today
+    admitted = on_working_days(admitted, 0, *((plan.days,) if over else ()))
+    seen = at(admitted, rng.randrange(11, 19), rng.randrange(60))
     birth = birth_at_age(rng, plan.age, admitted)
     person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
     without = _YOUNG if plan.type_one else ("E11.98", "N18.3", "G30.1", "M81.9")
+    without = (*without, *unbearable(plan.allergies))
     background = adult_background(rng, person, seen, split=split, without=without)
     stay = _stay(rng, rank, plan, seen, split)
     case = Case(

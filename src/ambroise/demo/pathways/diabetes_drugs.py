@@ -91,11 +91,12 @@ def _started(diabetes: Diabetes, end: datetime) -> Iterator[Drug]:
     if not plan.type_one and not statin and plan.age >= 50:
         yield started("atorvastatine 20", "risque vasculaire élevé du diabète", end)
     if plan.kind == "foot":
-        if plan.artery:
+        taken = any(line.atc == "B01AC06" for line in diabetes.background.drugs)
+        if plan.artery and not taken:
             yield started("aspirine", "artériopathie des membres inférieurs", end)
         weeks = 6 if plan.osteitis else 2
         until = diabetes.seen + timedelta(weeks=weeks)
-        if until > end:
+        if (until.date() - end.date()).days > 1:
             name = "augmentin pied" if plan.penicillin else "clindamycine pied"
             why = "ostéite, 6 semaines au total" if plan.osteitis else "infection, 2 semaines"
             yield replace(started(name, why, end), end=until)
@@ -103,7 +104,7 @@ def _started(diabetes: Diabetes, end: datetime) -> Iterator[Drug]:
 
 def _antibiotics(diabetes: Diabetes, stay: Stay) -> None:
     plan, begun, end = diabetes.plan, diabetes.seen + timedelta(hours=3), stay.left
-    switch = at(begun.date() + timedelta(days=4), 12)
+    switch = at(plan.advised(begun.date()) + timedelta(days=1), 9)
     if not plan.penicillin:
         stay.drugs.append(ward_drug("clindamycine pied", begun, end))
         return

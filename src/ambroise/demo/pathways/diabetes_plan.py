@@ -1,11 +1,11 @@
 """What is decided about a diabetes before its story is told, and the facts that letters need."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from random import Random
 
-from ambroise.demo.background import Background, draw_allergies
-from ambroise.demo.course import draw_recency
+from ambroise.demo.background import ALLERGIES, Background, draw_allergies
+from ambroise.demo.course import at, draw_recency, worked_before, working_day
 from ambroise.demo.record import Allergy
 
 GERMS = {
@@ -62,7 +62,27 @@ class DiabetesPlan:
     @property
     def bicarbonate(self) -> float:
         """What goes with that pH, in mmol/L."""
-        return round(4 + (self.ph - 6.95) * 42)
+        return self.settled(self.ph)
+
+    def settled(self, ph: float) -> float:
+        """Bicarbonate of that pH, in mmol/L."""
+        return round(4 + (ph - 6.95) * 42)
+
+    def advised(self, admitted: date) -> date:
+        """The day on which infectious diseases answer, the culture having grown."""
+        return working_day(admitted + timedelta(days=4))
+
+    def biopsied(self, admitted: date) -> date:
+        """The day of the biopsy of the bone."""
+        return working_day(admitted + timedelta(days=1))
+
+    def measured(self, admitted: date) -> date:
+        """The day of the doppler of the arteries."""
+        return working_day(admitted + timedelta(days=2))
+
+    def photographed(self, admitted: date) -> date:
+        """The day of the photographs of the retinas."""
+        return worked_before(at(admitted + timedelta(days=4), 15)).date()
 
     @property
     def penicillin(self) -> bool:
@@ -121,7 +141,10 @@ def draw_plan(rng: Random) -> DiabetesPlan:
         retinopathy=kind == "foot" and rng.random() < 0.4,
         side=rng.choice(("droit", "gauche")),
         germ=rng.choice(tuple(GERMS)),
-        allergies=draw_allergies(rng),
+        # Aspirin is begun where an artery is narrowed.
+        allergies=draw_allergies(
+            rng, tuple(item for item in ALLERGIES if kind != "foot" or item.atc != "M01A")
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from ambroise.demo import letters, staff
-from ambroise.demo.course import at
+from ambroise.demo.course import at, working_day
 from ambroise.demo.letters import fr
 from ambroise.demo.marks import Assertion, day
 from ambroise.demo.pathways.diabetes_plan import GERMS, Diabetes
@@ -157,7 +157,8 @@ def _emergency(told: _Story) -> None:
     doctor = senior(told.rng, staff.EMERGENCY, told.case.split)
     resident = staff.of_ward(staff.EMERGENCY, "interne", split=told.case.split)[0].id
     pump = _drug(stay, "A10AB01", "ward")
-    main = "" if plan.type_one else told.fact(_main(stay), "diagnostic.diabete")
+    found = "diagnostic.diabete" if plan.known else "diagnostic.decouverte"
+    main = "" if plan.type_one else told.fact(_main(stay), found)
     infection = _diagnosis(stay, "L03")
     if infection:
         main = paragraph((marked(infection, f"{infection.text}."), main))
@@ -229,7 +230,7 @@ def _imaging(told: _Story) -> None:
 def _advice(told: _Story) -> None:
     """What infectious diseases answer about the foot, once the culture has grown."""
     plan, stay = told.plan, told.stay
-    when = _at(stay.start.date() + timedelta(days=4), 16)
+    when = _at(plan.advised(stay.start.date()), 16)
     if plan.kind != "foot":
         return
     author = senior(told.rng, staff.INFECTIOUS, told.case.split)
@@ -275,7 +276,9 @@ def _germ(told: _Story) -> list[str]:
 
 def _education(told: _Story) -> None:
     plan, stay = told.plan, told.stay
-    when = _at(stay.start.date() + timedelta(days=plan.days - 2), 15)
+    last = stay.start.date() + timedelta(days=plan.days)
+    near = [last - timedelta(days=before) for before in (2, 1, 3, 4)]
+    when = _at(next(found for found in near if working_day(found) == found), 15)
     basal = _drug(stay, "A10AE", "ward")
     lines = [
         told.say("education.contenu"),
@@ -400,7 +403,7 @@ def _nursing(told: _Story) -> None:
         ward = ward_at(stay, max(moment, stay.moves[1].start))
         under_pen = when > told.diabetes.subcutaneous.date()
         insulin = told.say("soins.insuline") if under_pen else ""
-        topic = _topic(told, number)
+        topic = _topic(told, number) if working_day(when) == when else ""
         prandial = insulin if told.plan.type_one else ""
         evening = "" if told.plan.type_one else insulin
         entries = [

@@ -16,8 +16,9 @@ from ambroise.demo.course import (
     at,
     birth_at_age,
     cut,
+    leaving_in_week,
     now_of,
-    worked_before,
+    on_working_days,
     working_day,
 )
 from ambroise.demo.laboratory import blood_count, chemistry, come_back
@@ -47,8 +48,9 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan = draw_plan(rng)
     admitted = admission_day(rng, plan.recency, plan.days, today)
+    admitted = leaving_in_week(rng, admitted, plan.days, today)
     if plan.letter:
-        admitted = worked_before(at(admitted, 12)).date()
+        admitted = on_working_days(admitted, 0, *((plan.days,) if plan.recency == "past" else ()))
     return tell(rng, rank, today, plan, admitted, split)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from ambroise.demo import letters, staff
-from ambroise.demo.course import at, cut, worked_before
+from ambroise.demo.course import at, cut, on_working_days, worked_before
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import chemistry
 from ambroise.demo.marks import day
@@ -37,6 +37,7 @@ def follow(rng: Random, case: Case, stay: Stay, failure: Failure, rank: int, now
     seen = _consultation(rng, case, stay, failure, rank, when, now)
     case.stays.append(seen)
     back = when + timedelta(days=rng.randrange(20, 90))
+    back = at(on_working_days(back.date(), 4), back.hour)
     if failure.plan.comes_back and back + timedelta(days=6) < now:
         case.stays.append(cut(_return(rng, case, seen, failure, rank, back), now))
 
@@ -71,7 +72,7 @@ def _consultation(
     )
     seen.senior = failure.cardiologist
     taken = worked_before(when - timedelta(days=3))
-    last = plan.creatinines()[-1][1]
+    last = min(plan.creatinines()[-1][1], plan.creatinine * 1.1)
     seen.reports = [
         chemistry(
             case.person,
@@ -165,7 +166,7 @@ def _return(
         Diagnosis(plan.cause[0], "DAS", plan.cause[1], start.date()),
     ]
     first = start + timedelta(minutes=30)
-    creatinine = plan.creatinines()[-1][1]
+    creatinine = min(plan.creatinines()[-1][1], plan.creatinine * 1.1)
     for number, peptide in ((0, 0.8), (3, 0.4)):
         taken = first if number == 0 else at(start.date() + timedelta(days=number), 6, 50)
         stay.reports += [

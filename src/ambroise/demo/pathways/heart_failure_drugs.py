@@ -13,10 +13,23 @@ from ambroise.demo.record import Case, Drug, Stay
 _OWN = ("C09AA05", "C07AB07", "C03CA01", "B01AF02")
 
 
+def _clearance(plan: FailurePlan) -> float:
+    """Creatinine clearance at admission in mL/min (Cockcroft and Gault 1976)."""
+    factor = 1.04 if plan.sex == "female" else 1.23
+    return (140 - plan.age) * plan.dry * factor / plan.creatinine
+
+
 def _apixaban(plan: FailurePlan) -> str:
-    """2.5 mg where two of: 80 years, 60 kg or less, creatinine of 133 (SmPC)."""
+    """2.5 mg where two of: 80 years, 60 kg or less, creatinine of 133; or a clearance under
+    30 mL/min (SmPC of Eliquis, 4.2)."""
     signs_ = (plan.age >= 80, plan.dry <= 60, plan.creatinine >= 133)
-    return "apixaban 2,5" if sum(signs_) >= 2 else "apixaban 5"
+    return "apixaban 2,5" if sum(signs_) >= 2 or _clearance(plan) < 30 else "apixaban 5"
+
+
+def _antialdosterone(case: Case, failure: Failure) -> bool:
+    """Potassium and filtration allow it (ESC 2021: not under 30 mL/min)."""
+    plan = failure.plan
+    return plan.spironolactone and gfr(case.person, plan.creatinine, failure.seen) > 30
 
 
 def _home(failure: Failure) -> list[Drug]:
@@ -60,6 +73,10 @@ def prescribe(case: Case, stay: Stay, failure: Failure) -> None:
             "insuffisance rénale aiguë",
             at(seen.date() + timedelta(days=3), 9),
         )
+    elif gfr(case.person, plan.creatinines()[-1][1], end) < 45:
+        # At most 1 g a day under 45 mL/min, none under 30 (SmPC of Glucophage).
+        why = "débit de filtration glomérulaire inférieur à 45 mL/min"
+        stopped["A10BA02"] = (why, seen + timedelta(hours=2))
     if plan.form == "choc":
         for atc in ("C09AA05", "C07AB07", "A10BA02"):
             stopped[atc] = ("choc cardiogénique", seen + timedelta(hours=2))
@@ -69,7 +86,7 @@ def prescribe(case: Case, stay: Stay, failure: Failure) -> None:
             at(seen.date() + timedelta(days=1), 9),
         )
     changed = _changed(plan, end)
-    settle(stay, home, stopped=stopped, changed=changed, started=_started(case, plan, home, end))
+    settle(stay, home, stopped=stopped, changed=changed, started=_started(case, failure, home, end))
 
 
 def _changed(plan: FailurePlan, end: datetime) -> dict[str, tuple[Drug, str]]:
@@ -90,8 +107,9 @@ def _changed(plan: FailurePlan, end: datetime) -> dict[str, tuple[Drug, str]]:
     return changed
 
 
-def _started(case: Case, plan: FailurePlan, home: list[Drug], end: datetime) -> list[Drug]:
+def _started(case: Case, failure: Failure, home: list[Drug], end: datetime) -> list[Drug]:
     """The four classes, each unless it is taken already or contraindicated."""
+    plan = failure.plan
     taken = {line.atc for line in home}
     late = plan.creatinines()[-1][1]
     found_: list[Drug] = []
@@ -109,7 +127,8 @@ def _started(case: Case, plan: FailurePlan, home: list[Drug], end: datetime) -> 
         found_.append(started("sacubitril-valsartan 24/26", "ARNI, en remplacement de l'IEC", end))
     elif "C09AA05" not in taken and plan.complication != "kidney":
         found_.append(started("ramipril 2,5", "IEC, FEVG inférieure à 40 %", end))
-    if plan.spironolactone and plan.complication != "potassium" and plan.form != "choc":
+    wanted = _antialdosterone(case, failure) and plan.complication != "potassium"
+    if wanted and plan.form != "choc":
         found_.append(
             started("spironolactone 25", "antagoniste des minéralocorticoïdes, FEVG réduite", end)
         )
@@ -137,16 +156,15 @@ def _ward_drugs(case: Case, stay: Stay, failure: Failure) -> None:
         lines.append(ward_drug("dobutamine", start, min(end, start + timedelta(hours=48))))
     anticoagulated = plan.fibrillation
     if not anticoagulated:
-        lines.append(
-            ward_drug(
-                "énoxaparine", at(seen.date(), 20), end, "prévention de la maladie thromboembolique"
-            )
-        )
+        why, low = "prévention de la maladie thromboembolique", {}
+        if _clearance(plan) < 30:  # SmPC of Lovenox, 4.2
+            low = {"dose": 2000.0, "brand": "Lovenox 2 000 UI"}
+        lines.append(ward_drug("énoxaparine", at(seen.date(), 20), end, why, **low))
     if plan.new_fibrillation:
         lines.append(ward_drug(_apixaban(plan), at(seen.date(), 20), end))
     if plan.trigger == "infection":
         allergic = any(item.atc == "J01C" for item in case.allergies or ())
-        name = "ceftriaxone" if allergic else "amoxicilline-acide clavulanique"
+        name = "ceftriaxone" if allergic else "amoxicilline-clavulanique veineux"
         over = min(end, at(seen.date() + timedelta(days=5), 20))
         lines.append(ward_drug(name, seen + timedelta(hours=3), over, "infection bronchique"))
     if not plan.died:
@@ -154,7 +172,8 @@ def _ward_drugs(case: Case, stay: Stay, failure: Failure) -> None:
         if plan.complication == "kidney" or plan.form == "choc":
             name = "furosémide 40"
         lines.append(ward_drug(name, oral, end))
-        if plan.spironolactone and plan.complication != "low" and plan.form != "choc":
+        allowed = _antialdosterone(case, failure) and plan.complication != "low"
+        if allowed and plan.form != "choc":
             first = at(seen.date() + timedelta(days=2), 8)
             last = end
             if plan.complication == "potassium":

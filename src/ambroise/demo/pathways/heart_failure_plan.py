@@ -83,8 +83,9 @@ class FailurePlan:
         """(day, µmol/L): the kidney follows congestion, then the diuretic in some."""
         first, last = float(self.creatinine), self.days - 1
         if self.complication == "kidney":
-            peak = max(first * 1.8, 175.0)
-            return ((0, first), (1, first * 1.15), (3, peak), (4, peak * 0.88), (last, first * 1.1))
+            peak, usual = max(first * 1.8, 175.0), first * 1.05
+            end = usual + (peak * 0.85 - usual) * 0.7 ** (last - 4)
+            return ((0, first), (1, first * 1.15), (3, peak), (4, peak * 0.85), (last, end))
         rise = 1.9 if self.died else 0.9
         return (
             (0, first),
@@ -101,15 +102,15 @@ class FailurePlan:
         if self.complication == "potassium":
             return first, first + 0.1, 5.9, 5.0
         if self.complication == "low":
-            return first, 3.6, 3.1, 4.1
+            return min(first, 4.2), 3.7, 3.1, 4.1
         return first, first - 0.1, first - 0.2, min(5.0, first)
 
     def peptides(self) -> tuple[int, ...]:
         """NT-proBNP at admission, on the third day and at the exit (ng/L)."""
-        last = 1.15 if self.died else 0.34
+        last = 1.15 if self.died else 0.38
         return (
             self.peptide,
-            round(self.peptide * (1.1 if self.died else 0.62)),
+            round(self.peptide * (1.1 if self.died else 0.54)),
             round(self.peptide * last),
         )
 
@@ -123,6 +124,7 @@ def draw_plan(rng: Random) -> FailurePlan:
     trigger = rng.choice(triggers)
     age = rng.randrange(46, 91)
     sex = rng.choices(("male", "female"), weights=(62, 38))[0]
+    creatinine = rng.randrange(76, 142) if form != "choc" else rng.randrange(140, 205)
     died = rng.random() < (0.35 if form == "choc" else 0.06 if age >= 80 else 0.0)
     complication = rng.choices(("", "potassium", "kidney", "low"), weights=(52, 16, 18, 14))[0]
     if died or form == "choc":
@@ -146,7 +148,7 @@ def draw_plan(rng: Random) -> FailurePlan:
         dry=rng.randrange(48, 82) if sex == "female" else rng.randrange(60, 104),
         gain=rng.randrange(20, 45) / 10 if form == "oap" else rng.randrange(40, 75) / 10,
         peptide=rng.randrange(3200, 9800) if form != "choc" else rng.randrange(9000, 24000),
-        creatinine=rng.randrange(76, 142) if form != "choc" else rng.randrange(140, 205),
+        creatinine=min(creatinine, 108) if complication == "potassium" else creatinine,
         potassium=rng.randrange(37, 49) / 10,
         complication=complication,
         died=died,

@@ -174,7 +174,9 @@ def _emergency(words: Scribe, failure: Failure, *, doubt: bool) -> None:
             "examen": [
                 words.vitals(stay.vitals[0], _oxygen(failure)),
                 words.once(f"examen.{plan.form}", poids=weight_of(stay, 0)),
-                paragraph(
+                ""
+                if plan.form == "congestion"
+                else paragraph(
                     (words.say("medicine.examen.abdomen"), words.say("medicine.examen.mollets"))
                 ),
             ],
@@ -224,11 +226,12 @@ def _nursing(words: Scribe, failure: Failure) -> None:
         weighed = words.say("soins.poids", poids=weight_of(stay, number))
         leaving, treated = number == last, number < plan.intravenous_days
         failing = plan.died and plan.form == "choc"
+        washed = words.care("toilette") if ward is staff.CARDIOLOGY else ""
         meal = words.care("repas") if number > 1 else words.say("soins.regime")
         entries = [
             (6, words.care("nuit") if number and not plan.died else ""),
             (7, paragraph((weighed, "" if failing else words.care("matin")))),
-            (9, paragraph((words.care("toilette"), words.care("perfusion")))),
+            (9, paragraph((washed, words.care("perfusion")))),
             (12, "" if failing else meal),
             (15, words.say("soins.dyspnee" if number < 2 or plan.died else "soins.mieux")),
             (17, words.care("famille") if number % 2 else words.care("douleur")),

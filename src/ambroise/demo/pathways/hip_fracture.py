@@ -259,4 +259,7 @@ def tell(rng: Random, rank: int, today: date, plan: HipPlan, admitted: date, spl
 def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan = draw_plan(rng)
-    return tell(rng, rank, today, plan, admission_day(rng, plan.recency, plan.days, today), split)
+    admitted = admission_day(rng, plan.recency, plan.days, today)
+    while not plan.dies and working_day(left := admitted + timedelta(days=plan.days)) != left:
+        admitted -= timedelta(days=1)
+    return tell(rng, rank, today, plan, admitted, split)

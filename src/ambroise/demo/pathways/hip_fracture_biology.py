@@ -5,7 +5,7 @@ from random import Random
 
 from ambroise.demo.course import at
 from ambroise.demo.laboratory import blood_count, chemistry, found, result
-from ambroise.demo.pathways.hip_fracture_plan import Hip
+from ambroise.demo.pathways.hip_fracture_plan import Hip, HipPlan
 from ambroise.demo.record import Case, Report, Stay, Vitals
 
 COUNT, CHEMISTRY, OTHER = "58410-2", "24321-2", "BIO"
@@ -31,10 +31,18 @@ def _haemoglobin(rng: Random, hip: Hip) -> tuple[float, ...]:
     return first, low, low - 0.2, low + 0.1, low + rng.uniform(0.3, 0.9)
 
 
+def clearance(plan: HipPlan, creatinine: float) -> float:
+    """Clearance in mL/min from creatinine in µmol/L (Cockcroft and Gault, Nephron 1976;16:31)."""
+    share = 1.04 if plan.sex == "female" else 1.23
+    return (140 - plan.age) * plan.weight * share / creatinine
+
+
 def _creatinine(rng: Random, hip: Hip) -> tuple[float, ...]:
+    """The usual clearance stays over 36 mL/min, that of an injured kidney over 16."""
     first = rng.uniform(58, 98) if hip.plan.sex == "female" else rng.uniform(70, 115)
+    first = min(first, clearance(hip.plan, 1) / 36)
     if hip.plan.has("kidney"):
-        high = first * rng.uniform(1.8, 2.3)
+        high = min(first * rng.uniform(1.8, 2.3), clearance(hip.plan, 1) / 16)
         return first, high, high * 0.85, first * 1.2, first * 1.08
     return tuple(first * rng.uniform(0.93, 1.06) for _ in range(5))
 

@@ -1,16 +1,22 @@
 """What a hip fracture is treated with: before the fall, in the wards, after."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ambroise.demo.course import at
 from ambroise.demo.formulary import drug
-from ambroise.demo.pathways.hip_fracture_biology import creatinine_of
+from ambroise.demo.laboratory import found
+from ambroise.demo.pathways.hip_fracture_biology import (
+    CHEMISTRY,
+    clearance,
+    creatinine_of,
+    reports_of,
+)
 from ambroise.demo.pathways.hip_fracture_plan import Hip
 from ambroise.demo.record import Drug, Stay
 
-_KIDNEY = ("C09AA05", "C03AA03")
-"""What an injured kidney has stopped: ramipril, hydrochlorothiazide."""
+_KIDNEY = ("C09AA05", "C03AA03", "A10BA02")
+"""What an injured kidney has stopped: ramipril, hydrochlorothiazide, metformin."""
 _REPLACED = ("N02BE01", "B01AC06")
 
 
@@ -44,13 +50,25 @@ def _home(hip: Hip, stay: Stay) -> list[Drug]:
     return lines
 
 
+def _enoxaparin(hip: Hip, stay: Stay, until: datetime) -> list[Drug]:
+    """4,000 UI in the evening, 2,000 where clearance is under 30 mL/min (summary of Lovenox)."""
+    first, second = at(hip.surgery.date(), 22), at(hip.surgery.date() + timedelta(days=1), 22)
+    injured = found(reports_of(stay, CHEMISTRY)[1], "14682-9")
+    if clearance(hip.plan, injured) >= 30:
+        return [drug("énoxaparine", "ward", first, until, given=True)]
+    return [
+        drug("énoxaparine", "ward", first, second - timedelta(hours=1), given=True),
+        drug("énoxaparine 2000", "ward", second, until, given=True),
+    ]
+
+
 def _prevention(hip: Hip, stay: Stay) -> list[Drug]:
     """Against thrombosis: enoxaparin on the evening, or the anticoagulant on the third day."""
     plan, left, day = hip.plan, stay.left, hip.surgery.date()
     resumed = at(day + timedelta(days=3), 8)
     seen = at(day + timedelta(days=2), 18)
     until = seen if plan.has("embolism") else resumed if plan.anticoagulant else left
-    lines = [drug("énoxaparine", "ward", at(day, 22), until, given=True)]
+    lines = _enoxaparin(hip, stay, until)
     if plan.has("embolism"):
         why = "traitement de l'embolie pulmonaire, trois mois au moins"
         lines.append(drug("apixaban attaque", "ward", seen, left, given=True))

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from random import Random
 
 from ambroise.demo import staff
-from ambroise.demo.course import at, stay_number
+from ambroise.demo.course import at, stay_number, worked_before
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import chemistry, found, result
 from ambroise.demo.marks import day
 from ambroise.demo.pathways import hip_fracture_told as early
-from ambroise.demo.pathways.hip_fracture_biology import creatinine_of
+from ambroise.demo.pathways.hip_fracture_biology import clearance, creatinine_of
 from ambroise.demo.pathways.hip_fracture_plan import Hip
 from ambroise.demo.pathways.surgery_words import act_of, results
 from ambroise.demo.record import Act, Case, Diagnosis, Move, Report, Stay, Told
@@ -34,10 +34,10 @@ def _visit(number: str, when: datetime, minutes: int, ward: Ward, who: str, reas
 
 
 def _infusion(rng: Random, case: Case, stay: Stay, hip: Hip, rank: int, when: datetime) -> None:
-    """Zoledronic acid, given where filtration is 35 mL/min or more (SmPC)."""
+    """Zoledronic acid, given where clearance is 35 mL/min or more (summary of Aclasta)."""
     reason = "Perfusion d'acide zolédronique"
     visit = _visit(stay_number(rank, 7), when, 180, staff.GERIATRICS, hip.geriatrician, reason)
-    taken = when - timedelta(days=3)
+    taken = worked_before(when - timedelta(days=3))
     blood = chemistry(
         case.person,
         taken,
@@ -50,7 +50,7 @@ def _infusion(rng: Random, case: Case, stay: Stay, hip: Hip, rank: int, when: da
     visit.reports += [blood, Report(("local", "BIO"), taken, (level,))]
     bone = Diagnosis("M81.9", "DAS", "Ostéoporose fracturaire", stay.left.date())
     visit.diagnoses.append(bone)
-    fit = found(blood, "62238-1") >= 35
+    fit = clearance(hip.plan, found(blood, "14682-9")) >= 35
     teller = Teller(rng, case, visit)
     given = teller.say("hip_fracture.suivi.sans_perfusion")
     if fit:

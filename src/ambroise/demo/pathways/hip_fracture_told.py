@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from ambroise.demo import letters, staff
+from ambroise.demo.course import consulted
 from ambroise.demo.french_time import clock
 from ambroise.demo.marks import day, mark
 from ambroise.demo.pathways import hip_fracture_ward
@@ -341,14 +342,14 @@ def _scan(teller: Teller, hip: Hip) -> Told:
     return Told("imaging", when, hip.radiologist, staff.IMAGING, parts, "Angioscanner thoracique")
 
 
-def _referred(rng: Random) -> bool:
-    return rng.random() < 0.55
+def _referred(rng: Random, hip: Hip) -> bool:
+    return rng.random() < 0.75 and consulted(hip.seen - timedelta(minutes=40))
 
 
 def write(rng: Random, case: Case, stay: Stay, hip: Hip) -> None:
     """Every document of the stay."""
     teller = Teller(rng, case, stay)
-    if _referred(rng):
+    if _referred(rng, hip):
         stay.told.append(_referral(teller, hip))
     stay.told += [
         _emergency(teller, hip),

@@ -164,7 +164,7 @@ def _third_day(teller: Teller, hip: Hip) -> Told:
 def _last_days(teller: Teller, hip: Hip) -> Told:
     left = teller.stay.left
     fourth, last = _after(hip, 4), left.date()
-    lines = [_entry(fourth, 9, 0, _say(teller, "geriatrie"))]
+    lines = [_entry(fourth, 9, 0, _say(teller, "aggravation" if hip.plan.dies else "geriatrie"))]
     if hip.plan.has("urinary"):
         found = diagnosis_of(teller.stay, "N39.0")
         warm = sign(_signs_of(teller, fourth), "8310-5")
@@ -332,7 +332,8 @@ def _hospital(teller: Teller, hip: Hip) -> Told:
         ),
         **_end(teller, hip),
     }
-    return Told("hospital", left, hip.geriatrician, staff.GERIATRICS, parts, interne=stay.interne)
+    when = left + timedelta(hours=4) if hip.plan.dies else left
+    return Told("hospital", when, hip.geriatrician, staff.GERIATRICS, parts, interne=stay.interne)
 
 
 def write(teller: Teller, hip: Hip) -> None:

@@ -17,6 +17,7 @@ from ambroise.demo.course import (
     birth_at_age,
     cut,
     now_of,
+    on_working_days,
     stay_number,
     worked_before,
     working_day,
@@ -236,7 +237,5 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan = draw_plan(rng)
     admitted = admission_day(rng, plan.recency, plan.days, today)
-    # Surgery is on the next day, which is neither in a week-end nor a holiday.
-    while worked_before(at(admitted + timedelta(days=1), 9)).date() <= admitted:
-        admitted -= timedelta(days=1)
-    return tell(rng, rank, today, plan, admitted, split)
+    # Surgery is on the next day.
+    return tell(rng, rank, today, plan, on_working_days(admitted, 0, 1, plan.days), split)

@@ -133,7 +133,9 @@ def _meeting(voice: Voice) -> None:
 
 def _anaesthesia(voice: Voice) -> None:
     kidney, plan = voice.kidney, voice.kidney.plan
-    ill = bool(kidney.background.drugs)
+    ill = (
+        "3" if kidney.background.has("I25.1", "J44.9") else "2" if kidney.background.drugs else "1"
+    )
     parts: told.Parts = {
         "motif": [voice.mass("anesthesie.motif")],
         **told.past(voice.teller, kidney.background),
@@ -143,7 +145,7 @@ def _anaesthesia(voice: Voice) -> None:
                 poids=str(plan.weight),
                 pa=f"{kidney.pressure[0]}/{kidney.pressure[1]}",
             ),
-            voice.say("anesthesie.asa", asa="2" if ill else "1"),
+            voice.say("anesthesie.asa", asa=ill),
         ],
         "conclusion": [voice.say("anesthesie.plan"), voice.say("anesthesie.consignes")],
     }

@@ -104,12 +104,14 @@ def draw_plan(rng: Random) -> KidneyPlan:
         histology = CLEAR_CELL if histology == ONCOCYTOMA else histology
     sex = rng.choices(("male", "female"), weights=(62, 38))[0]
     partial = size <= 5.5
+    complication = rng.choices(("", "anaemia", "ileus", "kidney"), weights=(60, 16, 12, 12))[0]
+    nights = rng.randrange(4, 7) if partial else rng.randrange(5, 9)
     return KidneyPlan(
         recency=draw_recency(rng),
         sex=sex,
         age=rng.randrange(42, 82),
         side=rng.choice(("gauche", "droit")),
-        pole=rng.choice(("supérieur", "inférieur", "moyen")),
+        pole=rng.choice(("supérieur", "inférieur")),
         size=size,
         histology=histology,
         isup=rng.choice((2, 2, 3)) if size < 7 else rng.choice((3, 3, 4)),
@@ -117,8 +119,8 @@ def draw_plan(rng: Random) -> KidneyPlan:
         biopsy=size <= 4 and histology != ONCOCYTOMA and rng.random() < 0.4,
         open_surgery=size > 8,
         stent=partial and rng.random() < 0.2,
-        complication=rng.choices(("", "anaemia", "ileus", "kidney"), weights=(60, 16, 12, 12))[0],
-        days=rng.randrange(4, 7) if partial else rng.randrange(5, 9),
+        complication=complication,
+        days=max(nights, {"ileus": 8, "kidney": 6}.get(complication, 0)),
         pathology_days=rng.randrange(5, 15),
         weight=rng.randrange(52, 84) if sex == "female" else rng.randrange(64, 104),
         allergies=draw_allergies(rng, _ALLERGIES),

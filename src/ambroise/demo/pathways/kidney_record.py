@@ -32,7 +32,8 @@ def biology(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> None:
     plan, person = kidney.plan, case.person
     hb = rng.uniform(12.6, 15.8) - (0.8 if person.female else 0)
     creatinine = rng.uniform(62, 95) - (12 if person.female else 0)
-    drop = 3.9 if plan.complication == "anaemia" else rng.uniform(1.2, 2.2)
+    # No transfusion: haemoglobin stays above 8 g/dL (HAS 2014, coronary disease included).
+    drop = min(3.9, hb - 8.9) if plan.complication == "anaemia" else rng.uniform(1.2, 2.2)
     rise = 1.75 if plan.complication == "kidney" else 1.12 if plan.partial else 1.32
     morning = at(kidney.surgery.date(), 6) + timedelta(days=1)
     steps = (
@@ -116,9 +117,10 @@ def drugs(stay: Stay, kidney: Kidney) -> None:
         drug(cover, "ward", before, kidney.surgery, given=True),
         drug("morphine", "ward", kidney.closed, min(second, left), given=True),
         replace(pain, per_day=4, posology="1 g toutes les six heures", route="voie intraveineuse"),
-        drug("tramadol", "ward", second, left),
         drug("énoxaparine", "ward", at(kidney.surgery.date(), 20), left, given=True),
     ]
+    if plan.complication != "ileus":
+        stay.drugs.append(drug("tramadol", "ward", second, left))
     stay.drugs += [
         replace(line, stage="discharge", start=left)
         for line in kidney.background.drugs

@@ -26,7 +26,7 @@ from ambroise.demo.record import (
     Vitals,
 )
 from ambroise.demo.staff import Ward
-from ambroise.demo.telling import Teller, paragraph
+from ambroise.demo.telling import Teller, marked, paragraph
 
 SYSTOLIC, DIASTOLIC, PULSE = "8480-6", "8462-4", "8867-4"
 BREATHS, TEMPERATURE, SATURATION, WEIGHT = "9279-1", "8310-5", "59408-5", "29463-7"
@@ -234,12 +234,13 @@ class Scribe:
         return ", puis ".join(told)
 
     def associated(self) -> list[str]:
-        """The secondary diagnoses, a line each."""
-        return [
-            self.state(item, "medicine.conclusion.associe", texte=item.text)
+        """The secondary diagnoses on one line, none where there is none."""
+        found = [
+            marked(item, letters.within(item.text))
             for item in self.stay.diagnoses
             if item.use == "DAS"
         ]
+        return [self.say("medicine.conclusion.associe", texte=" ; ".join(found))] if found else []
 
     def vitals(self, signs: Vitals, oxygen: str = "") -> str:
         """The signs of that moment; `oxygen` says what is breathed."""

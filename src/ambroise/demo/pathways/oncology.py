@@ -58,6 +58,14 @@ def later(when: date, days: int) -> date:
     return working_day(date(when.year, when.month, when.day) + timedelta(days=days))
 
 
+def last_fraction(start: date, fractions: int) -> date:
+    """The day of the last of so many daily fractions, the first being given on `start`."""
+    day = working_day(start)
+    for _ in range(fractions - 1):
+        day = working_day(day + timedelta(days=1))
+    return day
+
+
 def _evening(when: date) -> datetime:
     """The moment itself, or the end of a day of which the hour does not matter."""
     return when if isinstance(when, datetime) else at(when, 18)
@@ -92,6 +100,12 @@ class Cancer:
     read: list[tuple[Stay, Report, datetime]] = field(default_factory=list)
 
     @property
+    def tested(self) -> bool:
+        """Whether uracil was measured: once before any fluoropyrimidine (HAS-INCa, 2018)."""
+        reports = (report for stay in self.case.stays for report in stay.reports)
+        return any(item.loinc == "URACILE" for report in reports for item in report.results)
+
+    @property
     def surface(self) -> float:
         return body_surface(self.weight, self.height)
 
@@ -116,12 +130,19 @@ class Cancer:
         return found
 
     def line(
-        self, protocol: str, intent: str, start: date, end: date, outcome: str
+        self,
+        protocol: str,
+        intent: str,
+        start: date,
+        end: date,
+        outcome: str,
+        *,
+        told: date | None = None,
     ) -> TreatmentLine:
-        """The next line of treatment; its outcome is known at its end."""
+        """The next line of treatment, known when `told` (or begun); its outcome at its end."""
         number = 1 + sum(isinstance(item, TreatmentLine) for _, item in self.learned)
         found = TreatmentLine(number, protocol, intent, start, end, outcome)
-        self.learned.append((_evening(start), found))
+        self.learned.append((_evening(told or start), found))
         return found
 
     def person_of(self, ward: Ward, *ranks: str) -> str:
@@ -232,7 +253,7 @@ class Cancer:
 
 
 _FIRST = re.compile(
-    "^((?:[\ue000\ue004][^\ue001\ue005]*[\ue001\ue005])*)(?!(?:c|yp|p)[TNM])([a-zàâçéèêîôœ])"
+    "^((?:[\ue000\ue004][^\ue001\ue005]*[\ue001\ue005])*)(?!(?:c|yp|p|d)[TNM])([a-zàâçéèêîôœ])"
 )
 
 

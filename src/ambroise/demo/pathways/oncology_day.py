@@ -99,7 +99,8 @@ def _told_doses(
 ) -> list[str]:
     lines = []
     for given, why in doses:
-        key = "oncology.seance.reduction" if why else "oncology.seance.dose"
+        name = "dose_orale" if given.line.stage == "discharge" else "dose"
+        key = f"oncology.seance.{'reduction' if why else name}"
         lines.append(
             teller.state(
                 given.line,

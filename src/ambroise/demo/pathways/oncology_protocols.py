@@ -84,7 +84,11 @@ PROTOCOLS: Final = {
         Protocol("EC", (Part("épirubicine", 90), Part("cyclophosphamide", 600, step=10)), 21),
         Protocol("paclitaxel hebdomadaire", (Part("paclitaxel", 80),), 7),
         Protocol("docétaxel", (Part("docétaxel", 100),), 21),
-        Protocol("paclitaxel-trastuzumab", (Part("paclitaxel", 80), _TRASTUZUMAB), 21),
+        Protocol(
+            "paclitaxel-trastuzumab",
+            (Part("paclitaxel", 80, how="80 mg/m² à J1, J8 et J15"), _TRASTUZUMAB),
+            21,
+        ),
         Protocol("trastuzumab", (_TRASTUZUMAB,), 21),
         Protocol("capécitabine", (_CAPECITABINE,), 21),
         Protocol("trastuzumab emtansine", (Part("trastuzumab emtansine", 3.6, "mg/kg"),), 21),
@@ -148,4 +152,5 @@ def dose(cancer: Cancer, part: Part, when: datetime, *, first: bool = False) -> 
     whole = rounded(amount * basis, part.step)
     detail = part.how or ("dose fixe" if part.unit == "mg" else f"{fr(amount)} {part.unit}")
     line = drug(part.drug, "ward", when, when + timedelta(hours=2), dose=whole, given=True)
-    return Dose(replace(line, posology=f"{fr(whole)} mg ({detail}), {line.posology}"), detail)
+    posology = f"{fr(whole)} mg ({detail})" + ("" if part.how else f", {line.posology}")
+    return Dose(replace(line, posology=posology), detail)

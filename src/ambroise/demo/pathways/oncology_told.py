@@ -65,6 +65,7 @@ def meeting_sheet(
         histoire=(
             teller.say(
                 "oncology.rcp.presentation", oms=str(cancer.performance),
+                age=f"{cancer.case.person.age(when.date())} ans",
                 antecedents=paragraph(sentence(line) for line in cancer.background.history[:2]),
             ),
             *story,

@@ -9,8 +9,8 @@ by 1 mg, then each hour half of the dose that was needed.
 from datetime import date, datetime, timedelta
 from random import Random
 
-from ambroise.demo.background import adult_background
-from ambroise.demo.course import admission_day, at, birth_at_age, now_of
+from ambroise.demo.background import adult_background, unbearable
+from ambroise.demo.course import admission_day, at, birth_at_age, now_of, on_working_days
 from ambroise.demo.pathways import palliative_told
 from ambroise.demo.pathways.oncology import Cancer, later, morning
 from ambroise.demo.pathways.oncology_tnm import EDITION
@@ -43,13 +43,16 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan = draw_plan(rng)
     admitted = admission_day(rng, plan.recency, plan.days, today)
-    found = admitted - timedelta(days=rng.randrange(240, 900))
+    # A sedation is decided two days before the end, a return home on its day.
+    awaited = (plan.days - 2,) if plan.sedation else () if plan.dies else (plan.days,)
+    admitted = on_working_days(admitted, 0, *awaited)
+    found = on_working_days(admitted - timedelta(days=rng.randrange(240, 900)), 0)
     person = make_person(
         rng, rank, birth=birth_at_age(rng, plan.age, admitted), sex=plan.sex, split=split
     )
     background = adult_background(
         rng, person, at(admitted, 9), split=split,
-        without=("G30.1", "N18.3", "M17.0", plan.kind.code),
+        without=("G30.1", "N18.3", "M17.0", plan.kind.code, *unbearable(plan.allergies)),
     )  # fmt: skip
     case = Case(
         person,

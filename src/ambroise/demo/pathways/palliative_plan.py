@@ -47,7 +47,7 @@ KINDS: Final = (
          (("C79.5", "Métastases osseuses"),), ("docétaxel", "cabazitaxel"),
          ("ISUP", ("groupe 4", "groupe 5")), "male"),
     Kind("C56", "Cancer de l'ovaire", "ovaire", "carcinome séreux de haut grade",
-         (("C78.6", "Carcinose péritonéale"),),
+         (("C78.6", "Carcinose péritonéale"), ("C78.7", "Métastases hépatiques")),
          ("carboplatine-paclitaxel", "doxorubicine liposomale"),
          ("BRCA", ("sauvage", "muté (BRCA1)")), "female"),
 )  # fmt: skip
@@ -85,6 +85,7 @@ def draw_plan(rng: Random) -> PalliativePlan:
     sex = kind.sex or rng.choice(("female", "male"))
     dies = rng.random() < 0.85
     sedation = rng.choices(("", "proportionnee", "profonde"), weights=(40, 35, 25))[0]
+    height = rng.randrange(153, 170) if sex == "female" else rng.randrange(165, 183)
     return PalliativePlan(
         recency=draw_recency(rng),
         sex=sex,
@@ -98,7 +99,8 @@ def draw_plan(rng: Random) -> PalliativePlan:
         days=rng.randrange(7, 16),
         titration=rng.randrange(3, 8),
         breathless=kind.code == "C34.1" or rng.random() < 0.3,
-        weight=rng.randrange(38, 55) if sex == "female" else rng.randrange(45, 63),
-        height=rng.randrange(153, 170) if sex == "female" else rng.randrange(165, 183),
+        # A cachexia: 15 to 18.4 kg/m².
+        weight=round(rng.uniform(15.0, 18.4) * (height / 100) ** 2),
+        height=height,
         allergies=draw_allergies(rng),
     )

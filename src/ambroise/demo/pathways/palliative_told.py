@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from ambroise.demo import letters, staff
-from ambroise.demo.course import at, worked_before
+from ambroise.demo.course import at, worked_before, working_day
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count, chemistry
 from ambroise.demo.letters import fr
@@ -158,9 +158,12 @@ def _opioids(plan: PalliativePlan, stay: Stay) -> tuple[Drug, Drug]:
 def _drugs(cancer: Cancer, plan: PalliativePlan, stay: Stay) -> None:
     before, after = _opioids(plan, stay)
     why = "traitement devenu sans bénéfice en fin de vie"
+    kept = [line for line in cancer.background.drugs if _relieves(plan, line)]
+    stay.drugs += kept
     stay.drugs += [
         replace(line, end=stay.start + timedelta(hours=5), change="stopped", reason=why)
         for line in cancer.background.drugs
+        if line not in kept
     ]
     stay.drugs += [before, after]
     if plan.sedation:
@@ -178,10 +181,18 @@ def _drugs(cancer: Cancer, plan: PalliativePlan, stay: Stay) -> None:
         begun = stay.left - timedelta(days=2)
         stay.drugs.append(drug("butylscopolamine", "ward", begun, stay.left, given=True))
     else:
+        stay.drugs += [replace(line, stage="discharge", start=stay.left) for line in kept]
         stay.drugs.append(
             replace(after, stage="discharge", start=stay.left, end=None, change="started",
                     reason="poursuite en hospitalisation à domicile")
         )  # fmt: skip
+
+
+def _relieves(plan: PalliativePlan, line: Drug) -> bool:
+    """Whether a drug of home is kept for comfort: inhaled, or swallowed where that goes on."""
+    return line.atc.startswith("R03") or (
+        plan.rotation != "voie" and line.atc.startswith(("A02", "N02B"))
+    )
 
 
 def _sedated(stay: Stay) -> datetime:
@@ -287,7 +298,7 @@ def _rotation(plan: PalliativePlan, teller: Teller, stay: Stay) -> list[str]:
 def _family(cancer: Cancer, stay: Stay) -> None:
     teller = cancer.teller(stay)
     relative = cancer.case.person.relatives[0]
-    when = at(stay.start.date() + timedelta(days=3), 15)
+    when = at(working_day(stay.start.date() + timedelta(days=3)), 15)
     tell(
         stay,
         "consultation",
@@ -310,7 +321,7 @@ def _collegial(cancer: Cancer, plan: PalliativePlan, stay: Stay) -> None:
     """The collegial procedure before a sedation, or on the level of care."""
     teller = cancer.teller(stay)
     when = _sedated(stay) - timedelta(hours=3) if plan.sedation else at(
-        stay.start.date() + timedelta(days=4), 14
+        working_day(stay.start.date() + timedelta(days=4)), 14
     )  # fmt: skip
     outside = staff.professional(cancer.person_of(staff.ONCOLOGY)).written()
     present = ", ".join(
@@ -353,7 +364,7 @@ def _collegial(cancer: Cancer, plan: PalliativePlan, stay: Stay) -> None:
 def _nursing(cancer: Cancer, plan: PalliativePlan, stay: Stay) -> None:
     teller = cancer.teller(stay)
     last = len(stay.vitals) - 1
-    for turn, number in enumerate(sorted({0, 1, 3, last // 2 + 1, last})):
+    for turn, number in enumerate(sorted({0, 2, 3, last // 2 + 1, last})):
         if number > last:
             continue
         seen = stay.vitals[number]
@@ -382,7 +393,7 @@ def _hospital(cancer: Cancer, plan: PalliativePlan, stay: Stay) -> None:
             after, f"palliative.rotation.{plan.rotation}", oral=fr(plan.oral), dose=fr(after.dose),
             produit=after.brand,
         ),
-        teller.say("palliative.hospit.evolution"),
+        teller.say(f"palliative.hospit.{'refractaire' if plan.sedation else 'evolution'}"),
     ]  # fmt: skip
     if plan.sedation:
         calm = next(line for line in stay.drugs if line.atc == "N05CD08")
@@ -396,7 +407,7 @@ def _hospital(cancer: Cancer, plan: PalliativePlan, stay: Stay) -> None:
     tell(
         stay,
         "hospital",
-        max(stay.left, at(stay.left.date() + timedelta(days=plan.dies), 11)),
+        at(working_day(stay.left.date() + timedelta(days=1)), 11) if plan.dies else stay.left,
         stay.senior,
         _WARD,
         motif=teller.state(stay.diagnoses[0], "palliative.entree.motif"),

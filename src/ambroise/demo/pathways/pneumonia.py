@@ -9,8 +9,16 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from ambroise.demo import staff
-from ambroise.demo.background import adult_background
-from ambroise.demo.course import admission_day, at, birth_at_age, cut, now_of
+from ambroise.demo.background import adult_background, unbearable
+from ambroise.demo.course import (
+    admission_day,
+    at,
+    birth_at_age,
+    cut,
+    leaving_in_week,
+    now_of,
+    on_working_days,
+)
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count, chemistry
 from ambroise.demo.pathways import pneumonia_told as told
@@ -37,6 +45,9 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan = draw_plan(rng)
     admitted = admission_day(rng, plan.recency, plan.days, today)
+    admitted = leaving_in_week(rng, admitted, plan.days, today)
+    if plan.letter:
+        admitted = on_working_days(admitted, 0)
     return tell(rng, rank, today, plan, admitted, split)
 
 
@@ -46,7 +57,8 @@ def tell(rng: Random, rank: int, today: date, plan: LungPlan, admitted: date, sp
     birth = birth_at_age(rng, plan.age, admitted)
     person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
     seen = at(admitted, rng.randrange(11 if plan.letter else 9, 17), rng.randrange(60))
-    background = adult_background(rng, person, seen, split=split, without=_WITHOUT)
+    without = (*_WITHOUT, *unbearable(plan.allergies))
+    background = adult_background(rng, person, seen, split=split, without=without)
     smoker = "former" if plan.obstructive else background.smoker
     if plan.obstructive:
         # A chronic bronchitis is told of a smoker: the line on tobacco is the story's.
@@ -139,22 +151,25 @@ def _biology(rng: Random, case: Case, stay: Stay, lung: Lung) -> None:
     first = lung.seen + timedelta(minutes=20)
     sodium = rng.uniform(126, 131) if plan.germ == "legio" else rng.uniform(134, 140)
     last = max(0.15, 0.62 * 0.6 ** (plan.days - 3))
+    hb, platelets = rng.uniform(11.8, 14.6), rng.uniform(190, 330)
     for number, share in ((0, 1.0), (2, 0.62), (plan.days - 1, last)):
         when = first if number == 0 else at(first.date() + timedelta(days=number), 6, 45)
         stay.reports += [
             blood_count(
                 person,
                 when,
-                hb=rng.uniform(11.8, 14.6),
+                hb=hb + rng.uniform(-0.3, 0.3),
                 white=9.0 + 9.5 * share * rng.uniform(0.8, 1.1),
-                platelets=rng.uniform(190, 390),
+                platelets=platelets * (1 + 0.25 * (1 - share)),
             ),
             chemistry(
                 person,
                 when,
                 creatinine=plan.creatinine * (1 - 0.2 * (1 - share)),
                 potassium=rng.uniform(3.6, 4.5),
-                sodium=sodium + (6 * (1 - share) if plan.germ == "legio" else 0.0),
+                sodium=sodium + (136.6 - sodium) * (1 - share) / (1 - last)
+                if plan.germ == "legio"
+                else sodium,
                 crp=plan.crp * share,
             ),
         ]
@@ -221,7 +236,9 @@ def _signs(rng: Random, stay: Stay, lung: Lung) -> None:
                 pulse=92 - 3 * number + rng.uniform(-3, 3) if number < 8 else 72,
                 breaths=max(15, plan.breaths - 4 * number),
                 temperature=36.8 + fever + rng.uniform(-0.2, 0.2),
-                saturation=rng.randrange(94, 97),
+                saturation=rng.randrange(89, 93)
+                if plan.obstructive and number < plan.weaned
+                else rng.randrange(94, 97),
             )
         )
 
@@ -310,7 +327,14 @@ def _drugs(stay: Stay, lung: Lung) -> None:
         )
         macrolide = ward_drug("spiramycine 1,5", given, last)
         stay.drugs.append(replace(macrolide, change="stopped", reason=stopped))
-    stay.drugs.append(ward_drug(then, switch, end))
+    treated = min(end, at(seen.date() + timedelta(days=plan.course), 20))
+    if plan.germ == "legio" and plan.intensive:
+        # Severe legionellosis: into the vein until the intensive care is left.
+        out = stay.moves[1].end or end
+        stay.drugs.append(ward_drug("lévofloxacine intraveineuse", switch, out))
+        stay.drugs.append(ward_drug(then, out, treated))
+    else:
+        stay.drugs.append(ward_drug(then, switch, treated))
     if plan.oxygen:
         over = at(seen.date() + timedelta(days=plan.weaned), 10)
         line = ward_drug("oxygène aux lunettes", seen + timedelta(minutes=10), min(over, end))

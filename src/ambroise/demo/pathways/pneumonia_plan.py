@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from ambroise.demo.background import Background, draw_allergies
+from ambroise.demo.background import ALLERGIES, Background, draw_allergies
 from ambroise.demo.course import draw_recency
 from ambroise.demo.record import Allergy
 
@@ -86,10 +86,17 @@ def draw_plan(rng: Random) -> LungPlan:
         pressure=(systolic, round(systolic * 0.6)),
         oxygen=rng.randrange(6, 10) if intensive else rng.choice((0, 2, 2, 3, 4)),
         crp=rng.randrange(120, 390),
-        creatinine=rng.randrange(58, 128),
+        creatinine=min(rng.randrange(58, 128), _settled(sex, age)),
         letter=rng.random() < 0.5,
-        allergies=draw_allergies(rng),
+        allergies=draw_allergies(rng, tuple(item for item in ALLERGIES if item.atc != "V08")),
     )
+
+
+def _settled(sex: str, age: int) -> int:
+    """The highest creatinine (µmol/L) with which no dose is adapted: Cockcroft and Gault, 1976,
+    50 mL/min for 60 kg (levofloxacin, summary, 4.2)."""
+    constant = 1.04 if sex == "female" else 1.23
+    return max(50, round((140 - age) * 60 * constant / 50))
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,7 +299,8 @@ def _given(words: Scribe, item: Drug) -> str:
 def _evolution(words: Scribe, lung: Lung) -> list[str]:
     stay, plan = words.stay, lung.plan
     antibiotics = _antibiotics(stay)
-    first, then = antibiotics[0], antibiotics[-1]
+    first = antibiotics[0]
+    then = next(item for item in antibiotics if item.start >= (first.end or item.start))
     key = "legio" if plan.germ == "legio" else "switch"
     lines = [
         paragraph(
@@ -309,10 +310,15 @@ def _evolution(words: Scribe, lung: Lung) -> list[str]:
             )
         )
     ]
-    if len(antibiotics) == 3:
-        lines.append(
-            words.state(antibiotics[1], "sejour.macrolide", "history", raison=antibiotics[1].reason)
-        )
+    lines += [
+        words.state(item, "sejour.macrolide", "history", raison=item.reason)
+        for item in antibiotics
+        if item.atc == "J01FA02"
+    ]
+    if then is not antibiotics[-1]:
+        last = antibiotics[-1]
+        told = words.state(last, "sejour.switch", molecule=last.brand, jour=day(last.start))
+        lines.append(told)
     if plan.oxygen:
         oxygen = _line(stay, "V03AN01")
         lines.append(words.state(oxygen, "sejour.sevrage", jour=day(oxygen.end or stay.left)))

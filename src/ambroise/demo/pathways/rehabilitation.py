@@ -183,6 +183,8 @@ def _stay(rng: Random, case: Case, acute: Stay, rank: int, days: int) -> Stay:
 def add(rng: Random, case: Case, acute: Stay, stroke: Stroke, rank: int, now: datetime) -> None:
     """Add the rehabilitation stay that begins when the acute one ends."""
     days = rng.randrange(18, 40)
+    while working_day(leaves := acute.left.date() + timedelta(days=days)) != leaves:
+        days += 1
     stay = _stay(rng, case, acute, rank, days)
     voice = Voice(Teller(rng, case, stay), stroke)
     rankin = max(1, stroke.plan.rankin - 1)

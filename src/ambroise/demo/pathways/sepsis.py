@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from ambroise.demo import staff
-from ambroise.demo.background import adult_background
-from ambroise.demo.course import admission_day, at, birth_at_age, cut, now_of
+from ambroise.demo.background import Background, adult_background
+from ambroise.demo.course import admission_day, at, birth_at_age, cut, leaving_in_week, now_of
 from ambroise.demo.laboratory import blood_count, chemistry
 from ambroise.demo.letters import fr
 from ambroise.demo.pathways import sepsis_told
@@ -26,20 +26,21 @@ from ambroise.demo.pathways.medicine import (
     started,
     ward_drug,
 )
-from ambroise.demo.pathways.sepsis_plan import Sepsis, SepsisPlan, draw_plan
+from ambroise.demo.pathways.sepsis_plan import RECOVERED, Sepsis, SepsisPlan, draw_plan
 from ambroise.demo.person import make_person
 from ambroise.demo.record import Case, Diagnosis, Drug, Move, Report, Stay
 
 _WITHOUT = ("N18.3", "I25.1", "K80.2")
 _COURSE = ((0, 1.0), (1, 1.12), (2, 0.85))
-_RECOVERED = 0.4
-"""Creatinine as a share of the first one, by day, then at the exit."""
+"""Creatinine as a share of the first one, by day."""
 
 
 def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan = draw_plan(rng)
     admitted = admission_day(rng, plan.recency, plan.days, today)
+    if not plan.died:
+        admitted = leaving_in_week(rng, admitted, plan.days, today)
     return tell(rng, rank, today, plan, admitted, split)
 
 
@@ -50,6 +51,8 @@ def tell(rng: Random, rank: int, today: date, plan: SepsisPlan, admitted: date, 
     person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
     seen = at(admitted, rng.randrange(8, 17), rng.randrange(60))
     background = adult_background(rng, person, seen, split=split, without=_WITHOUT)
+    if plan.source == "bile":
+        background = _with_gallbladder(background)
     case = Case(
         person,
         plan.allergies,
@@ -94,6 +97,15 @@ def tell(rng: Random, rank: int, today: date, plan: SepsisPlan, admitted: date, 
     return case
 
 
+def _with_gallbladder(background: Background) -> Background:
+    """The past without a removal of the gallbladder, whose stones the scan shows."""
+    return replace(
+        background,
+        problems=tuple(item for item in background.problems if item.code != "K80.2"),
+        history=tuple(line for line in background.history if "problem|K80.2|" not in line),
+    )
+
+
 def _known(report: Report, moment: datetime) -> Report:
     """The report as known then: a culture with its antibiogram is read at 48 hours."""
     if report.panel[1] != "BACTERIO" or report.taken + timedelta(hours=48) <= moment:
@@ -128,7 +140,8 @@ def _stay(rng: Random, rank: int, sepsis: Sepsis, split: str) -> Stay:
 def _biology(rng: Random, case: Case, stay: Stay, sepsis: Sepsis) -> None:
     plan, person = sepsis.plan, case.person
     first = sepsis.seen + timedelta(minutes=15)
-    last_share = 1.35 if plan.died else _RECOVERED
+    last_share = 1.35 if plan.died else RECOVERED
+    hb, sodium, crp = rng.uniform(9.8, 12.6), rng.uniform(132, 142), rng.uniform(210, 340)
     for number, share in (*_COURSE, (plan.days - 1, last_share)):
         when = first if number == 0 else at(first.date() + timedelta(days=number), 6, 20)
         worse = plan.died and number > 2
@@ -136,17 +149,18 @@ def _biology(rng: Random, case: Case, stay: Stay, sepsis: Sepsis) -> None:
             blood_count(
                 person,
                 when,
-                hb=rng.uniform(9.4, 12.6),
+                hb=hb - (0.5 if number else 0.0) + rng.uniform(-0.2, 0.2),
                 white=rng.uniform(15, 28) if share > 0.5 else rng.uniform(7, 10.5),
-                platelets=plan.platelets * (0.6 if worse else 1.9 if share < 0.5 else 1.0),
+                platelets=plan.platelets
+                * (0.6 if worse else 1.9 if share < 0.5 else rng.uniform(0.94, 1.04)),
             ),
             chemistry(
                 person,
                 when,
                 creatinine=plan.creatinine * share,
                 potassium=min(5.9, 4.1 + share * rng.uniform(0.2, 0.7)),
-                sodium=rng.uniform(131, 143),
-                crp=rng.uniform(210, 380) * (share if share < 1 else 1.0),
+                sodium=sodium + rng.uniform(-1.4, 1.4),
+                crp=crp * (0.2 if share == RECOVERED else share),
             ),
         ]
     last = plan.lactate * 1.4 if plan.died else 1.4
@@ -281,25 +295,38 @@ def _acts(stay: Stay, sepsis: Sepsis) -> None:
     if plan.shock:
         for ccam, wait in (("EPLF002", 15), ("ENLF001", 40)):
             stay.acts.append(act(ccam, arrival + timedelta(minutes=wait), 20, doctor, icu))
-        stay.acts.append(act("EQLF003", arrival + timedelta(minutes=45), 48 * 60, doctor, icu))
+        begun = arrival + timedelta(minutes=45)
+        stay.acts.append(act("EQLF003", begun, _lasting(stay, plan, begun, 48), doctor, icu))
     if plan.ventilated:
         intubated = arrival + timedelta(minutes=90)
         stay.acts.append(act("GELD004", intubated, 15, doctor, icu))
-        stay.acts.append(act("GLLD015", intubated + timedelta(minutes=15), 96 * 60, doctor, icu))
+        begun = intubated + timedelta(minutes=15)
+        stay.acts.append(act("GLLD015", begun, _lasting(stay, plan, begun, 96), doctor, icu))
     if plan.filtered:
         when = at(seen.date() + timedelta(days=1), 9, 0)
-        stay.acts.append(act("JVJF005", when, 72 * 60, doctor, icu))
+        stay.acts.append(act("JVJF005", when, _lasting(stay, plan, when, 72), doctor, icu))
+
+
+def _lasting(stay: Stay, plan: SepsisPlan, begun: datetime, hours: int) -> int:
+    """Minutes of an organ support: so many hours, up to the end for who dies."""
+    left = int((stay.left - begun).total_seconds()) // 60
+    return left if plan.died else min(left, 60 * hours)
 
 
 def _drugs(stay: Stay, sepsis: Sepsis) -> None:
     plan, seen, end = sepsis.plan, sepsis.seen, stay.left
     stay.drugs += [*_antibiotics(stay, sepsis), *_support(stay, sepsis)]
     acute = "insuffisance rénale aiguë"
+    back = "" if plan.died else ", à réintroduire après contrôle"
+    lactic = "acidose lactique" if plan.shock else "risque d'acidose lactique"
     stopped = {
-        "A10BA02": (f"{acute}, acidose lactique", seen + timedelta(hours=1)),
-        "C09AA05": (f"{acute}, à réintroduire après contrôle", seen + timedelta(hours=1)),
+        "A10BA02": (f"{acute}, {lactic}", seen + timedelta(hours=1)),
+        "C09AA05": (f"{acute}{back}", seen + timedelta(hours=1)),
         "C03AA03": (acute, seen + timedelta(hours=1)),
     }
+    if plan.germ == "mrsa":
+        why = "traitement par daptomycine, risque musculaire"
+        stopped["C10AA05"] = (why, sepsis.changed)
     if plan.shock:
         stopped["C08CA01"] = ("hypotension du choc", seen + timedelta(hours=1))
     new: list[Drug] = []
@@ -309,7 +336,7 @@ def _drugs(stay: Stay, sepsis: Sepsis) -> None:
         )
     elif plan.germ == "mrsa":
         line = replace(
-            _daptomycin(plan, end, plan.creatinine * _RECOVERED),
+            _daptomycin(plan, end, plan.creatinine * RECOVERED),
             stage="discharge",
             change="started",
             reason="14 jours à partir des premières hémocultures négatives",
@@ -332,10 +359,19 @@ def _daptomycin(plan: SepsisPlan, start: datetime, creatinine: float) -> Drug:
     """10 mg/kg a day, to the nearest 50 mg; every other day below 30 mL/min (summary, 4.2)."""
     line = ward_drug("daptomycine", start, start)
     dose = round(plan.weight * 10 / 50) * 50
-    constant = 1.04 if plan.sex == "female" else 1.23
-    clearance = (140 - plan.age) * plan.weight * constant / creatinine
-    every = "par jour" if clearance >= 30 else "toutes les 48 heures"
+    every = "par jour" if plan.clearance(creatinine) >= 30 else "toutes les 48 heures"
     return replace(line, dose=float(dose), posology=f"{fr(dose)} mg {every} en une perfusion")
+
+
+def _meropenem(plan: SepsisPlan, start: datetime, end: datetime) -> Drug:
+    """1 g every eight hours, less often and half of it as the clearance falls (summary, 4.2)."""
+    line = ward_drug("méropénème", start, end)
+    clearance = plan.clearance(plan.creatinine * dict(_COURSE)[2])
+    if clearance > 50:
+        return line
+    if clearance > 25 or plan.filtered:
+        return replace(line, per_day=2, posology="1 perfusion toutes les 12 heures")
+    return replace(line, dose=0.5, per_day=2, posology="500 mg toutes les 12 heures")
 
 
 def _antibiotics(stay: Stay, sepsis: Sepsis) -> list[Drug]:
@@ -344,8 +380,8 @@ def _antibiotics(stay: Stay, sepsis: Sepsis) -> list[Drug]:
     first = sepsis.seen + timedelta(minutes=50)
     reason = {
         "mrsa": "Staphylococcus aureus résistant à la méticilline",
-        "coli": "souche résistante (BLSE)",
-        "kleb": "souche résistante (BLSE)",
+        "coli": "souche productrice de BLSE",
+        "kleb": "souche productrice de BLSE",
     }[plan.germ]
     name = {"urine": "céfotaxime sepsis"}.get(plan.source, "pipéracilline-tazobactam")
     lines = [replace(ward_drug(name, first, changed), change="stopped", reason=reason)]
@@ -359,10 +395,10 @@ def _antibiotics(stay: Stay, sepsis: Sepsis) -> list[Drug]:
     dose = round(plan.weight * 25 / 50) * 50
     amikacin = ward_drug("amikacine", first, first + timedelta(minutes=30))
     lines.append(
-        replace(amikacin, dose=float(dose), posology=f"{fr(dose)} mg en dose unique (25 mg/kg)")
+        replace(amikacin, dose=float(dose), posology=f"{fr(dose)} mg en dose unique, soit 25 mg/kg")
     )
     relay = end if plan.died else sepsis.relayed
-    lines.append(ward_drug("méropénème", changed, min(relay, end)))
+    lines.append(_meropenem(plan, changed, min(relay, end)))
     if not plan.died:
         name = "cotrimoxazole fort" if plan.oral else "ertapénème"
         lines.append(ward_drug(name, sepsis.relayed, end))
@@ -388,9 +424,11 @@ def _support(stay: Stay, sepsis: Sepsis) -> list[Drug]:
         if plan.lactate > 6:
             after = since + timedelta(hours=5)
             lines.append(ward_drug("hydrocortisone", after, over))
+    # Enoxaparin is not given under 15 mL/min nor at this dose under 30 (summary, 4.2).
+    weak = plan.clearance(plan.creatinine * dict(_COURSE)[2]) < 30
     lines.append(
         ward_drug(
-            "énoxaparine",
+            "héparine calcique" if weak else "énoxaparine",
             at(sepsis.seen.date() + timedelta(days=2), 20),
             end,
             "prévention de la maladie thromboembolique",

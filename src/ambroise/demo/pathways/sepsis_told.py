@@ -123,7 +123,7 @@ def _image(words: Scribe, sepsis: Sepsis) -> None:
     stay, plan = words.stay, sepsis.plan
     item = _of(stay, "DZQM005", "ZCQH001")
     line = plan.source == "line"
-    results = [words.say(f"image.resultat.{plan.source}")]
+    results = [paragraph(words.say(f"image.resultat.{plan.source}") for _ in range(2))]
     if line:
         results.append(words.state(ENDOCARDITIS, "image.endocardite", "absent"))
     words.add(
@@ -193,7 +193,7 @@ def _advice(words: Scribe, sepsis: Sepsis) -> None:
                     "avis.antibiogramme",
                     valeurs=words.figures(
                         culture, *(r.loinc for r in culture.results if r.loinc.startswith("ATB"))
-                    ),
+                    ).replace(" (antibiogramme) ", " : "),
                 ),
             ],
             "conclusion": [
@@ -222,8 +222,8 @@ def _nursing(words: Scribe, sepsis: Sepsis) -> None:
             (7, words.say("soins.temperature", temp=fr(values["8310-5"], 1))),
             (10, words.say("soins.toilette_rea") if critical else words.care("toilette")),
             (11, barrier),
-            (13, "" if critical and (plan.ventilated or number < 2) else words.care("repas")),
-            (16, words.care("famille")),
+            (13, "" if critical and (plan.shock or number < 2) else words.care("repas")),
+            (16, _visit(words) if critical else words.care("famille")),
             (19, words.say("soins.amines") if critical and plan.shock and number < 2 else ""),
             (21, words.say("soins.diurese")),
         ]
@@ -236,6 +236,11 @@ def _nursing(words: Scribe, sepsis: Sepsis) -> None:
         words.add("nursing", stay.left + timedelta(minutes=25), author, staff.INTENSIVE_CARE, lines)
 
 
+def _visit(words: Scribe) -> str:
+    """A relative beside a bed of intensive care."""
+    return words.say("soins.visite", proche=words.case.person.relatives[0].written())
+
+
 def _course(words: Scribe, sepsis: Sepsis) -> list[str]:
     """What was done in intensive care."""
     stay, plan = words.stay, sepsis.plan
@@ -245,8 +250,8 @@ def _course(words: Scribe, sepsis: Sepsis) -> list[str]:
         noradrenaline = _line(stay, "C01CA03")
         pressor = words.state(noradrenaline, "reanimation.noradrenaline")
         lines.append(marked(_of(stay, "EQLF003"), pressor))
-        lines.append(words.state(_of(stay, "EPLF002"), "reanimation.abords"))
-        lines.append(words.state(_of(stay, "ENLF001"), "reanimation.artere"))
+        lines.append(marked(_of(stay, "EPLF002"), words.once("reanimation.abords")))
+        lines.append(marked(_of(stay, "ENLF001"), words.once("reanimation.artere")))
     if _has(stay, "H02AB09"):
         lines.append(words.state(_line(stay, "H02AB09"), "reanimation.hydrocortisone"))
     if plan.ventilated:
@@ -257,7 +262,7 @@ def _course(words: Scribe, sepsis: Sepsis) -> list[str]:
     if plan.source == "bile":
         lines.append(words.state(_of(stay, "HMPE001"), "drainage.conclusion"))
     if plan.source == "line":
-        lines.append(words.say("reanimation.catheter"))
+        lines.append(words.once("reanimation.catheter"))
     return lines
 
 

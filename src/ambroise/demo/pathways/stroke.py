@@ -16,6 +16,7 @@ from ambroise.demo.course import (
     birth_at_age,
     consulted,
     cut,
+    leaving_in_week,
     now_of,
     stay_number,
     worked_before,
@@ -100,10 +101,10 @@ def _follow_up(rng: Random, case: Case, stroke: Stroke, rank: int, now: datetime
 
 def _sent(rng: Random, plan: StrokePlan, seen: datetime) -> str:
     """Who saw it first: a relative, nobody, the general practitioner; or it was there on waking."""
-    if plan.nihss < 5 and rng.random() < 0.4 and consulted(seen):
-        return "medecin"
     if plan.wake_up:
         return "reveil"
+    if plan.nihss < 5 and rng.random() < 0.4 and consulted(seen):
+        return "medecin"
     witnessed = plan.side == "gauche" or plan.nihss >= 7 or rng.random() < 0.6
     return "temoin" if witnessed else "seul"
 
@@ -144,7 +145,7 @@ def _problems(case: Case, stroke: Stroke, admitted: date) -> None:
         set_on = at(admitted - timedelta(days=1500), 9)
         name = "Stimulateur cardiaque double chambre, compatible IRM"
         case.implants.append(Implant(name, set_on))
-        worn = "Porteur d'un stimulateur cardiaque"
+        worn = "Présence d'un stimulateur cardiaque"
         case.problems.append(Diagnosis("Z95.0", "problem", worn, set_on.date()))
 
 
@@ -198,4 +199,5 @@ def tell(rng: Random, rank: int, today: date, plan: StrokePlan, admitted: date, 
 def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     """A drawn patient of this pathway."""
     plan = draw_plan(rng)
-    return tell(rng, rank, today, plan, admission_day(rng, plan.recency, plan.days, today), split)
+    admitted = admission_day(rng, plan.recency, plan.days, today)
+    return tell(rng, rank, today, plan, leaving_in_week(rng, admitted, plan.days, today), split)

@@ -92,20 +92,23 @@ def draw_plan(rng: Random) -> StrokePlan:
     wake_up = rng.random() < 0.2
     reperfused = nihss >= (10 if wake_up else 5) and rng.random() < 0.75
     severe = nihss - (5 if reperfused else 2) >= 7
+    known_af = rng.random() < 0.3
     dysphagia = severe and rng.random() < 0.5
+    # Of women: that of a man is treated for 14 days or more (SPILF 2018).
+    urinary = sex == "female" and rng.random() < 0.25
     return StrokePlan(
         recency=draw_recency(rng),
         sex=sex,
         age=rng.randrange(61, 92),
         side=rng.choice(("gauche", "droit")),
         nihss=nihss,
-        known_af=rng.random() < 0.3,
+        known_af=known_af,
         aspirin=rng.random() < 0.65,
         wake_up=wake_up,
         reperfused=reperfused,
-        complication="inhalation" if dysphagia else "urinary" if rng.random() < 0.15 else "",
+        complication="inhalation" if dysphagia else "urinary" if urinary else "",
         exit="rehabilitation" if severe else "home",
-        pacemaker=rng.random() < 0.12,
+        pacemaker=not known_af and rng.random() < 0.12,
         weight=rng.randrange(48, 72) if sex == "female" else rng.randrange(62, 98),
         allergies=draw_allergies(rng, _ALLERGIES),
     )

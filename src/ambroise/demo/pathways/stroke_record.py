@@ -261,7 +261,10 @@ def treat(stroke: Stroke, stay: Stay) -> None:
         over = given + timedelta(hours=1)
         stay.drugs.append(drug("altéplase", "ward", given, over, dose=dose, given=True))
     second_day = stroke.imaged + timedelta(hours=26 if plan.thrombolysis else 4)
-    stay.drugs.append(drug("aspirine 250", "ward", second_day, switch, given=True))
+    by = {}
+    if plan.complication == "inhalation":
+        by = {"posology": "1 sachet le matin par la sonde gastrique", "route": "sonde gastrique"}
+    stay.drugs.append(drug("aspirine 250", "ward", second_day, switch, given=True, **by))
     if plan.complication:
         _antibiotic(stroke, stay)
     stay.drugs.append(drug(stroke.apixaban, "ward", switch, end, given=True))
@@ -272,7 +275,7 @@ def _antibiotic(stroke: Stroke, stay: Stay) -> None:
     """Seven days, the last ones at home where the stay is shorter."""
     lungs = stroke.plan.complication == "inhalation"
     allergic = any(item.atc == "J01C" for item in stroke.plan.allergies or ())
-    name = "amoxicilline-acide clavulanique" if lungs and not allergic else "ceftriaxone"
+    name = "amoxicilline-clavulanique veineux" if lungs and not allergic else "ceftriaxone"
     why = "pneumopathie d'inhalation" if lungs else "infection urinaire"
     first = stroke.infected + timedelta(hours=1, minutes=30)
     over = first + timedelta(days=7)

@@ -85,6 +85,8 @@ def _reperfusion(voice: Voice) -> str:
         return said
     if plan.thrombectomy:
         return voice.state(act_of(stay, "EAJF341"), "decision.thrombectomie_seule")
+    if plan.nihss >= 10:
+        return voice.say("decision.etendu")
     why = "reveil" if plan.wake_up else "mineur" if plan.nihss < 5 else "tardif"
     return voice.say(f"decision.{why}")
 

@@ -186,6 +186,9 @@ def _drugs(stay: Stay, plan: Visit, home: tuple[Drug, ...]) -> None:
         line = ward_drug("ibuprofène enfant", given, given)
         stay.drugs.append(_child_dose(plan, 10, line))
     known = {line.atc for line in home}
+    if plan.kind == "vaccin":
+        stay.drugs += home
+        return
     new = [line for line in _new(plan, end) if line.atc not in known]
     settle(stay, home, stopped={}, changed={}, started=new)
 
@@ -247,7 +250,7 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
         day = worked_before(at(day, 12)).date()
     # A chest pain stays until the second troponin has come back, on the same day.
     latest = {"vaccin": 17, "thorax": 18}.get(plan.kind, 20)
-    seen = at(day, rng.randrange(9, latest), rng.randrange(60))
+    seen = at(day, rng.randrange(11 if plan.referred else 9, latest), rng.randrange(60))
     shortest = 290 if plan.kind == "thorax" else 200
     minutes = 25 if plan.kind == "vaccin" else rng.randrange(shortest, shortest + 50)
     end = min(seen + timedelta(minutes=minutes), at(day, 23, 55))

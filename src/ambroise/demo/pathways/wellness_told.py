@@ -65,6 +65,7 @@ def _triage(scribe: Scribe, plan: Visit, slots: dict[str, str]) -> None:
 
 
 def _imaging(scribe: Scribe, plan: Visit, slots: dict[str, str]) -> None:
+    seen = 2 if plan.kind in ("thorax", "migraine") else 1
     for act in scribe.stay.acts:
         if act.modality:
             parts: dict[str, Iterable[str]] = {
@@ -72,7 +73,9 @@ def _imaging(scribe: Scribe, plan: Visit, slots: dict[str, str]) -> None:
                 "technique": [
                     scribe.say("commun.scanner" if act.modality == "CT" else "commun.radio")
                 ],
-                "resultats": [scribe.say(f"{plan.kind}.image", **slots)],
+                "resultats": [
+                    paragraph(scribe.say(f"{plan.kind}.image", **slots) for _ in range(seen))
+                ],
                 "conclusion": [marked(act, act.conclusion)],
             }
             when = act.end + timedelta(minutes=15)
@@ -99,7 +102,12 @@ def _exams(scribe: Scribe, plan: Visit) -> list[str]:
 
 def _treated(scribe: Scribe, slots: dict[str, str]) -> str:
     given = [
-        scribe.state(line, "commun.donne", nom=letters.drug_name(line))
+        scribe.state(
+            line,
+            "commun.donne",
+            # « Chlorure de sodium 0,9 % » needs no name of its class.
+            nom=line.brand if line.atc.startswith("B05") else letters.drug_name(line),
+        )
         for line in scribe.stay.drugs
         if line.stage == "ward"
     ]
@@ -129,7 +137,8 @@ def _report(
     stay, key = scribe.stay, plan.kind
     main = stay.diagnoses[0]
     lower = main.text[0].lower() + main.text[1:]
-    examination = [scribe.vitals(stay.vitals[0]), scribe.say(f"{key}.examen", **slots)]
+    felt = "cheville.examen_osseux" if key == "cheville" and plan.imaged else f"{key}.examen"
+    examination = [scribe.vitals(stay.vitals[0]), scribe.say(felt, **slots)]
     if key in ("thorax", "gastro", "migraine"):
         examination.append(
             paragraph(scribe.say(f"medicine.examen.{name}") for name in ("coeur", "poumons"))
