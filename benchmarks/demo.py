@@ -2,6 +2,9 @@
 
 Words are counted the same way everywhere (`ambroise.demo.text_figures`): the identities of the
 hospital are left out, every number is one word. The case reports are those of the shared folder.
+
+`--whole` takes a hospital from its making to its research zone instead, stage by stage, each in a
+process of its own: what it took, and the memory of that process and its workers together.
 """
 
 import argparse
@@ -15,11 +18,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from threading import Thread
+from time import perf_counter, sleep
+from typing import TYPE_CHECKING
 
 from ambroise.demo import write_hospital
 from ambroise.demo.overview import without_identities
 from ambroise.demo.text_figures import TextFigures, TextSample
+
+if TYPE_CHECKING:
+    from ambroise.settings import Settings
+    from ambroise.state import State
+    from ambroise.vault import Vault
 
 SETS = (
     ("CANTEMIST-FRASIMED", "oncology/cantemist-frasimed_train.jsonl.gz"),
@@ -105,15 +115,117 @@ def richness(gold: Path) -> None:
         )
 
 
+def whole(patients: int, folder: Path) -> None:
+    """Print what each stage took, from nothing to the research zone of these patients."""
+    print(f"{patients:,} patients on {len(os.sched_getaffinity(0))} cores")
+    print("stage          seconds  CPU seconds     what it gave        MB  peak MiB")
+    started = perf_counter()
+    for name in STAGES:
+        command = [sys.executable, "-m", "benchmarks.demo", "--stage", name, str(folder)]
+        subprocess.run([*command, "--patients", str(patients)], check=True)
+    print(f"{'whole':14} {perf_counter() - started:7,.0f}")
+
+
+def stage(name: str, patients: int, folder: Path) -> None:
+    """Do one stage in this process and print what it took."""
+    started, before = perf_counter(), _size(folder)
+    memory: list[float] = []
+    Thread(target=_watch, args=(memory,), daemon=True).start()
+    gave = STAGES[name](patients, folder)
+    seconds = perf_counter() - started
+    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    cpu = sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, whose))
+    print(
+        f"{name:14} {seconds:7,.0f} {cpu:12,.0f} {gave:>16} {_size(folder) - before:9,.0f}"
+        f" {max(memory):9,.0f}",
+        flush=True,
+    )
+
+
+def _watch(memory: list[float]) -> None:
+    """Add what this process and its children hold, in MiB, five times a second."""
+    while True:
+        tasks = Path("/proc/self/task").glob("*/children")
+        processes = ["self", *(child for task in tasks for child in task.read_text().split())]
+        memory.append(sum(map(_resident, processes)) / 2**20)
+        sleep(0.2)
+
+
+def _resident(process: str) -> int:
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    except OSError:  # it has just ended
+        return 0
+    return pages * resource.getpagesize()
+
+
+def _size(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+
+
+def _made(patients: int, folder: Path) -> str:
+    today = datetime.now(UTC).date()
+    files, gold = folder / "files", folder / "gold"
+    written = write_hospital(files, patients=patients, today=today, gold=gold)
+    return f"{written.documents:,} documents"
+
+
+# What a stage needs is imported in it: the memory of the others is their own.
+def _received(_patients: int, folder: Path) -> str:
+    from ambroise import intake
+
+    settings, state, _ = _home(folder)
+    outcome = intake.ingest(settings, state, [folder / "files"], source="chu", actor="benchmark")
+    return f"{outcome.stored:,} records"
+
+
+def _published(_patients: int, folder: Path) -> str:
+    from ambroise import intake, warehouse
+
+    return f"{len(warehouse.publish(*_home(folder), shapes=intake.shapes()).tables)} tables"
+
+
+def _pseudonymised(_patients: int, folder: Path) -> str:
+    from ambroise.deid import build_research
+
+    return f"{build_research(*_home(folder), actor='benchmark').texts:,} texts"
+
+
+def _home(folder: Path) -> tuple["Settings", "State", "Vault"]:
+    from ambroise.settings import load_settings
+    from ambroise.state import open_state
+    from ambroise.vault import open_vault
+
+    settings = load_settings(folder / "home")
+    return settings, open_state(settings), open_vault(settings)
+
+
+STAGES = {
+    "made": _made,
+    "received": _received,
+    "published": _published,
+    "pseudonymised": _pseudonymised,
+}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--patients", type=int, nargs="+", default=[60, 1_000])
+    parser.add_argument("--whole", action="store_true", help="from making to research zone")
+    parser.add_argument("--stage", nargs=2, metavar=("NAME", "FOLDER"), help=argparse.SUPPRESS)
     parser.add_argument("--one", nargs=2, metavar=("N", "FOLDER"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.one:
         make(int(arguments.one[0]), Path(arguments.one[1]))
         return
+    if arguments.stage:
+        stage(arguments.stage[0], arguments.patients[0], Path(arguments.stage[1]))
+        return
     with TemporaryDirectory() as folder:
+        if arguments.whole:
+            for patients in arguments.patients:
+                whole(patients, Path(folder) / str(patients))
+            return
         speed(sorted(arguments.patients), Path(folder))
         richness(Path(folder) / "gold")
 

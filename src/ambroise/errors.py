@@ -3,6 +3,8 @@
 A field is an identifier, a path or a count; never the content of a record.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 
@@ -21,6 +23,10 @@ class AmbroiseError(Exception):
     def __init__(self, **fields: object) -> None:
         self.fields = fields
         super().__init__(self.message("en"))
+
+    def __reduce__(self) -> tuple[Callable[[], "AmbroiseError"], tuple[()]]:
+        """Pickle the fields too: an error of a worker process is raised in the one that waits."""
+        return partial(type(self), **self.fields), ()
 
     def message(self, lang: str = "fr") -> str:
         template = self.fr if lang == "fr" else self.en
@@ -56,6 +62,13 @@ class ExtraMissing(AmbroiseError):
     http_status = 500
     fr = "Cette commande demande l'extra « {extra} ». L'installer : pip install 'ambroise[{extra}]'"
     en = "This command needs the extra “{extra}”. Install it: pip install 'ambroise[{extra}]'"
+
+
+class ProcessLost(AmbroiseError):
+    exit_code = 14
+    http_status = 500
+    fr = "Un processus de calcul a été arrêté avant la fin (code {code}), le plus souvent faute de mémoire. Rien n'est perdu : libérer de la mémoire ou baisser AMBROISE_THREADS, puis relancer."
+    en = "A worker process was stopped before its end (code {code}), most often for lack of memory. Nothing is lost: free some memory or lower AMBROISE_THREADS, then run again."
 
 
 # --- stores ---------------------------------------------------------------------------------
@@ -101,6 +114,13 @@ class StateNewer(AmbroiseError):
     http_status = 503
     fr = "La base d'exploitation a été écrite par une version plus récente d'Ambroise (révision {revision}). Installer cette version."
     en = "The operational store was written by a later version of Ambroise (revision {revision}). Install that version."
+
+
+class StateNotUpgraded(AmbroiseError):
+    exit_code = 154
+    http_status = 503
+    fr = "La base d'exploitation n'est pas à la version de ce programme, et son compte ne peut pas la modifier. Avec le compte propriétaire dans AMBROISE_DATABASE_URL : ambroise upgrade"
+    en = "The operational store is not at the version of this program, and its account may not change it. With the owner's account in AMBROISE_DATABASE_URL: ambroise upgrade"
 
 
 class LeaseLost(AmbroiseError):
@@ -150,6 +170,54 @@ class PseudonymTaken(AmbroiseError):
     http_status = 409
     fr = "Coffre : le pseudonyme {pseudonym} de la zone {zone} désigne déjà une autre personne ; rien n'a été écrit. Prévenir l'administrateur."
     en = "Vault: pseudonym {pseudonym} of zone {zone} already stands for another person; nothing was written. Tell the administrator."
+
+
+class ExportAltered(AmbroiseError):
+    exit_code = 73
+    http_status = 409
+    fr = "{path} : {count} altération(s) trouvée(s) dans cet export du journal. Ne pas s'en servir comme preuve ; le redemander à l'établissement."
+    en = "{path}: {count} alteration(s) found in this export of the trail. Do not use it as evidence; ask the hospital for it again."
+
+
+class SiemUnreachable(AmbroiseError):
+    exit_code = 74
+    http_status = 503
+    fr = "Collecteur de journaux {address} : envoi impossible ({cause}). Rien n'est perdu, l'envoi reprend au même endroit ; vérifier le collecteur et AMBROISE_SIEM."
+    en = "Log collector {address}: cannot send ({cause}). Nothing is lost, sending goes on from the same place; check the collector and AMBROISE_SIEM."
+
+
+class SegmentUnknown(AmbroiseError):
+    exit_code = 75
+    http_status = 404
+    fr = "Journal des accès : le segment {number} de la classe {retention} n'existe pas, ou ses entrées sont purgées. Le chercher dans les archives."
+    en = "Access trail: segment {number} of class {retention} does not exist, or its entries are purged. Look for it in the archives."
+
+
+class RetentionTooShort(AmbroiseError):
+    exit_code = 76
+    fr = "Durée de {days} jours refusée pour la classe {retention} : {minimum} jours au moins, pour qu'une enquête trouve encore ses traces."
+    en = "A duration of {days} days is refused for class {retention}: at least {minimum} days, so that an inquiry still finds its traces."
+
+
+class VaultInUse(AmbroiseError):
+    exit_code = 77
+    http_status = 409
+    fr = "Coffre {path} : ouvert par un autre processus. Arrêter le service (ambroise serve), puis relancer ; rien n'a été changé."
+    en = "Vault {path}: open in another process. Stop the service (ambroise serve), then run again; nothing was changed."
+
+
+class KeyNotRotated(AmbroiseError):
+    exit_code = 78
+    http_status = 409
+    fr = "Coffre : la clé {name} ne se renouvelle pas : elle est inconnue, ou des identifiants et des dates en viennent et la zone serait à reconstruire. Clés renouvelables : {known}."
+    en = "Vault: key {name} does not rotate: it is unknown, or ids and dates are made from it and the zone would have to be built again. Keys that rotate: {known}."
+
+
+class VaultDamaged(AmbroiseError):
+    exit_code = 79
+    http_status = 503
+    fr = "Coffre {path} : {count} défaut(s) ({cause}). Ne rien écrire de plus ; restaurer le coffre depuis la dernière sauvegarde vérifiée."
+    en = "Vault {path}: {count} fault(s) ({cause}). Write nothing more; restore the vault from the last verified backup."
 
 
 # --- intake ---------------------------------------------------------------------------------
@@ -274,10 +342,124 @@ class DatasetLimited(AmbroiseError):
     en = "The query goes beyond what the decision (rule {rule}) opens: only its tables, by their plain names, can be read."
 
 
+class QueryInvalid(AmbroiseError):
+    exit_code = 69
+    fr = "Requête refusée par le moteur : {cause}. La corriger ; les tables et colonnes ouvertes : ambroise cohort tables"
+    en = "The engine refused the query: {cause}. Correct it; the open tables and columns: ambroise cohort tables"
+
+
+class QueryStopped(AmbroiseError):
+    exit_code = 70
+    http_status = 409
+    fr = "Requête arrêtée après {seconds} s. La restreindre (moins de tables, une période), puis recommencer."
+    en = "Query stopped after {seconds} s. Narrow it (fewer tables, a period), then try again."
+
+
+class ResearchZoneOutdated(AmbroiseError):
+    exit_code = 71
+    http_status = 409
+    fr = "La zone de recherche ne dit pas encore comment ses colonnes se rendent. Le gestionnaire de données la refait : ambroise pseudonymise --zone care"
+    en = "The research zone does not say yet how its columns are rendered. The data manager builds it again: ambroise pseudonymise --zone care"
+
+
+class TableNotOpen(AmbroiseError):
+    exit_code = 72
+    http_status = 404
+    fr = "La table {table} n'est pas ouverte par l'autorisation de ce projet. Les tables ouvertes : ambroise cohort tables"
+    en = "Table {table} is not opened by the permit of this project. The open tables: ambroise cohort tables"
+
+
 class PasswordTooShort(AmbroiseError):
     exit_code = 65
     fr = "Mot de passe trop court : {minimum} caractères au moins."
     en = "Password too short: at least {minimum} characters."
+
+
+# --- sign-in --------------------------------------------------------------------------------
+
+
+class SecondFactorWrong(AmbroiseError):
+    exit_code = 140
+    http_status = 401
+    fr = "Code inexact ou déjà utilisé. Saisir le code suivant de l'application, ou un code de secours."
+    en = "Wrong code, or one already used. Type the next code of the application, or a recovery code."
+
+
+class StepExpired(AmbroiseError):
+    exit_code = 141
+    http_status = 401
+    fr = "Connexion restée inachevée trop longtemps, ou déjà terminée. La recommencer depuis le début."
+    en = "This sign-in was left unfinished for too long, or is already done. Start it again."
+
+
+class TokenRefused(AmbroiseError):
+    exit_code = 142
+    http_status = 401
+    fr = "Jeton d'accès inconnu, expiré ou révoqué. En demander un autre à un administrateur : ambroise people token create"
+    en = "Access token unknown, expired or revoked. Ask an administrator for another: ambroise people token create"
+
+
+class IdentityRefused(AmbroiseError):
+    exit_code = 143
+    http_status = 401
+    fr = "Identité refusée : ce qu'a envoyé {provider} n'est pas recevable ({cause}). Recommencer ; si cela revient, prévenir l'administrateur."
+    en = "Identity refused: what {provider} sent cannot be accepted ({cause_en}). Try again; if it comes back, tell the administrator."
+
+
+class ProviderUnavailable(AmbroiseError):
+    exit_code = 144
+    http_status = 503
+    fr = "{provider} ne répond pas ({cause}). Réessayer, ou se connecter avec un compte local."
+    en = "{provider} does not answer ({cause}). Try again, or sign in with a local account."
+
+
+class AccountUnlinked(AmbroiseError):
+    exit_code = 145
+    http_status = 403
+    fr = "Cette identité n'est rattachée à aucun compte actif d'Ambroise. Un administrateur la rattache : ambroise people link"
+    en = "This identity belongs to no active account of Ambroise. An administrator links it: ambroise people link"
+
+
+class DirectoryUnavailable(AmbroiseError):
+    exit_code = 146
+    http_status = 503
+    fr = "Annuaire {url} : {cause}. Vérifier son adresse, son certificat et le compte de lecture ; les comptes locaux restent ouverts."
+    en = "Directory {url}: {cause}. Check its address, its certificate and the reading account; local accounts stay open."
+
+
+class LaunchRefused(AmbroiseError):
+    exit_code = 147
+    http_status = 401
+    fr = "Lien du dossier patient refusé ({cause}). Rouvrir le séjour depuis le dossier patient, ou se connecter."
+    en = "The link of the electronic record is refused ({cause_en}). Open the stay from it again, or sign in."
+
+
+class SecretUnreadable(AmbroiseError):
+    exit_code = 148
+    http_status = 500
+    fr = "Secret de connexion illisible : le coffre n'est pas celui qui l'a scellé. Restaurer coffre et base de la même sauvegarde, ou : ambroise people second-factor reset"
+    en = "A sign-in secret cannot be read: the vault is not the one that sealed it. Restore vault and store from one backup, or: ambroise people second-factor reset"
+
+
+class TokenUnknown(AmbroiseError):
+    exit_code = 149
+    http_status = 404
+    fr = "Aucun jeton d'accès {id} en cours. La liste : ambroise people token list"
+    en = "No access token {id} in force. The list: ambroise people token list"
+
+
+class DirectoryMissing(AmbroiseError):
+    exit_code = 150
+    http_status = 409
+    fr = "Aucun annuaire n'est réglé. Donner AMBROISE_DIRECTORY__URL et les autres réglages de [directory]."
+    en = "No directory is set. Give AMBROISE_DIRECTORY__URL and the other settings of [directory]."
+
+
+class IdentityTaken(AmbroiseError):
+    exit_code = 151
+    http_status = 409
+    fr = "Cette identité est déjà rattachée à un autre compte. La détacher d'abord : ambroise people unlink"
+    en = "This identity already belongs to another account. Unlink it first: ambroise people unlink"
 
 
 # --- uses -----------------------------------------------------------------------------------
@@ -413,6 +595,136 @@ class OutsideCareTeam(AccessRefused):
     en = "Patient outside your care team: {missing_en} is missing. Ask: {ask_en}."
 
 
+# --- projects, permits, releases ------------------------------------------------------------
+
+
+class ProjectUnknown(AmbroiseError):
+    exit_code = 130
+    http_status = 404
+    fr = "Aucun projet ne porte ce numéro. La liste de vos projets : ambroise project list"
+    en = "No project has this number. The list of your projects: ambroise project list"
+
+
+class MemberInvalid(AmbroiseError):
+    exit_code = 131
+    http_status = 409
+    fr = "Projet {project} : habilitation inchangée. Il faut l'identifiant d'une autre personne, active, chercheur ou responsable de projet, et des dates dans l'ordre."
+    en = "Project {project}: membership unchanged. Give the login of another active person, researcher or project lead, and dates in order."
+
+
+class PermitPending(AmbroiseError):
+    exit_code = 132
+    http_status = 409
+    fr = "Projet {project} : une demande d'autorisation attend déjà. La clore avant d'en faire une autre."
+    en = "Project {project}: a request for a permit is waiting already. Close it before making another."
+
+
+class PermitStep(AmbroiseError):
+    exit_code = 133
+    http_status = 409
+    fr = "Projet {project} : aucune autorisation dans un état qui admet « {act} ». Recharger la page du projet."
+    en = 'Project {project}: no permit is in a state that takes "{act}". Reload the page of the project.'
+
+
+class PermitIncomplete(AmbroiseError):
+    exit_code = 134
+    http_status = 409
+    fr = "Projet {project} : il manque des pièces à la demande ({missing}). Les enregistrer, puis décider."
+    en = "Project {project}: the request lacks references ({missing}). Record them, then decide."
+
+
+class PermitInvalid(AmbroiseError):
+    exit_code = 135
+    fr = "Demande d'autorisation : champ {field} invalide. Corriger ce champ puis recommencer."
+    en = "Request for a permit: field {field} is invalid. Correct this field and try again."
+
+
+class UnitsInvalid(AmbroiseError):
+    exit_code = 136
+    fr = "Arbre des unités : l'unité {unit} est donnée deux fois, ou n'est rattachée à aucun sommet. Rien n'a changé ; corriger le fichier."
+    en = "Tree of units: unit {unit} is given twice, or hangs from no top. Nothing changed; correct the file."
+
+
+class ReasonMissing(AmbroiseError):
+    exit_code = 137
+    fr = "Cet acte demande un motif. Le saisir : il reste au dossier."
+    en = "This act needs a reason. Give it: it stays on file."
+
+
+class ReleaseUnknown(AmbroiseError):
+    exit_code = 138
+    http_status = 404
+    fr = "Aucune sortie ne porte ce numéro. Revenir à la page du projet."
+    en = "No release has this number. Go back to the page of the project."
+
+
+class ReleaseFolderInvalid(AmbroiseError):
+    exit_code = 139
+    fr = "{path} : ce dossier ne peut pas sortir ({cause}). Le corriger, puis refaire la demande."
+    en = "{path}: this folder cannot be released ({cause}). Correct it, then ask again."
+
+
+class ReleaseBlocked(AmbroiseError):
+    exit_code = 140
+    http_status = 409
+    fr = "Sortie {id} : {count} constat(s) bloquant(s). Refuser, corriger les fichiers, refaire la demande."
+    en = "Release {id}: {count} blocking finding(s). Refuse it, correct the files, ask again."
+
+
+class ReleaseChanged(AmbroiseError):
+    exit_code = 141
+    http_status = 409
+    fr = "Sortie {id} : le dossier a changé depuis la demande. Refuser cette sortie ; une nouvelle demande sera contrôlée à nouveau."
+    en = "Release {id}: the folder has changed since the request. Refuse this release; a new request is checked again."
+
+
+class RequestDecided(AmbroiseError):
+    exit_code = 142
+    http_status = 409
+    fr = "La demande {id} n'attend plus de décision. Recharger la page."
+    en = "Request {id} no longer waits for a decision. Reload the page."
+
+
+class ReidentificationSpent(AmbroiseError):
+    exit_code = 143
+    http_status = 409
+    fr = "La réidentification {id} a déjà été ouverte, ou son délai est passé. Refaire une demande motivée."
+    en = "Re-identification {id} has been opened already, or its time is over. Make a new request with its reason."
+
+
+class PseudonymUnknown(AmbroiseError):
+    exit_code = 144
+    http_status = 404
+    fr = "Réidentification {id} : ce pseudonyme ne désigne personne dans le coffre. Vérifier le numéro et le projet."
+    en = "Re-identification {id}: this pseudonym stands for nobody in the vault. Check the number and the project."
+
+
+class EffectUnknown(AmbroiseError):
+    exit_code = 145
+    http_status = 404
+    fr = "Projet {project} : aucune suite d'opposition n'attend sous ce numéro. Recharger la page."
+    en = "Project {project}: no effect of an opposition waits under this number. Reload the page."
+
+
+class OppositionInvalid(AmbroiseError):
+    exit_code = 146
+    fr = "Opposition non enregistrée : champ {field} invalide. Corriger ce champ puis recommencer."
+    en = "Opposition not recorded: field {field} is invalid. Correct this field and try again."
+
+
+class ArtefactInvalid(AmbroiseError):
+    exit_code = 147
+    fr = "Objet dérivé non enregistré : champ {field} invalide. Corriger puis recommencer."
+    en = "Derived object not recorded: field {field} is invalid. Correct it and try again."
+
+
+class AlertUnknown(AmbroiseError):
+    exit_code = 148
+    http_status = 404
+    fr = "Aucune alerte n'attend sous ce numéro. Recharger la page."
+    en = "No alert waits under this number. Reload the page."
+
+
 # --- demo -----------------------------------------------------------------------------------
 
 
@@ -446,3 +758,98 @@ class RowUnknown(AmbroiseError):
     http_status = 404
     fr = "{table} {row} : aucune ligne de ce dossier. Une réception récente a pu la remplacer : recharger la page."
     en = "{table} {row}: no row of this record. A recent reception may have replaced it: reload the page."
+
+
+# --- continuity -----------------------------------------------------------------------------
+
+
+class BackupKeyNeeded(AmbroiseError):
+    exit_code = 140
+    fr = "Sauvegarde : {cause}. Donner dans AMBROISE_BACKUP_KEY_FILE un fichier de clé hors de {place} ; il est créé à la première sauvegarde."
+    en = "Backup: {cause}. Name in AMBROISE_BACKUP_KEY_FILE a key file outside {place}; the first backup creates it."
+
+
+class BackupKeyWrong(AmbroiseError):
+    exit_code = 141
+    fr = "{folder} : la clé {key_file} n'ouvre pas cette sauvegarde. Donner celle qui a servi à la faire (AMBROISE_BACKUP_KEY_FILE)."
+    en = "{folder}: key {key_file} does not open this backup. Give the one it was made with (AMBROISE_BACKUP_KEY_FILE)."
+
+
+class BackupUnknown(AmbroiseError):
+    exit_code = 142
+    http_status = 404
+    fr = "{folder} : aucune sauvegarde {backup}. La liste : ambroise backup {folder} --list"
+    en = "{folder}: no backup {backup}. The list: ambroise backup {folder} --list"
+
+
+class BackupDamaged(AmbroiseError):
+    exit_code = 143
+    http_status = 500
+    fr = "Sauvegarde {backup} : {count} morceau(x) manquant(s) ou altéré(s), mis de côté. Refaire une sauvegarde, et restaurer depuis une autre copie si besoin."
+    en = "Backup {backup}: {count} piece(s) missing or altered, set aside. Make a new backup, and restore from another copy if needed."
+
+
+class BackupBusy(AmbroiseError):
+    exit_code = 144
+    http_status = 409
+    fr = "{folder} : une autre sauvegarde y écrit. Réessayer quand elle est finie."
+    en = "{folder}: another backup is writing there. Try again when it ends."
+
+
+class BackupUnsettled(AmbroiseError):
+    exit_code = 145
+    http_status = 409
+    fr = "{name} : n'a cessé de changer pendant la sauvegarde ; la sauvegarde précédente reste entière. Relancer."
+    en = "{name}: kept changing during the backup; the previous backup stays whole. Run again."
+
+
+class HomeNotEmpty(AmbroiseError):
+    exit_code = 146
+    http_status = 409
+    fr = "{place} contient déjà quelque chose : rien n'a été restauré. Restaurer sur une installation vide."
+    en = "{place} already holds something: nothing was restored. Restore on an empty installation."
+
+
+class RestoreDiffers(AmbroiseError):
+    exit_code = 147
+    http_status = 500
+    fr = "Sauvegarde {backup} restaurée, mais {count} contrôle(s) diffèrent : {names}. Ne pas mettre en service ; restaurer une autre sauvegarde."
+    en = "Backup {backup} restored, but {count} check(s) differ: {names}. Do not put in service; restore another backup."
+
+
+class NotReady(AmbroiseError):
+    exit_code = 148
+    http_status = 503
+    fr = "L'installation n'est pas prête : {names}. Ce qui reste possible et quoi faire : ambroise status"
+    en = "The installation is not ready: {names}. What is still possible and what to do: ambroise status"
+
+
+# --- jobs -----------------------------------------------------------------------------------
+
+
+class JobUnknown(AmbroiseError):
+    exit_code = 150
+    http_status = 404
+    fr = "Tâche {job} introuvable. La liste : ambroise jobs list"
+    en = "Job {job} is not there. The list: ambroise jobs list"
+
+
+class JobNotRetried(AmbroiseError):
+    exit_code = 151
+    http_status = 409
+    fr = "La tâche {job} est dans l'état « {state} » : seule une tâche en échec ou annulée se relance."
+    en = 'Job {job} is "{state}": only a failed or cancelled job can be retried.'
+
+
+class JobStopped(AmbroiseError):
+    exit_code = 152
+    http_status = 409
+    fr = "La tâche {job} a été arrêtée à la demande d'une personne ; ce qui était fait et validé le reste."
+    en = "Job {job} was stopped because somebody asked; what was done and committed stays."
+
+
+class JobKindUnknown(AmbroiseError):
+    exit_code = 153
+    http_status = 400
+    fr = "Aucun travail du nom de {kind}. Noms connus : {known}."
+    en = "No work named {kind}. Known names: {known}."

@@ -58,7 +58,8 @@ def demo(
     prepare(session, patients, today)
     password = _accounts(session)
     _welcome(session, password, port)
-    run_pages(session.settings, port)
+    exempt = session.settings.model_copy(update={"second_factor_roles": frozenset()})
+    run_pages(exempt, port)
 
 
 def prepare(session: Session, patients: int, today: date) -> None:
@@ -107,7 +108,12 @@ def _write(session: Session, patients: int, today: date, out: Path, gold: Path |
     label = session.text("Hôpital fictif", "Fictional hospital")
     with progress(session.say, label) as report:
         written = hospital.write_hospital(
-            out, patients=patients, today=today, gold=gold, progress=report
+            out,
+            patients=patients,
+            today=today,
+            gold=gold,
+            progress=report,
+            processes=session.settings.threads,
         )
     session.say.print(
         session.text(

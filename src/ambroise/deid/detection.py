@@ -55,6 +55,8 @@ def _with_roles(spans: list[Span]) -> list[Span]:
         if span.entity and span.role:
             roles[span.entity] = max(roles.get(span.entity, (0.0, "")), (span.score, span.role))
     return [
-        replace(span, role=roles[span.entity][1]) if span.entity in roles else span
+        span
+        if roles.get(span.entity, (0.0, span.role))[1] == span.role
+        else replace(span, role=roles[span.entity][1])
         for span in spans
     ]

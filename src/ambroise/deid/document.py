@@ -15,23 +15,22 @@ _DIGITS: Final = re.compile(r"[0-9]+")
 
 
 class Document:
-    """`text` and what is derived from it once; `folded` has its offsets."""
+    """`text` and what is derived from it once; `folded` has its offsets.
 
-    __slots__ = ("__dict__", "_shapes", "folded", "text")
+    `words` are the runs of letters, folded, in order, and `starts` the offset of each.
+    """
+
+    __slots__ = ("__dict__", "_shapes", "folded", "starts", "text", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.folded = fold(text)
-        self._shapes: dict[int, str] = {}
-
-    @cached_property
-    def _found(self) -> tuple[list[str], list[int]]:
-        words: list[str] = []
-        starts: list[int] = []
+        self.words: list[str] = []
+        self.starts: list[int] = []
         for match in _WORD.finditer(self.folded):
-            words.append(match[0])
-            starts.append(match.start())
-        return words, starts
+            self.words.append(match[0])
+            self.starts.append(match.start())
+        self._shapes: list[str | None] = [None] * len(self.words)
 
     @cached_property
     def digits(self) -> list[tuple[int, int]]:
@@ -65,15 +64,15 @@ class Document:
         """The dates, in order."""
         return find_dates(self.text, folded=self.folded, digits=self.digits)
 
-    @property
-    def words(self) -> list[str]:
-        """The runs of letters, folded, in order."""
-        return self._found[0]
-
-    @property
-    def starts(self) -> list[int]:
-        """The offset of each word."""
-        return self._found[1]
+    @cached_property
+    def capitals(self) -> list[int]:
+        """The words of shape `C` or `U`."""
+        text, words = self.text, self.words
+        return [
+            index
+            for index, start in enumerate(self.starts)
+            if text[start].isupper() and len(words[index]) > 1
+        ]
 
     def end(self, index: int) -> int:
         return self.starts[index] + len(self.words[index])
@@ -98,7 +97,7 @@ class Document:
         """
         if index >= len(self.words):
             return "-"
-        known = self._shapes.get(index)
+        known = self._shapes[index]
         if known is None:
             known = self._shapes[index] = _shape(self.written(index))
         return known

@@ -28,6 +28,7 @@ from ambroise.deid.exchange import (
 )
 from ambroise.deid.notes import Note, Pseudonymiser, Work
 from ambroise.errors import SourceEmpty, SourceUnreadable
+from ambroise.processes import end_with_parent
 from ambroise.tables import write_parquet_batches
 
 TEXT: Final = frozenset({".txt", ".text"})
@@ -216,6 +217,7 @@ _of_process: list[Pseudonymiser] = []
 
 
 def _start(work: Work) -> None:
+    end_with_parent()
     _of_process[:] = [Pseudonymiser(work)]
 
 

@@ -1,11 +1,11 @@
 """Every free text of the care zone: identities found once a version, then written as surrogates."""
 
 import hashlib
-import multiprocessing
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -16,6 +16,7 @@ from ambroise.deid.identity import Identity
 from ambroise.deid.people import identities, staff
 from ambroise.deid.recognisers.known import KnownIdentities
 from ambroise.errors import DateOutOfRange
+from ambroise.processes import in_order
 from ambroise.pseudonyms import Rendered, render, shift_days
 from ambroise.tables import Spool, Workspace
 from ambroise.text.spans import Span
@@ -49,6 +50,7 @@ WRITTEN = pa.schema(
         ("rendered_spans", _SPANS),
     ]
 )
+_FIELDS = attrgetter("start", "end", "label", "role", "entity", "score")
 SPAN = (
     'STRUCT(start INTEGER, "end" INTEGER, label VARCHAR, role VARCHAR, entity VARCHAR,'
     " score DOUBLE)[]"
@@ -83,17 +85,23 @@ class _Writer:
     def __init__(self, keys: Keys, directory: tuple[Identity, ...]) -> None:
         self._keys = keys
         self._staff = KnownIdentities(directory)
+        self._everybody = _digest(directory)
 
-    def write(self, texts: list[_Text]) -> list[Row]:
-        return [self._row(text) for text in texts]
+    def write(self, batch: pa.RecordBatch) -> list[Row]:
+        return [self._row(self._text(row)) for row in batch.to_pylist()]
+
+    def _text(self, row: dict[str, Any]) -> _Text:
+        people = identities(row)
+        known = _digest((DETECTOR, self._everybody, *people))
+        spans = tuple(Span(**span) for span in row["spans"]) if row["known"] == known else None
+        return _Text(row["person_id"], row["text_id"], row["text"], known, people, spans)
 
     def _row(self, text: _Text) -> Row:
         spans = text.spans
         if spans is None:
             spans = tuple(detect(text.text, text.identities, known=self._staff))
         rendered = self._rendered(text, spans)
-        after = [asdict(span) for span in rendered.spans]
-        before = [asdict(span) for span in spans]
+        after, before = list(map(_FIELDS, rendered.spans)), list(map(_FIELDS, spans))
         return (text.person_id, text.text_id, text.known, before, rendered.text, after)
 
     def _rendered(self, text: _Text, spans: tuple[Span, ...]) -> Rendered:
@@ -102,6 +110,10 @@ class _Writer:
             return render(text.text, spans, key=self._keys.surrogates, shift=shift)
         except DateOutOfRange:
             return render(text.text, spans, key=self._keys.surrogates, shift=0, mode="tag")
+
+
+def _writer(keys: Keys, directory: tuple[Identity, ...]) -> Callable[[pa.RecordBatch], list[Row]]:
+    return _Writer(keys, directory).write
 
 
 def write_texts(
@@ -115,64 +127,27 @@ def write_texts(
     """
     total = int(workspace.value("SELECT count(*) FROM texts"))
     directory = staff(workspace)
-    tasks = _tasks(workspace, directory)
     done = 0
-    for rows in _written(tasks, keys, directory, processes if total > FEW_TEXTS else 1):
-        for row in rows:
-            spool.add("text", "texts", row, 2 * len(str(row[4])) + 500)
-        done += len(rows)
-        progress(done, total)
-
-
-def _tasks(workspace: Workspace, directory: tuple[Identity, ...]) -> Iterator[list[_Text]]:
-    query = """
-        SELECT person_id, text_id, text, known, spans, patients, stays, relatives
-        FROM texts
-        LEFT JOIN earlier USING (person_id, text_id)
-        LEFT JOIN known_people USING (person_id)
-    """
-    everybody = _digest(directory)
-    for batch in workspace.batches(query, rows=TASK_TEXTS):
-        yield [_text(row, everybody) for row in batch.to_pylist()]
-
-
-def _text(row: dict[str, Any], everybody: str) -> _Text:
-    people = identities(row)
-    known = _digest((DETECTOR, everybody, *people))
-    spans = tuple(Span(**span) for span in row["spans"]) if row["known"] == known else None
-    return _Text(row["person_id"], row["text_id"], row["text"], known, people, spans)
+    written = in_order(
+        partial(_writer, keys, directory),
+        workspace.batches(_TASKS, rows=TASK_TEXTS),
+        processes=processes if total > FEW_TEXTS else 1,
+    )
+    with closing(written):
+        for rows in written:
+            for row in rows:
+                spool.add("text", "texts", row, 2 * len(str(row[4])) + 500)
+            done += len(rows)
+            progress(done, total)
 
 
 def _digest(values: Iterable[object]) -> str:
     return hashlib.sha256(msgspec.json.encode(list(values))).hexdigest()[:32]
 
 
-def _written(
-    tasks: Iterator[list[_Text]], keys: Keys, directory: tuple[Identity, ...], processes: int
-) -> Iterator[list[Row]]:
-    """Yield the rows of each task, in order; a few tasks wait at most, so that memory is flat."""
-    if processes == 1:
-        writer = _Writer(keys, directory)
-        yield from map(writer.write, tasks)
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _start, (keys, directory)) as pool:
-        waiting: deque[Future[list[Row]]] = deque()
-        for task in tasks:
-            waiting.append(pool.submit(_write, task))
-            if len(waiting) > 3 * processes:
-                yield waiting.popleft().result()
-        for future in waiting:
-            yield future.result()
-
-
-_process: dict[str, _Writer] = {}
-"""The writer of a process of the pool, made when the process starts."""
-
-
-def _start(keys: Keys, directory: tuple[Identity, ...]) -> None:
-    _process["writer"] = _Writer(keys, directory)
-
-
-def _write(texts: list[_Text]) -> list[Row]:
-    return _process["writer"].write(texts)
+_TASKS = """
+SELECT person_id, text_id, text, known, spans, patients, stays, relatives
+FROM texts
+LEFT JOIN earlier USING (person_id, text_id)
+LEFT JOIN known_people USING (person_id)
+"""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ambroise.access import oppositions
 from ambroise.deid.people import PEOPLE
 from ambroise.deid.texts import SPAN, WRITTEN, Keys, Progress, write_texts
+from ambroise.observability import publication
 from ambroise.pseudonyms import sql_shift, sql_zone_id
 from ambroise.settings import Settings
 from ambroise.state import State
@@ -47,6 +48,7 @@ def build_research(
     """
     care, research = open_zone(settings, "care"), open_zone(settings, "research")
     with (
+        publication("research"),
         exclusive(state, "zone:research", actor),
         pin(state, "care") as pinned,
         Spool.open(research, {"text": WRITTEN}) as spool,

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ambroise.errors import QuarantineUnknown, SourceNameInvalid
 from ambroise.intake.fhir import typed_types
-from ambroise.intake.files import Reading, SourceFile, Text, find_files
+from ambroise.intake.files import Broken, Reading, SourceFile, Text, find_files
 from ambroise.intake.quarantine import Quarantined, contents, list_quarantine, resolve
 from ambroise.intake.staging import REFUSED, Staging
 from ambroise.intake.store import (
@@ -89,28 +89,29 @@ def ingest(
     files = find_files(paths)
     zone = open_zone(settings, "care")
     with Staging.open(zone, source) as staging:
-        content = _stage(staging, files, progress)
+        content: list[str] = []
+        staging.take(_texts(files, content, progress), processes=settings.threads)
         roots = sorted({str(file.root) for file in files})
         opening = Opening(_digest([source, *content]), source, actor, roots, started)
         with exclusive(state, "zone:care", actor):
             return _store(state, zone, staging, opening)
 
 
-def _stage(staging: Staging, files: list[SourceFile], progress: Progress) -> list[str]:
-    """Read every file; return the name and digest of each."""
+def _texts(
+    files: list[SourceFile], content: list[str], progress: Progress
+) -> Iterator[tuple[SourceFile, Text | Broken]]:
+    """Yield every text of the files; put the name and digest of each file in `content`."""
     total = sum(file.path.stat().st_size for file in files)
     gone = 0
-    content = []
     for file in files:
         reading = Reading(file)
         for count, text in enumerate(reading.texts()):
-            staging.take(file, text)
+            yield file, text
             if count % 1000 == 0:
                 progress(gone + reading.position, total)
         gone += file.path.stat().st_size
         progress(gone, total)
         content += [file.name, reading.digest]
-    return content
 
 
 def _digest(parts: list[str]) -> str:
@@ -246,8 +247,8 @@ def _retry(
     batch_id = _digest([source, "retry", attempt, *(item.id for item in items)])
     with Staging.open(zone, source) as staging, exclusive(state, "zone:care", actor):
         places = {item.id: _place(state, item) for item in items}
-        for item, raw in contents(zone, items):
-            staging.take(places[item.id], Text(item.line or 1, raw))
+        waiting = contents(zone, items)
+        staging.take((places[item.id], Text(item.line or 1, raw)) for item, raw in waiting)
         roots = sorted({str(place.root) for place in places.values()})
         outcome = _store(state, zone, staging, Opening(batch_id, source, actor, roots, started))
     again = {item.id for item in list_quarantine(state, batch_id=batch_id, limit=None)}

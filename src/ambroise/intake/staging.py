@@ -1,16 +1,16 @@
 """JSON texts in, rows on disk out: what a batch brings, before the zone is touched."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from ambroise.intake.documents import TextUnreadable
-from ambroise.intake.fhir import Record, Refused, records
-from ambroise.intake.fhir.attachments import Document, documents
+from ambroise.intake.fhir import Record, Refused
+from ambroise.intake.fhir.attachments import Document
 from ambroise.intake.files import Broken, SourceFile, Text
+from ambroise.intake.reading import read
 from ambroise.tables import Spool, Zone
 
 _RECORD = pa.schema(
@@ -74,25 +74,17 @@ class Staging:
         with Spool.open(zone, schemas) as spool:
             yield cls(spool, source)
 
-    def take(self, file: SourceFile, text: Text | Broken) -> None:
-        """Put every record of `text` down, or the reason why there is none."""
-        if isinstance(text, Broken):
-            broken = Refused(None, None, text.reason, text.detail, text.raw)
-            self._refuse(file, text.line, broken)
-            return
-        for record in records(text.raw):
-            if isinstance(record, Refused):
-                self._refuse(file, text.line, record)
+    def take(
+        self, texts: Iterable[tuple[SourceFile, Text | Broken]], *, processes: int = 1
+    ) -> None:
+        """Put every record of the texts down in their order, or the reason why there is none."""
+        for file, line, found in read(texts, processes=processes):
+            if isinstance(found, Refused):
+                self._refuse(file, line, found)
             else:
-                self._keep(file, text.line, record)
+                self._keep(file, line, *found)
 
-    def _keep(self, file: SourceFile, line: int, record: Record) -> None:
-        try:
-            attached = list(documents(record, file))
-        except TextUnreadable as error:
-            refused = Refused(record.type, record.entry, error.reason, "", record.raw)
-            self._refuse(file, line, refused)
-            return
+    def _keep(self, file: SourceFile, line: int, record: Record, attached: list[Document]) -> None:
         ordinal = self.read
         self.read += 1
         self.types[record.type] = self.types.get(record.type, 0) + 1

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from ambroise.errors import DateOutOfRange
@@ -61,7 +61,7 @@ def render(
         length = start + len(made)
         pieces += (kept, made)
         entity = f"{keyed_id(key, 'entity', span.entity):016x}" if span.entity else ""
-        rendered.append(replace(span, start=start, end=length, entity=entity))
+        rendered.append(Span(start, length, span.label, span.role, entity, span.score))
         at = span.end
     pieces.append(text[at:])
     return Rendered("".join(pieces), tuple(rendered))

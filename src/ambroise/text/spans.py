@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,7 +26,11 @@ class Span:
 
     def moved(self, start: int, end: int) -> "Span":
         """Return the same span at other offsets."""
-        return replace(self, start=start, end=end)
+        return Span(start, end, self.label, self.role, self.entity, self.score)
+
+
+_FIELDS = attrgetter("start", "end", "label", "role", "entity", "score")
+"""What spans are compared by, without a call of Python for each pair."""
 
 
 def overlaps(left: Span, right: Span) -> bool:
@@ -41,11 +46,14 @@ def resolve(spans: Iterable[Span], text: str) -> list[Span]:
     """
     kept: list[Span] = []
     for cluster in _clusters(set(spans)):
+        if len(cluster) == 1:
+            kept += cluster
+            continue
         taken: list[Span] = []
         for span in sorted(cluster, key=_rank):
             taken.extend(_remainders(span, taken, text))
         kept.extend(taken)
-    return sorted(kept)
+    return sorted(kept, key=_FIELDS)
 
 
 def merge(spans: Sequence[Span], text: str, *, between: str = " -\u2011'’") -> list[Span]:
@@ -76,7 +84,7 @@ def _clusters(spans: Iterable[Span]) -> list[list[Span]]:
     """Return the spans in groups that share no character with another group."""
     clusters: list[list[Span]] = []
     reach = -1
-    for span in sorted(spans):
+    for span in sorted(spans, key=_FIELDS):
         if span.start < reach:
             clusters[-1].append(span)
         else:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from ambroise.deid.document import Document
@@ -16,11 +17,14 @@ from ambroise.text.spans import Span
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _DIGITS: Final = re.compile(r"\d+")
 _GAP: Final = re.compile(r"[ \n'-]{0,4}|-\s{0,3}")
+_LIGATURE: Final = re.compile(r"oe|ae|œ|æ")
 _INITIAL_GAP: Final = re.compile(r"\.? ?-?")
 _FUZZY_FROM: Final = 6
 _SHORTEST_CODE: Final = 4
 _MOST_RUNS: Final = 15
 _LONGEST_NUMBER: Final = 15
+_MOST_WORDS: Final = 50_000
+"""Words of all documents of which it is kept whether a name is near."""
 _BEFORE_NAME: Final = frozenset(
     "m mr mme mlle madame monsieur mademoiselle dr docteur pr professeur nom prenom patient"
     " patiente nee naissance fils fille enfant epouse epoux".split()
@@ -46,9 +50,12 @@ class KnownIdentities:
         self._numbers: dict[str, tuple[str, int]] = {}
         self._mails: dict[str, int] = {}
         self._births: dict[date, int] = {}
-        self._places: list[tuple[str, re.Pattern[str], str, int]] = []
+        self._places: list[tuple[str, str, str, int]] = []
+        self._near: dict[str, _Name | None] = {}
         for index, person in enumerate(self._people):
             self._add(index, person)
+        for names in self._names.values():
+            names.sort(key=lambda name: -len(name.words))
 
     def __len__(self) -> int:
         return len(self._people)
@@ -102,8 +109,6 @@ class KnownIdentities:
             if len(variant) == 1 and len(variant[0]) >= _FUZZY_FROM and not everyday:
                 for typo in (variant[0], *_without_one(variant[0])):
                     self._typos.setdefault(typo, []).append(name)
-        for names in self._names.values():
-            names.sort(key=lambda name: -len(name.words))
 
     def _add_places(self, index: int, person: Identity) -> None:
         words = _WORD.findall(fold(person.address))
@@ -117,7 +122,7 @@ class KnownIdentities:
             self._places.append(
                 (
                     max(words[1:] or words, key=len),
-                    re.compile(rf"(?<!\w){lead}{street}(?!\w)"),
+                    rf"(?<!\w){lead}{street}(?!\w)",
                     "ADRESSE",
                     index,
                 )
@@ -132,13 +137,11 @@ class KnownIdentities:
                 else word
                 for word in city
             )
-            self._places.append(
-                (_rarest(city), re.compile(rf"(?<!\w){pattern}(?!\w)"), "VILLE", index)
-            )
+            self._places.append((_rarest(city), rf"(?<!\w){pattern}(?!\w)", "VILLE", index))
         code = person.postal_code.strip()
         if len(code) >= _SHORTEST_CODE:
             pattern = rf"(?<![\d.,]){re.escape(code)}(?!\d|[.,]\d)"
-            self._places.append((code, re.compile(pattern), "ZIP", index))
+            self._places.append((code, pattern, "ZIP", index))
 
     def _names_in(self, document: Document) -> Iterator[Span]:
         words = document.words
@@ -222,13 +225,16 @@ class KnownIdentities:
             at += 1
 
     def _typos_in(self, document: Document) -> Iterator[Span]:
-        seen: dict[str, _Name | None] = {}
-        for index, word in enumerate(document.words):
-            if len(word) < _FUZZY_FROM - 1 or document.shape(index) not in "UC":
+        near = self._near
+        for index in document.capitals:
+            word = document.words[index]
+            if len(word) < _FUZZY_FROM - 1:
                 continue
-            if word not in seen:
-                seen[word] = self._nearest(word)
-            name = seen[word]
+            if word not in near:
+                if len(near) >= _MOST_WORDS:
+                    near.clear()
+                near[word] = self._nearest(word)
+            name = near[word]
             if name is not None and self._is_person(document, index, index, name):
                 yield self._span(document.starts[index], document.end(index), name, score=0.85)
 
@@ -278,7 +284,7 @@ class KnownIdentities:
         for literal, pattern, label, index in self._places:
             if literal not in low:
                 continue
-            for match in pattern.finditer(low):
+            for match in _compiled(pattern).finditer(low):
                 first = document.text[match.start() : match.start() + 1]
                 if label == "VILLE" and not first.isupper():
                     continue
@@ -302,6 +308,12 @@ class KnownIdentities:
         )
 
 
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile the pattern of a place, which most documents of its people do not need."""
+    return re.compile(pattern)
+
+
 def _rarest(words: Sequence[str]) -> str:
     """Return the word that is quickest to rule out: the longest, never « saint »."""
     return max(words, key=lambda word: (word not in ("saint", "sainte"), len(word)))
@@ -311,6 +323,8 @@ def _ligatures(variants: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return the variants with `oe` and `ae` written the other way."""
     other: list[tuple[str, ...]] = []
     for variant in variants:
+        if _LIGATURE.search("".join(variant)) is None:
+            continue
         for apart, joined in (("oe", "œ"), ("ae", "æ")):
             for was, now in ((apart, joined), (joined, apart)):
                 if any(was in word for word in variant):

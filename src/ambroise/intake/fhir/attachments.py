@@ -51,6 +51,10 @@ class Document:
     text: str
 
 
+def may_have_documents(record: Record) -> bool:
+    return record.type in ("DocumentReference", "DiagnosticReport", "Binary")
+
+
 def documents(record: Record, file: SourceFile) -> Iterator[Document]:
     """Yield the documents of a record, `part` counted from 0.
 

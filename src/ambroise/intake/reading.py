@@ -1,0 +1,121 @@
+"""Texts to records with their documents, in order; documents are read by several processes."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from ambroise.intake.documents import TextUnreadable
+from ambroise.intake.fhir import Record, Refused, records
+from ambroise.intake.fhir.attachments import Document, documents, may_have_documents
+from ambroise.intake.files import Broken, SourceFile, Text
+from ambroise.processes import in_order
+
+Kept = tuple[Record, list[Document]]
+Read = tuple[SourceFile, int, Kept | Refused]
+"""Where a record stands (file and line), and the record or why there is none."""
+
+_Asked = tuple[Record, SourceFile]
+_Found = list[Document] | str
+"""The documents of a record, or the reason why it is refused."""
+
+_PART_RECORDS = 2_000
+_PART_BYTES = 1024 * 1024
+_PART_DOCUMENTS = 32
+_FEW_DOCUMENTS = 64
+"""Documents up to which starting processes costs more than it saves."""
+
+_AHEAD_BYTES = 32 * 1024 * 1024
+"""What records that wait for their documents may take together."""
+
+
+@dataclass(slots=True)
+class _Part:
+    """Records that follow one another, and those of them whose documents are to be read."""
+
+    records: list[tuple[SourceFile, int, Record | Refused]] = field(default_factory=list)
+    asked: list[_Asked] = field(default_factory=list)
+    size: int = 0
+
+    @property
+    def full(self) -> bool:
+        return (
+            len(self.asked) >= _PART_DOCUMENTS
+            or self.size >= _PART_BYTES
+            or len(self.records) >= _PART_RECORDS
+        )
+
+
+def read(texts: Iterable[tuple[SourceFile, Text | Broken]], *, processes: int) -> Iterator[Read]:
+    """Yield every record of the texts with its documents, or why there is none, in their order.
+
+    What is taken ahead is bounded, whatever the number and size of the texts.
+    """
+    waiting: deque[_Part] = deque()
+    documents_asked = 0
+
+    def asked() -> Iterator[list[_Asked]]:
+        nonlocal documents_asked
+        for part in _parts(texts):
+            waiting.append(part)
+            documents_asked += len(part.asked)
+            yield part.asked
+
+    found = in_order(
+        _reader,
+        asked(),
+        processes=processes,
+        here=lambda part: not part or documents_asked <= _FEW_DOCUMENTS,
+        room=lambda: sum(part.size for part in waiting) < _AHEAD_BYTES,
+    )
+    with closing(found):
+        for answers in found:
+            yield from _answered(waiting.popleft(), answers)
+
+
+def _parts(texts: Iterable[tuple[SourceFile, Text | Broken]]) -> Iterator[_Part]:
+    part = _Part()
+    for file, text in texts:
+        for record in _records(text):
+            part.records.append((file, text.line, record))
+            part.size += len(record.raw)
+            if isinstance(record, Record) and may_have_documents(record):
+                part.asked.append((record, file))
+            if part.full:
+                yield part
+                part = _Part()
+    if part.records:
+        yield part
+
+
+def _records(text: Text | Broken) -> Iterable[Record | Refused]:
+    if isinstance(text, Broken):
+        return (Refused(None, None, text.reason, text.detail, text.raw),)
+    return records(text.raw)
+
+
+def _reader() -> Callable[[list[_Asked]], list[_Found]]:
+    return _documents
+
+
+def _documents(asked: list[_Asked]) -> list[_Found]:
+    found: list[_Found] = []
+    for record, file in asked:
+        try:
+            found.append(list(documents(record, file)))
+        except TextUnreadable as error:
+            found.append(error.reason)
+    return found
+
+
+def _answered(part: _Part, answers: list[_Found]) -> Iterator[Read]:
+    found = iter(answers)
+    for file, line, record in part.records:
+        if isinstance(record, Refused):
+            yield file, line, record
+            continue
+        attached = next(found) if may_have_documents(record) else []
+        if isinstance(attached, str):
+            yield file, line, Refused(record.type, record.entry, attached, "", record.raw)
+        else:
+            yield file, line, (record, attached)
