@@ -4,6 +4,7 @@
 """
 
 import os
+import statistics
 import sys
 import tempfile
 import threading
@@ -30,22 +31,27 @@ TABLES = {
 }
 
 
-def show(label: str, act: Callable[[], object], times: int = 200) -> None:
+def show(label: str, act: Callable[[], object], times: int = 200) -> float:
     spent = []
     for _ in range(times):
         begun = time.perf_counter()
         act()
         spent.append((time.perf_counter() - begun) * 1000)
-    line(label, spent)
+    return line(label, spent)
 
 
-def line(label: str, spent: list[float]) -> None:
+def line(label: str, spent: list[float]) -> float:
+    """Print a line of figures; return the 95th percentile, in ms."""
     spent.sort()
     p50, p95 = spent[len(spent) // 2], spent[int(len(spent) * 0.95)]
     print(f"{label:<44} p50 {p50:7.3f} ms   p95 {p95:7.3f} ms")
+    return p95
 
 
-def together(label: str, act: Callable[[], object], threads: int = 20, times: int = 200) -> None:
+def together(
+    label: str, act: Callable[[], object], threads: int = 20, times: int = 200
+) -> tuple[float, float]:
+    """Print what `threads` see that act at once; return acts a second and the p95, in ms."""
     spent: list[float] = []
 
     def work() -> None:
@@ -61,21 +67,24 @@ def together(label: str, act: Callable[[], object], threads: int = 20, times: in
     for one in running:
         one.join()
     rate = len(spent) / (time.perf_counter() - begun)
-    line(f"{label}, {threads} threads ({rate:,.0f}/s)", spent)
+    return rate, line(f"{label}, {threads} threads ({rate:,.0f}/s)", spent)
 
 
-def fsync(folder: Path) -> None:
+def fsync(folder: Path) -> tuple[float, float]:
+    """Measure a bare durable append; return its p95 alone and as 20 readers would."""
     handle = os.open(folder / "fsync", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
 
     def act() -> None:
         os.write(handle, b"x" * 500)
         os.fsync(handle)
 
-    show("bare append of 500 bytes + fsync", act)
+    alone = show("bare append of 500 bytes + fsync", act)
+    _, together_ = together("bare append + fsync", act)
     os.close(handle)
+    return alone, together_
 
 
-def door_figures(state: State, door: Door) -> None:
+def door_figures(state: State, door: Door, folder: Path) -> None:
     now = datetime.now(UTC)
     grants = (Grant(Role.SENIOR, str(PERSON % 50), now - timedelta(days=1)),)
     anne = people.create(state, "anne", "Anne", now=now, grants=grants)
@@ -94,7 +103,16 @@ def door_figures(state: State, door: Door) -> None:
 
     show("open_dataset", lambda: opened(None))
     show("open_dataset + 300 rows of 3 million", lambda: opened("SELECT * FROM measurement"))
-    together("decide", lambda: door.decide(*asked))
+    bare, traced = [], []
+    for _ in range(5):
+        bare.append(fsync(folder))
+        traced.append(together("decide", lambda: door.decide(*asked)))
+    rate, p95 = (statistics.median(column) for column in zip(*traced, strict=True))
+    alone, crowd = (p95 / statistics.median(column) for column in zip(*bare, strict=True))
+    print(
+        f"decide, 20 readers, median of 5: {rate:,.0f}/s, p95 {p95:.1f} ms ="
+        f" {crowd:.1f} x that of 20 bare appends at once, {alone:.1f} x that of one alone"
+    )
 
 
 def trail_figures(trail: Trail) -> None:
@@ -116,8 +134,7 @@ def main() -> None:
         publish(state, "care", versions, {})
         trail = open_trail(settings, state)
         door = open_door(settings, state, trail)
-        fsync(Path(folder))
-        door_figures(state, door)
+        door_figures(state, door, Path(folder))
         trail_figures(trail)
         door.close()
         trail.close()

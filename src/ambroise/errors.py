@@ -718,8 +718,15 @@ class ArtefactInvalid(AmbroiseError):
     en = "Derived object not recorded: field {field} is invalid. Correct it and try again."
 
 
+class PersonNotListed(AmbroiseError):
+    exit_code = 161
+    http_status = 404
+    fr = "Personne n'a cet identifiant ici. La liste : page « Personnes », ou ambroise people list"
+    en = "Nobody has this login here. The list: page “People”, or ambroise people list"
+
+
 class AlertUnknown(AmbroiseError):
-    exit_code = 148
+    exit_code = 160
     http_status = 404
     fr = "Aucune alerte n'attend sous ce numéro. Recharger la page."
     en = "No alert waits under this number. Reload the page."

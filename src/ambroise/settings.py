@@ -6,9 +6,10 @@ import stat
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,12 +20,112 @@ from pydantic_settings import (
 from ambroise.errors import HomeNotPrivate, SettingsInvalid
 
 FILE_NAME = "ambroise.toml"
+NESTED = "__"
+"""Between the name of a section and that of its setting, in the environment."""
+
+
+class OpenIdSettings(BaseModel):
+    """A provider of identities (OpenID Connect): Pro Santé Connect, the hospital's own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: str = Field(description="address of the provider, as its tokens say it")
+    client_id: str = Field(description="name under which the provider knows this installation")
+    client_secret_file: Path | None = Field(
+        default=None, description="secret given by the provider; none for a public client"
+    )
+    name: str = Field(default="OpenID Connect", description="what the button says")
+    scopes: str = Field(default="openid", description="scopes to ask for, separated by blanks")
+    acr_values: str = Field(default="", description="assurance levels to ask for")
+    accepted_acr: frozenset[str] = Field(
+        default=frozenset(), description="assurance levels (`acr`) of which one is required"
+    )
+    accepted_amr: frozenset[str] = Field(
+        default=frozenset(),
+        description="means of proof (`amr`: otp, mfa, ...) of which one is required",
+    )
+    accounts: Literal["linked", "match", "create"] = Field(
+        default="linked",
+        description="who may come in: accounts already linked; those that `match_claim` names,"
+        " linked at the first sign-in; anybody, with no role at first",
+    )
+    match_on: Literal["login", "rpps"] = Field(
+        default="login", description="what `match_claim` holds: a login, an RPPS number"
+    )
+    match_claim: str = Field(
+        default="preferred_username", description="claim that names the person here"
+    )
+    match_prefix: str = Field(default="", description="start of that claim to leave out")
+    ca_file: Path | None = Field(
+        default=None, description="authority of the provider's certificate, when not a public one"
+    )
+    proxy: str | None = Field(default=None, description="proxy of the hospital to the provider")
+
+    @field_validator("issuer")
+    @classmethod
+    def _private(cls, issuer: str) -> str:
+        where = urlsplit(issuer)
+        if where.scheme != "https" and where.hostname not in ("127.0.0.1", "localhost"):
+            raise ValueError("https needed")
+        return issuer
+
+
+class DirectorySettings(BaseModel):
+    """The hospital's directory: LDAP or Active Directory."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str = Field(description="ldaps:// address, or ldap:// with `start_tls`")
+    start_tls: bool = Field(default=False, description="TLS asked for on an ldap:// address")
+    ca_file: Path | None = Field(
+        default=None, description="authority of the directory's certificate; the system's if none"
+    )
+    account: str = Field(description="DN of the account that reads the directory")
+    password_file: Path = Field(description="password of that account")
+    people_base: str = Field(description="DN below which persons are")
+    people_filter: str = Field(default="(objectClass=person)", description="what a person is")
+    groups_base: str = Field(description="DN below which groups are")
+    group_filter: str = Field(
+        default="(|(objectClass=group)(objectClass=groupOfNames)(objectClass=groupOfUniqueNames))",
+        description="what a group is",
+    )
+    login_attribute: str = Field(default="uid", description="login; sAMAccountName in AD")
+    name_attribute: str = Field(default="displayName", description="name to show")
+    id_attribute: str = Field(
+        default="entryUUID", description="what never changes of an entry; objectGUID in AD"
+    )
+    rpps_attribute: str | None = Field(default=None, description="RPPS number, where kept")
+    member_attribute: str = Field(default="member", description="members of a group")
+    sign_in: bool = Field(
+        default=False, description="persons without a local password sign in with the directory's"
+    )
+
+    @model_validator(mode="after")
+    def _private(self) -> Self:
+        scheme = urlsplit(self.url).scheme
+        if scheme not in ("ldap", "ldaps") or (scheme == "ldap" and not self.start_tls):
+            raise ValueError("ldaps://, or ldap:// with start_tls, needed")
+        return self
+
+
+class LaunchSettings(BaseModel):
+    """The electronic record (DPI) that opens a stay here by a signed link."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: str = Field(description="`iss` of the links")
+    keys_file: Path = Field(description="public keys of the DPI: a JWKS, or one key in PEM")
+    audience: str = Field(default="ambroise", description="`aud` of the links")
+    subject: Literal["login", "rpps"] = Field(default="login", description="what `sub` holds")
+    stay_claim: str = Field(default="stay", description="claim that holds the number of the stay")
 
 
 class Settings(BaseSettings):
     """The configuration of one installation; every path below `home` belongs to it alone."""
 
-    model_config = SettingsConfigDict(env_prefix="AMBROISE_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="AMBROISE_", env_nested_delimiter=NESTED, extra="ignore", frozen=True
+    )
 
     home: Path = Field(default=Path("var"), description="where the installation keeps everything")
     lang: Literal["fr", "en"] = Field(default="fr", description="language of the messages")
@@ -42,9 +143,58 @@ class Settings(BaseSettings):
     vault_key: str | None = Field(
         default=None, description="key of the vault itself, in place of a file", repr=False
     )
+    trail_database_url: str | None = Field(
+        default=None,
+        description="operational store under the trail's own account, which alone may write where"
+        " the trail stands; `database_url` when not given",
+    )
     trail_sink: Path | None = Field(
         default=None,
         description="file elsewhere, that the account can only append to, for the trail's anchors",
+    )
+    siem: str | None = Field(
+        default=None,
+        description="log collector of the hospital for the trail, without content:"
+        " udp://host:514, tcp://host:601 or tls://host:6514",
+    )
+    siem_ca: Path | None = Field(
+        default=None,
+        description="authority that signs the collector's certificate; the system's when not given",
+    )
+    siem_client: Path | None = Field(
+        default=None,
+        description="our certificate and its key (PEM), for a collector that asks for one",
+    )
+    token: str | None = Field(
+        default=None,
+        description="access token of the command line, in place of the OS account",
+        repr=False,
+    )
+    second_factor_roles: frozenset[str] = Field(
+        default=frozenset({"administrator", "security_officer", "dpo", "data_manager"}),
+        description="roles that sign in with a second factor",
+    )
+    openid: OpenIdSettings | None = Field(
+        default=None, description="sign-in by OpenID Connect, when given"
+    )
+    directory: DirectorySettings | None = Field(
+        default=None, description="persons and roles from LDAP or Active Directory, when given"
+    )
+    launch: LaunchSettings | None = Field(
+        default=None, description="stays opened from the electronic record, when given"
+    )
+    backup_key_file: Path | None = Field(
+        default=None,
+        description="key of the backups, on another volume and in a safe; made at the first backup",
+    )
+    otlp_endpoint: str | None = Field(
+        default=None,
+        description="OTLP/HTTP address of the hospital's own collector of measures and traces",
+    )
+    opposition_contact: str | None = Field(
+        default=None,
+        description="whom patients write to, to oppose the reuse of their data: shown to anybody on"
+        " /projets-publics",
     )
     memory_limit_mb: int = Field(
         default=512, ge=256, description="memory that one query engine may take, in MiB"
@@ -102,7 +252,7 @@ def load_settings(home: Path | None = None) -> Settings:
         given = Settings() if home is None else Settings(home=home)
     except ValidationError as error:
         first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
+        name = NESTED.join(str(part) for part in first["loc"]).upper()
         raise SettingsInvalid(name=name, cause=first["msg"], file=FILE_NAME) from error
     return given.model_copy(update={"home": given.home.absolute()})
 

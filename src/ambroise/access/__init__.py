@@ -1,6 +1,17 @@
 """The only door to data: people, rights, decisions, datasets, with a trace of every access."""
 
-from ambroise.access import oppositions, people
+from ambroise.access import (
+    alerts,
+    artefacts,
+    holdings,
+    information,
+    keeping,
+    oppositions,
+    people,
+    projects,
+    reidentification,
+    releases,
+)
 from ambroise.access.dataset import Dataset
 from ambroise.access.decide import authorize
 from ambroise.access.door import Door, open_door
@@ -12,6 +23,7 @@ from ambroise.access.model import (
     PEOPLE,
     PROJECTS,
     REGISTER,
+    REQUESTS,
     RESEARCH_ZONE,
     TRAIL,
     Action,
@@ -40,6 +52,7 @@ __all__ = [
     "PROJECTS",
     "PURPOSES",
     "REGISTER",
+    "REQUESTS",
     "RESEARCH_ZONE",
     "ROLES",
     "RULES",
@@ -57,10 +70,18 @@ __all__ = [
     "Role",
     "Rule",
     "Session",
+    "alerts",
+    "artefacts",
     "authorize",
     "batch_resource",
+    "holdings",
+    "information",
+    "keeping",
     "open_door",
     "oppositions",
     "people",
+    "projects",
+    "reidentification",
+    "releases",
     "wards_resource",
 ]

@@ -1,13 +1,13 @@
 """Rows of one publication, limited to what a decision allows."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 
+from ambroise.access.guard import allowed
 from ambroise.access.model import Action, Decision
 from ambroise.errors import DatasetLimited
 from ambroise.tables import Cursor, Reader
@@ -19,14 +19,6 @@ WARDS_TABLE = "care_wards"
 SAME_PERSON_TABLE = "identity_person_map"
 IDENTITY_TABLES = frozenset({"person", "death", WARDS_TABLE, "care_site", "location"})
 """What a search by identity sees besides the `identity_` tables."""
-
-_LITERAL = re.compile(r"'(?:[^']|'')*'")
-_READS = re.compile(r"\s*(SELECT|WITH|FROM|DESCRIBE)\b", re.IGNORECASE)
-_ELSEWHERE = re.compile(
-    r';|"?\b(?:whole|one|several|identity|information_schema|pg_catalog)\b"?\s*\.'
-    r"|\b(?:read_\w+|parquet_\w+|duckdb_\w+|glob)\s*\(|\bFROM\s+'",
-    re.IGNORECASE,
-)
 
 
 class Dataset:
@@ -41,7 +33,8 @@ class Dataset:
     def rows(self, query: str, **params: object) -> list[dict[str, Any]]:
         """Return the rows of `query`; named parameters are written `$name`.
 
-        Raises DatasetLimited when it does not only read, or names another schema or a file.
+        Raises DatasetLimited when it does more than read these tables, QueryInvalid when it is no
+        SQL.
         """
         self._check(query)
         return self._cursor.rows(query, **params)
@@ -94,14 +87,16 @@ class Dataset:
         ]
 
     def _check(self, query: str) -> None:
-        elsewhere = _ELSEWHERE.search(_LITERAL.sub("''", query))
-        if elsewhere or not _READS.match(query):
+        if not allowed(query, self._reader.names):
             raise DatasetLimited(rule=self.decision.rule)
 
 
 @contextmanager
 def limited(reader: Reader, decision: Decision) -> Iterator[Dataset]:
-    """Yield the rows of `reader` that an allowed decision opens."""
+    """Yield the rows of `reader` that an allowed decision opens.
+
+    Raises DatasetLimited for what is no person, ward or zone.
+    """
     resource = decision.resource
     if resource.kind == "person":
         with reader.cursor(int(resource.id)) as cursor:
@@ -114,9 +109,11 @@ def limited(reader: Reader, decision: Decision) -> Iterator[Dataset]:
         named = {name for name in reader.names if name.startswith("identity_")}
         with reader.cursor(scope=reader.scope("identity", named | IDENTITY_TABLES)) as cursor:
             yield Dataset(cursor, decision, reader)
-    else:
+    elif resource.kind == "zone":
         with reader.cursor() as cursor:
             yield Dataset(cursor, decision, reader)
+    else:  # a project sees the view rendered for it, never the zone itself
+        raise DatasetLimited(rule=decision.rule)
 
 
 def wards_of(reader: Reader, person_id: int, now: datetime) -> frozenset[str]:
@@ -138,6 +135,21 @@ def known_as(reader: Reader, person_id: int) -> frozenset[int]:
     with reader.cursor(person_id) as cursor:
         rows = cursor.rows(f"SELECT record_person_id AS id FROM {SAME_PERSON_TABLE}")
     return frozenset(row["id"] for row in rows) | {person_id}
+
+
+def united(reader: Reader, persons: Collection[int]) -> frozenset[int]:
+    """Return these ids, those of the persons they stand for, and those of all their records."""
+    if SAME_PERSON_TABLE not in reader.names or not persons:
+        return frozenset(persons)
+    with reader.cursor() as cursor:
+        rows = cursor.rows(
+            f"SELECT person_id, list(record_person_id) AS records FROM {SAME_PERSON_TABLE}"
+            " GROUP BY person_id HAVING list_has_any(list(record_person_id), $persons)"
+            " OR list_contains($persons, person_id)",
+            persons=sorted(persons),
+        )
+    found = {row["person_id"] for row in rows}.union(*(row["records"] for row in rows))
+    return frozenset(found) | frozenset(persons)
 
 
 def _persons_in(reader: Reader, wards: frozenset[str], now: datetime) -> list[int]:

@@ -1,12 +1,16 @@
 """The decision itself: a pure function over the table of rights."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from ambroise.access.model import Action, Actor, Decision, Gap, Purpose, Resource, Role
-from ambroise.access.rules import RULES, Question, Rule
+from ambroise.access.conditions import Condition, Question
+from ambroise.access.model import Action, Actor, Decision, Gap, Grant, Purpose, Resource, Role
+from ambroise.access.rules import RULES, Rule
 from ambroise.access.words import ACTIONS, PURPOSES, ROLES
 
 NO_RULE = "no-rule"
+OTHER_PROJECT = "other-project"
+"""What decides when the project declared is not that of the object."""
 SCOPE = "scope"
 """What decides when the way of signing in does not open an action."""
 
@@ -28,39 +32,80 @@ def authorize(
 ) -> Decision:
     """Return the decision of the first row that allows; without one, a refusal.
 
-    A refusal names the nearest row and what it lacks: its condition, else the purpose, else
-    the role.
+    A refusal names the nearest row and what it lacks: its first condition that fails, else the
+    purpose, else the role. `project` is that of the object when it is not given.
     """
+    project = project or resource.project or None
     if actor.scopes is not None and action not in actor.scopes:
         return Decision(
             False, SCOPE, actor, action, resource, purpose, project, now, reason, gap=_scope(action)
         )
+    if resource.project not in ("", project):
+        return Decision(
+            False,
+            OTHER_PROJECT,
+            actor,
+            action,
+            resource,
+            purpose,
+            project,
+            now,
+            reason,
+            gap=Condition.MEMBER.value.gap,
+        )
     held = [grant for grant in actor.grants if grant.holds(now)]
     rows = _BY_OBJECT.get((action, resource.kind, resource.zone), ())
     nearest: tuple[int, Rule] | None = None
+    unmet: Condition | None = None
     for rule in rows:
         grants = [grant for grant in held if grant.role in rule.roles]
         if not grants:
             distance = 3 if purpose in rule.purposes else 4
         elif purpose not in rule.purposes:
             distance = 2
-        elif not rule.condition.value.holds(Question(actor, grants, resource, reason, now)):
+        elif (failing := _failing(rule, actor, action, grants, resource, reason, now)) is not None:
             distance = 1
+            unmet = failing
         else:
             return Decision(
                 True, rule.name, actor, action, resource, purpose, project, now, reason, rule.alerts
             )
         if nearest is None or distance <= nearest[0]:
             nearest = (distance, rule)
-    name, gap = (NO_RULE, _nobody(action)) if nearest is None else _lacking(*nearest, rows, purpose)
+    name, gap = _lacking(nearest, unmet, rows, action, purpose)
     return Decision(False, name, actor, action, resource, purpose, project, now, reason, gap=gap)
 
 
+def _failing(
+    rule: Rule,
+    actor: Actor,
+    action: Action,
+    grants: Sequence[Grant],
+    resource: Resource,
+    reason: str,
+    now: datetime,
+) -> Condition | None:
+    """Return the first condition of a row that does not hold."""
+    if rule.conditions:
+        ask = Question(actor, action, grants, resource, reason, now)
+        for condition in rule.conditions:
+            if not condition.value.holds(ask):
+                return condition
+    return None
+
+
 def _lacking(
-    distance: int, rule: Rule, rows: tuple[Rule, ...], purpose: Purpose
+    nearest: tuple[int, Rule] | None,
+    unmet: Condition | None,
+    rows: tuple[Rule, ...],
+    action: Action,
+    purpose: Purpose,
 ) -> tuple[str, Gap]:
-    if distance == 1:
-        return rule.name, rule.condition.value.gap
+    if nearest is None:
+        return NO_RULE, _nobody(action)
+    distance, rule = nearest
+    if distance == 1 and unmet is not None:
+        return rule.name, unmet.value.gap
     if distance == 2:
         return rule.name, _purpose(rule, rows, purpose)
     return rule.name, _right(rule)

@@ -3,22 +3,32 @@
 import contextlib
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from weakref import WeakValueDictionary
 
+import sqlalchemy as sa
+
 from ambroise.access import out_of_team
-from ambroise.access.dataset import Dataset, known_as, limited, wards_of
+from ambroise.access.basis import basis_of
+from ambroise.access.dataset import Dataset, known_as, limited, united, wards_of
 from ambroise.access.decide import authorize
 from ambroise.access.model import TRAIL, Action, Actor, Decision, Purpose, Resource, ZoneName
 from ambroise.access.rules import OUT_OF_TEAM
-from ambroise.errors import AccessRefused, DecisionSpent, NothingPublished, TrailUnavailable
+from ambroise.errors import (
+    AccessRefused,
+    DatasetLimited,
+    DecisionSpent,
+    NothingPublished,
+    TrailUnavailable,
+)
+from ambroise.observability import DECISIONS
 from ambroise.settings import Settings
 from ambroise.state import State
-from ambroise.tables import Readers, open_zone
-from ambroise.trail import Entry, Event, Trail, Verification
+from ambroise.tables import Reader, Readers, open_zone
+from ambroise.trail import Entry, Event, Retention, Trail, Verification
 
 SPENT_AFTER = timedelta(minutes=10)
 """How long after a decision a dataset may still be opened with it."""
@@ -75,7 +85,8 @@ class Door:
             again = authorize(actor, action, resource, purpose, project, now=now, reason=given)
             decision = replace(again, alerts=())
         entry = self._trail.append(_event(decision, request_id))
-        decision = replace(decision, trace=entry.sequence)
+        decision = replace(decision, trace=entry.sequence, request_id=request_id)
+        DECISIONS.add(1, {"action": str(action), "allowed": decision.allowed})
         if not decision.allowed:
             raise _refusal(decision)
         if opens:
@@ -91,16 +102,23 @@ class Door:
         count: int = 0,
         detail: Mapping[str, str | int] | None = None,
         request_id: str = "",
+        model: str = "",
+        digests: Mapping[str, str] | None = None,
+        retention: Retention = Retention.ACCESS,
     ) -> Entry:
         """Leave a further trace of what was done under a decision ("draft.validated", ...).
 
-        `detail` holds identifiers and counts, never content.
+        `detail` holds identifiers and counts, never content; `model` and `digests` say what
+        computed and the SHA-256 of what it was given and returned.
         """
         event = replace(
-            _event(decision, request_id),
+            _event(decision, request_id or decision.request_id),
             action=act,
             count=count,
             detail={"decision": decision.trace, **(detail or {})},
+            model=model,
+            digests=digests or {},
+            retention=retention,
         )
         return self._trail.append(event)
 
@@ -111,15 +129,53 @@ class Door:
         Raises DecisionSpent when the decision is not one this door gave in the last minutes,
         and NothingPublished.
         """
-        fresh = self._clock() - decision.at <= SPENT_AFTER
-        issued = self._issued.get(decision.trace) is decision
-        if not (issued and fresh and decision.action in OPENS_ROWS):
-            raise DecisionSpent(rule=decision.rule)
+        self._check(decision, OPENS_ROWS)
         with (
             self._readers(decision.resource.zone).reader() as reader,
             limited(reader, decision) as dataset,
         ):
             yield dataset
+
+    @contextmanager
+    def rendering(self, decision: Decision, *actions: Action) -> Iterator[tuple[Reader, Reader]]:
+        """Yield the research and care zones to what renders the view of a project, and no other.
+
+        Raises DecisionSpent as `open_dataset`, DatasetLimited for what is no project's data, and
+        NothingPublished.
+        """
+        self._check(decision, actions)
+        if decision.resource.kind != "project":
+            raise DatasetLimited(rule=decision.rule)
+        with self._readers("research").reader() as research, self._readers("care").reader() as care:
+            yield research, care
+
+    @contextmanager
+    def acting(self, decision: Decision, *actions: Action) -> Iterator[sa.Connection]:
+        """Open the one transaction of an act that a decision of this door allows.
+
+        Raises DecisionSpent when the decision is not one that this door gave in the last minutes
+        for one of `actions`; nothing is written when the block raises.
+        """
+        self._check(decision, actions)
+        with self._state.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self, decision: Decision, *actions: Action) -> Iterator[sa.Connection]:
+        """Open a snapshot of the operational store for a decision, checked as `acting` does."""
+        self._check(decision, actions)
+        with self._state.read() as connection:
+            yield connection
+
+    def check(self, decision: Decision, *actions: Action) -> None:
+        """Raise DecisionSpent unless this door gave the decision lately for one of `actions`."""
+        self._check(decision, actions)
+
+    def _check(self, decision: Decision, actions: Collection[Action]) -> None:
+        fresh = self._clock() - decision.at <= SPENT_AFTER
+        issued = self._issued.get(decision.trace) is decision
+        if not (issued and fresh and decision.action in actions):
+            raise DecisionSpent(rule=decision.rule)
 
     def verify_trail(self, actor: Actor) -> Verification:
         """Recompute the whole trail for someone who may ask; raises AccessRefused.
@@ -163,6 +219,14 @@ class Door:
         except NothingPublished:
             return frozenset({person_id})
 
+    def united(self, persons: Collection[int]) -> frozenset[int]:
+        """Return every id under which persons of the care zone are, or have been, known."""
+        try:
+            with self._readers("care").reader() as reader:
+                return united(reader, persons)
+        except NothingPublished:
+            return frozenset(persons)
+
     def close(self) -> None:
         """Give back every publication that this door still leases."""
         with self._opening:
@@ -201,6 +265,7 @@ def _event(decision: Decision, request_id: str) -> Event:
         allowed=decision.allowed,
         detail=detail,
         request_id=request_id,
+        basis=basis_of(decision.purpose, decision.resource),
     )
 
 

@@ -54,6 +54,7 @@ class Action(StrEnum):
     CLOSE_PERMIT = "close_permit"
     ASK_RELEASE = "ask_release"
     DECIDE_RELEASE = "decide_release"
+    READ_REQUESTS = "read_requests"
     ASK_REIDENTIFICATION = "ask_reidentification"
     DECIDE_REIDENTIFICATION = "decide_reidentification"
     READ_TRAIL = "read_trail"
@@ -92,6 +93,7 @@ Kind = Literal[
     "batch",
     "projects",
     "project",
+    "requests",
     "release",
     "reidentification",
     "job",
@@ -160,6 +162,10 @@ class Actor:
             one.part for one in self.memberships if one.project == project and one.holds(now)
         )
 
+    def ever_in(self, project: str) -> bool:
+        """Return whether the person is, was or will be in a project: they never decide on it."""
+        return any(one.project == project for one in self.memberships)
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -168,7 +174,8 @@ class Resource:
     `wards` are the wards of a person's stays present or discharged within 30 days, or the wards
     asked for; `state` is that of a use, a permit or a request; `zone` is empty outside the two
     zones. `project` is the project that a release, a job or rows belong to, `opens` and `closes`
-    the time of its permit, `asked_by` the id of who made the request or the job.
+    the time of its permit or of what was granted, `asked_by` the id of who made the request or the
+    job, `without` the actions that the conditions of the permit take out, `basis` its legal route.
     """
 
     kind: Kind
@@ -180,11 +187,14 @@ class Resource:
     opens: datetime | None = None
     closes: datetime | None = None
     asked_by: str = ""
+    without: frozenset[Action] = frozenset()
+    basis: str = ""
 
 
 TRAIL = Resource("trail", "trail")
 PEOPLE = Resource("people", "people")
 PROJECTS = Resource("projects", "projects")
+REQUESTS = Resource("requests", "requests")
 REGISTER = Resource("register", "register")
 INSTALLATION = Resource("installation", "installation")
 CARE_ZONE = Resource("zone", "care", zone="care")
@@ -213,7 +223,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Decision:
-    """An answer of `authorize`, naming the rule that decided; `trace` is set by the door."""
+    """An answer of `authorize`, naming the rule that decided.
+
+    `trace` and `request_id` are set by the door.
+    """
 
     allowed: bool
     rule: str
@@ -227,6 +240,7 @@ class Decision:
     alerts: tuple[str, ...] = ()
     gap: Gap | None = None
     trace: int = 0
+    request_id: str = ""
 
     @property
     def missing(self) -> str:

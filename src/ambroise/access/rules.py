@@ -3,182 +3,15 @@
 `docs/access-table.md` is written from it, and a test holds it against a plain twin.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import Enum
 
-from ambroise.access.model import (
-    GRANTED,
-    MAY_RUN,
-    Action,
-    Actor,
-    Gap,
-    Grant,
-    Kind,
-    Purpose,
-    Resource,
-    Role,
-    ZoneName,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a condition looks at; `grants` are those of the row's roles that hold now."""
-
-    actor: Actor
-    grants: Sequence[Grant]
-    resource: Resource
-    reason: str
-    now: datetime
-
-    @property
-    def parts(self) -> frozenset[str]:
-        """The parts of the actor in the project of the resource."""
-        return self.actor.parts(self.resource.project, self.now)
-
-
-Check = Callable[[Question], bool]
-
-
-def _in_team(ask: Question) -> bool:
-    return any(grant.ward in ask.resource.wards for grant in ask.grants)
-
-
-def _own_wards(ask: Question) -> bool:
-    wards = ask.resource.wards
-    return bool(wards) and wards <= {grant.ward for grant in ask.grants}
-
-
-def _perimeter(ask: Question) -> bool:
-    return any(grant.ward is None or grant.ward in ask.resource.wards for grant in ask.grants)
-
-
-def _permitted(ask: Question) -> bool:
-    resource = ask.resource
-    return (
-        bool(ask.parts)
-        and resource.state == GRANTED
-        and resource.opens is not None
-        and resource.closes is not None
-        and resource.opens <= ask.now < resource.closes
-    )
-
-
-def _another_person(ask: Question) -> bool:
-    return ask.resource.asked_by not in ("", ask.actor.id) and not ask.parts
-
-
-def _mine(ask: Question) -> bool:
-    return ask.resource.asked_by == ask.actor.id
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """When a row allows, as read in the table, and what is missing otherwise."""
-
-    fr: str
-    holds: Check
-    gap: Gap
-
-
-_TEAM = Gap(
-    "l'appartenance à une unité où le patient est présent, ou sorti depuis moins de 30 jours",
-    "l'administrateur, qui rattache à une unité",
-    "a role in a ward where the patient is, or left less than 30 days ago",
-    "the administrator, who adds a ward",
-)
-_MEMBER = Gap(
-    "une habilitation en cours dans ce projet",
-    "le responsable du projet",
-    "a membership of this project",
-    "the project lead",
-)
-
-
-class Condition(Enum):
-    ALWAYS = Terms("toujours", lambda _: True, _TEAM)
-    IN_TEAM = Terms("équipe de soins (une unité en commun, 30 jours)", _in_team, _TEAM)
-    OWN_WARDS = Terms("ses unités seulement", _own_wards, _TEAM)
-    PERIMETER = Terms("son périmètre (tout le site, ou ses unités)", _perimeter, _TEAM)
-    WITH_REASON = Terms(
-        "motif obligatoire, 60 minutes, DPO alerté",
-        lambda ask: bool(ask.reason.strip()),
-        Gap(
-            "un motif (accès hors équipe de soins)",
-            "vous-même : saisir le motif ; le délégué à la protection des données est alerté",
-            "a reason (access outside the care team)",
-            "yourself: give the reason; the data protection officer is alerted",
-        ),
-    )
-    JUSTIFIED = Terms(
-        "motif obligatoire",
-        lambda ask: bool(ask.reason.strip()),
-        Gap(
-            "un motif",
-            "vous-même : saisir le motif, il reste au journal",
-            "a reason",
-            "yourself: give the reason, it stays in the trail",
-        ),
-    )
-    IN_SERVICE = Terms(
-        "usage en pilote ou en service",
-        lambda ask: ask.resource.state in MAY_RUN,
-        Gap(
-            "la mise en service de cet usage d'IA",
-            "la gouvernance des usages (registre)",
-            "this AI use put in service",
-            "the governance of uses (register)",
-        ),
-    )
-    MEMBER = Terms("membre du projet", lambda ask: bool(ask.parts), _MEMBER)
-    LEAD = Terms("responsable du projet", lambda ask: "lead" in ask.parts, _MEMBER)
-    PERMITTED = Terms(
-        "membre du projet, autorisation accordée et en cours",
-        _permitted,
-        Gap(
-            "une habilitation et une autorisation d'accès en cours dans ce projet",
-            "le responsable du projet, puis le comité scientifique et éthique",
-            "a membership and a permit in force in this project",
-            "the project lead, then the scientific and ethics committee",
-        ),
-    )
-    ANOTHER_PERSON = Terms(
-        "jamais qui a demandé, ni un membre du projet",
-        _another_person,
-        Gap(
-            "le regard d'une autre personne : qui demande ne décide pas",
-            "une autre personne du même rôle, hors du projet",
-            "another person's eye: who asks does not decide",
-            "another person of the same role, outside the project",
-        ),
-    )
-    MINE = Terms(
-        "ses propres demandes et tâches",
-        _mine,
-        Gap(
-            "être la personne qui l'a lancée",
-            "la personne qui l'a lancée, ou l'administrateur",
-            "being the person who started it",
-            "the person who started it, or the administrator",
-        ),
-    )
-    ACCEPTED = Terms(
-        "sa propre demande, accordée par une autre personne",
-        lambda ask: _mine(ask) and ask.resource.state == GRANTED,
-        Gap(
-            "l'accord d'une seconde personne",
-            "le délégué à la protection des données",
-            "the agreement of a second person",
-            "the data protection officer",
-        ),
-    )
+from ambroise.access.conditions import Condition
+from ambroise.access.model import Action, Kind, Purpose, Role, ZoneName
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row: these roles may do this, on this, for these purposes, under this condition."""
+    """One row: these roles may do this, on this, for these purposes, under all conditions."""
 
     name: str
     roles: frozenset[Role]
@@ -186,7 +19,7 @@ class Rule:
     kind: Kind
     zone: ZoneName
     purposes: frozenset[Purpose]
-    condition: Condition = Condition.ALWAYS
+    conditions: tuple[Condition, ...] = ()
     alerts: tuple[str, ...] = ()
 
 
@@ -196,10 +29,10 @@ def _row(
     action: Action,
     where: tuple[Kind, ZoneName],
     purposes: set[Purpose],
-    condition: Condition = Condition.ALWAYS,
-    *alerts: str,
+    *conditions: Condition,
+    alerts: tuple[str, ...] = (),
 ) -> Rule:
-    return Rule(name, frozenset(roles), action, *where, frozenset(purposes), condition, alerts)
+    return Rule(name, frozenset(roles), action, *where, frozenset(purposes), conditions, alerts)
 
 
 R, A, P, C = Role, Action, Purpose, Condition
@@ -223,6 +56,7 @@ REGISTER: Where = ("register", "")
 ALL_PROJECTS: Where = ("projects", "")
 PROJECT: Where = ("project", "")
 VIEW: Where = ("project", "research")
+REQUESTS: Where = ("requests", "")
 RELEASE: Where = ("release", "")
 REIDENTIFICATION: Where = ("reidentification", "")
 ALL_TRAIL: Where = ("trail", "")
@@ -242,7 +76,7 @@ RULES: tuple[Rule, ...] = (
         PERSON,
         CARE,
         C.WITH_REASON,
-        "dpo",
+        alerts=("dpo",),
     ),
     _row("my-patients", TEAM, A.READ_IDENTIFIED, WARD, {P.CARE}, C.OWN_WARDS),
     _row("find-patient", TEAM, A.SEARCH_IDENTITY, IN_CARE, {P.CARE}),
@@ -307,6 +141,7 @@ RULES: tuple[Rule, ...] = (
     _row("project-read", STUDY, A.READ_PROJECT, PROJECT, RESEARCH, C.MEMBER),
     _row("project-examine", BOARD | {R.AUDITOR}, A.READ_PROJECT, PROJECT, WORK),
     _row("project-members", {R.PROJECT_LEAD}, A.MANAGE_MEMBERS, PROJECT, RESEARCH, C.LEAD),
+    _row("project-members-control", {R.COMMITTEE}, A.MANAGE_MEMBERS, PROJECT, WORK, C.JUSTIFIED),
     _row("permit-ask", {R.PROJECT_LEAD}, A.ASK_PERMIT, PROJECT, RESEARCH, C.LEAD),
     _row("permit-close", {R.PROJECT_LEAD}, A.CLOSE_PERMIT, PROJECT, RESEARCH, C.LEAD),
     _row("permit-close-control", BOARD, A.CLOSE_PERMIT, PROJECT, WORK),
@@ -320,10 +155,10 @@ RULES: tuple[Rule, ...] = (
         WORK,
         C.JUSTIFIED,
     ),
-    _row("project-data", STUDY, A.READ_PSEUDONYMISED, VIEW, RESEARCH, C.PERMITTED),
-    _row("project-count", STUDY, A.COUNT, VIEW, RESEARCH, C.PERMITTED),
-    _row("project-extract", STUDY, A.EXPORT, VIEW, RESEARCH, C.PERMITTED),
-    _row("release-ask", STUDY, A.ASK_RELEASE, PROJECT, RESEARCH, C.PERMITTED),
+    _row("project-data", STUDY, A.READ_PSEUDONYMISED, VIEW, RESEARCH, C.MEMBER, C.PERMITTED),
+    _row("project-count", STUDY, A.COUNT, VIEW, RESEARCH, C.MEMBER, C.PERMITTED),
+    _row("project-extract", STUDY, A.EXPORT, VIEW, RESEARCH, C.MEMBER, C.PERMITTED),
+    _row("release-ask", STUDY, A.ASK_RELEASE, VIEW, RESEARCH, C.MEMBER, C.PERMITTED),
     _row(
         "release-decide",
         {R.DPO, R.DATA_MANAGER},
@@ -332,6 +167,14 @@ RULES: tuple[Rule, ...] = (
         WORK,
         C.ANOTHER_PERSON,
     ),
+    _row("release-take", STUDY, A.EXPORT, RELEASE, RESEARCH, C.MEMBER, C.RELEASED),
+    _row(
+        "requests",
+        {R.DPO, R.DATA_MANAGER, R.COMMITTEE, R.AUDITOR},
+        A.READ_REQUESTS,
+        REQUESTS,
+        WORK,
+    ),
     # re-identification: one asks with a reason, another decides, the first opens
     _row(
         "reidentification-ask",
@@ -339,7 +182,9 @@ RULES: tuple[Rule, ...] = (
         A.ASK_REIDENTIFICATION,
         VIEW,
         RESEARCH,
+        C.MEMBER,
         C.PERMITTED,
+        C.JUSTIFIED,
     ),
     _row(
         "reidentification-control",
@@ -359,10 +204,22 @@ RULES: tuple[Rule, ...] = (
     ),
     _row(
         "reidentification-open",
-        {R.PROJECT_LEAD, R.DATA_MANAGER},
+        {R.PROJECT_LEAD},
         A.REIDENTIFY,
         REIDENTIFICATION,
-        {P.RESEARCH, P.PSEUDONYMISATION_CONTROL},
+        RESEARCH,
+        C.MINE,
+        C.MEMBER,
+        C.ACCEPTED,
+    ),
+    _row(
+        "reidentification-open-control",
+        {R.DATA_MANAGER},
+        A.REIDENTIFY,
+        REIDENTIFICATION,
+        {P.PSEUDONYMISATION_CONTROL},
+        C.MINE,
+        C.OUTSIDE_PROJECTS,
         C.ACCEPTED,
     ),
     # register of uses

@@ -16,6 +16,7 @@ OBJECTS: dict[tuple[Kind, ZoneName], str] = {
     ("projects", ""): "les projets",
     ("project", ""): "un projet",
     ("project", "research"): "les données d'un projet",
+    ("requests", ""): "les demandes",
     ("release", ""): "une sortie",
     ("reidentification", ""): "une réidentification",
     ("job", ""): "une tâche",
@@ -45,7 +46,7 @@ def markdown() -> str:
             ACTIONS[rule.action][0],
             OBJECTS[rule.kind, rule.zone],
             ", ".join(PURPOSES[one][0] for one in PURPOSES if one in rule.purposes),
-            rule.condition.value.fr,
+            " ; ".join(one.value.fr for one in rule.conditions) or "toujours",
         )
         lines.append(f"| {' | '.join(cells)} |")
     return HEAD + "\n".join(lines) + "\n"

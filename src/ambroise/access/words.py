@@ -57,6 +57,7 @@ ACTIONS: dict[Action, Words] = {
     Action.CLOSE_PERMIT: ("clore une autorisation", "close a permit"),
     Action.ASK_RELEASE: ("demander une sortie", "ask for a release"),
     Action.DECIDE_RELEASE: ("décider d'une sortie", "decide on a release"),
+    Action.READ_REQUESTS: ("lire les demandes en attente", "read the requests that wait"),
     Action.ASK_REIDENTIFICATION: ("demander une réidentification", "ask for a re-identification"),
     Action.DECIDE_REIDENTIFICATION: (
         "décider d'une réidentification",

@@ -5,14 +5,22 @@ from typing import Annotated, Literal
 
 import typer
 
+from ambroise.cli.continuity import backup, drill, restore, status
 from ambroise.cli.data import ingest, patient, quality, quarantine
 from ambroise.cli.demo import demo
+from ambroise.cli.jobs import jobs, run_worker
+from ambroise.cli.projects import permit, project
 from ambroise.cli.pseudonymise import pseudonymise
+from ambroise.cli.releases import release
 from ambroise.cli.root import Root, end_unforeseen
-from ambroise.cli.serve import serve
+from ambroise.cli.serve import serve, upgrade
 from ambroise.cli.session import Session
-from ambroise.cli.spine import people, trail
+from ambroise.cli.sign_in import factor, group, link, sync, token, unlink
+from ambroise.cli.spine import people
+from ambroise.cli.trail import trail
+from ambroise.cli.units import units
 from ambroise.cli.uses import use
+from ambroise.cli.vault import vault
 from ambroise.settings import load_settings
 
 app = typer.Typer(
@@ -26,14 +34,28 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(serve)
+app.command()(upgrade)
 app.command()(ingest)
 app.add_typer(quarantine, name="quarantine")
 app.command()(pseudonymise)
 app.command()(patient)
 app.add_typer(quality, name="quality")
 app.add_typer(use, name="use")
+app.add_typer(project, name="project")
+app.add_typer(permit, name="permit")
+app.add_typer(release, name="release")
 app.add_typer(trail, name="trail")
+app.add_typer(vault, name="vault")
+people.add_typer(factor, name="second-factor")
+people.add_typer(token, name="token")
+people.add_typer(group, name="group")
+for way_in in (link, unlink, sync, units):
+    people.command()(way_in)
 app.add_typer(people, name="people")
+for command in (backup, restore, drill, status):
+    app.command()(command)
+app.add_typer(jobs, name="jobs")
+app.command("work")(run_worker)
 
 
 @app.callback()

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from ambroise.access import Actor, Door, open_door, people
+from ambroise.access.people import tokens
 from ambroise.settings import Settings, private_folder
 from ambroise.state import State, open_state
 from ambroise.trail import Trail, open_trail
@@ -49,8 +50,13 @@ class Session:
 
     @cached_property
     def actor(self) -> Actor:
-        """Return the person of the OS account; the first one of a fresh home installs it."""
+        """Return who holds the access token of the settings, else the person of the OS account.
+
+        The first one of a fresh home installs it. Raises TokenRefused, ActorUnknown.
+        """
         now = datetime.now(UTC)
+        if self.settings.token is not None:
+            return tokens.enter(self.state, self.trail, self.settings.token, now=now)
         account = people.os_account()
         installer = people.installer(self.state, account, _full_name(account), now=now)
         if installer is None:

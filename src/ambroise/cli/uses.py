@@ -76,6 +76,22 @@ def card(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
                 session.out.print(f"  - {item}", markup=False)
 
 
+@use.command("set")
+def set_state(
+    context: typer.Context,
+    name: Name,
+    state: Annotated[uses.UseState, typer.Argument(help="Nouvel état.")],
+    reason: Annotated[str, typer.Option(help="Motif ; il reste au registre.")],
+) -> None:
+    """Décider de l'état d'un usage au registre (comité)."""
+    session = session_of(context)
+    uses.find_use(name)
+    resource = uses.resource_of(session.state, name)
+    asked = (session.actor, Action.MANAGE_USES, resource, Purpose.OPERATIONS)
+    decision = session.door.decide(*asked, reason=reason)
+    register.set_state(session.door, decision, state)
+
+
 @use.command("run")
 def run(
     context: typer.Context,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from ambroise.access import Action, Decision, Door, Purpose
 from ambroise.state import State
 from ambroise.state.schema import uses
 from ambroise.trail import Event, Trail
@@ -13,6 +14,8 @@ from ambroise.uses import UseState, all_uses, find_use
 from ambroise.uses.cards import Card
 
 ACTION = "set_use_state"
+FIRST_STATE = "first-state"
+"""What stands in the trail for a rule, when a use gets its first state by installation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,44 +52,16 @@ def entries(state: State) -> list[Entry]:
     return found
 
 
-def set_state(
-    state: State,
-    trail: Trail,
-    name: str,
-    new: UseState,
-    *,
-    actor: str,
-    reason: str,
-    now: datetime,
-) -> None:
-    """Put a use in a state, traced first; a run that is going on loses its draft if it may not run.
+def set_state(door: Door, decision: Decision, new: UseState) -> None:
+    """Put the use of a MANAGE_USES decision in a state, with the reason of the decision.
 
-    `actor` is a login. Raises UseUnknown and TrailUnavailable.
+    A run that is going on loses its draft if it may not run any more. Raises UseUnknown.
     """
+    name = decision.resource.id
     find_use(name)
-    trail.append(
-        Event(
-            actor=actor,
-            action=ACTION,
-            object_kind="use",
-            object_id=name,
-            purpose="operations",
-            project="",
-            rule="register",
-            allowed=True,
-            detail={"state": new.value},
-        )
-    )
-    values = {
-        "state": new.value,
-        "changed_by": actor,
-        "changed_at": now,
-        "reason": reason,
-    }
-    with state.begin() as connection:
-        changed = connection.execute(sa.update(uses).where(uses.c.name == name).values(values))
-        if changed.rowcount == 0:
-            connection.execute(sa.insert(uses).values(name=name, **values))
+    with door.acting(decision, Action.MANAGE_USES) as connection:
+        _put(connection, name, new, decision.actor.login, decision.at, decision.reason)
+    door.note(decision, ACTION, detail={"state": new.value})
 
 
 def initialise(
@@ -100,11 +75,35 @@ def initialise(
 ) -> list[str]:
     """Give their first state to the uses that have none, and return their names.
 
-    What somebody has decided since is left alone, so that starting again changes nothing.
+    For a demo or a fresh installation, where nobody could decide yet; `actor` is a login, and each
+    is traced first. What somebody has decided since is left alone, so that starting again changes
+    nothing. Raises UseUnknown and TrailUnavailable.
     """
     with state.read() as connection:
         decided = set(connection.execute(sa.select(uses.c.name)).scalars())
     fresh = [name for name in starting if name not in decided]
     for name in fresh:
-        set_state(state, trail, name, starting[name], actor=actor, reason=reason, now=now)
+        find_use(name)
+        trail.append(
+            Event(
+                actor=actor,
+                action=ACTION,
+                object_kind="use",
+                object_id=name,
+                purpose=Purpose.OPERATIONS,
+                rule=FIRST_STATE,
+                detail={"state": starting[name].value},
+            )
+        )
+        with state.begin() as connection:
+            _put(connection, name, starting[name], actor, now, reason)
     return fresh
+
+
+def _put(
+    connection: sa.Connection, name: str, new: UseState, actor: str, now: datetime, reason: str
+) -> None:
+    values = {"state": new.value, "changed_by": actor, "changed_at": now, "reason": reason}
+    changed = connection.execute(sa.update(uses).where(uses.c.name == name).values(values))
+    if changed.rowcount == 0:
+        connection.execute(sa.insert(uses).values(name=name, **values))

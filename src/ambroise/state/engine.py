@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from ambroise.state.reach import VARIABLE, present
+
 BUSY_TIMEOUT_MS = 10_000
 
 
@@ -12,17 +14,25 @@ def make_engine(url: str, *, synchronous: Literal["FULL", "NORMAL"] = "FULL") ->
     """Return an engine whose commits are durable (FULL) or only survive a process (NORMAL).
 
     SQLite runs in WAL mode with foreign keys; every transaction that `State.begin` opens takes
-    the write lock at once, so that it never fails halfway with a lock upgrade.
+    the write lock at once, so that it never fails halfway with a lock upgrade. On PostgreSQL
+    every transaction first says the reach of the work under way, for the server's row policies.
     """
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed, synchronous)
     options = "" if synchronous == "FULL" else "-c synchronous_commit=off"
-    return sa.create_engine(
+    engine = sa.create_engine(
         parsed.set(drivername="postgresql+psycopg"),
         connect_args={"options": f"-c timezone=UTC {options}"},
         pool_pre_ping=True,
     )
+
+    @sa.event.listens_for(engine, "begin")
+    def _say_reach(connection: sa.Connection) -> None:
+        told = (VARIABLE, present().told())
+        connection.exec_driver_sql("SELECT set_config(%s, %s, true)", told)
+
+    return engine
 
 
 def _sqlite(url: sa.URL, synchronous: str) -> sa.Engine:
@@ -42,3 +52,10 @@ def _sqlite(url: sa.URL, synchronous: str) -> sa.Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def reading(engine: sa.Engine) -> dict[str, Any]:
+    """Return the options of connections that see one snapshot and wait for no writer."""
+    if engine.dialect.name == "sqlite":
+        return {"reading": True}
+    return {"reading": True, "isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

@@ -4,6 +4,7 @@ The effect of a job and its end belong in one transaction: `finish` refuses a wo
 another one took, and the effect goes with it.
 """
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,8 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ambroise.errors import LeaseLost
-from ambroise.state.schema import jobs
+from ambroise.errors import JobNotRetried, JobUnknown, LeaseLost
+from ambroise.state.schema import job_lines, jobs
 from ambroise.state.store import State
 
 MOST_ATTEMPTS = 5
@@ -29,8 +30,22 @@ class JobState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the log of a job: words of our own and counts, never content."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
+    """One piece of work. `id` gives its turn; `key`, random, is how persons name it.
+
+    `actor` is the id of the person under whose rights it runs.
+    """
+
     id: int
+    key: str
     kind: str
     args: dict[str, Any]
     actor: str
@@ -64,9 +79,11 @@ def enqueue(
 ) -> int:
     """Add a job in the caller's transaction and return its number.
 
-    `actor`, `purpose` and `project_id` say under which right: it is decided again at the start.
+    `actor` (the id of a person), `purpose` and `project_id` say under which right: it is decided
+    again at the start.
     """
     row = {
+        "key": secrets.token_hex(8),
         "kind": kind,
         "args": dict(args),
         "actor": actor,
@@ -153,6 +170,12 @@ def stop(connection: sa.Connection, job: Job, *, now: datetime) -> None:
     _end(connection, job, JobState.CANCELLED, now)
 
 
+def release(connection: sa.Connection, job: Job) -> None:
+    """Put a claimed job back in the queue as if it had never been claimed."""
+    values = {"state": str(JobState.QUEUED), "holder": None, "lease_ends_at": None}
+    _update(connection, job, attempts=job.attempts - 1, **values)
+
+
 def cancel(connection: sa.Connection, job_id: int, *, now: datetime) -> None:
     """Cancel a waiting job at once; ask the worker of a running one to stop."""
     connection.execute(
@@ -167,9 +190,62 @@ def cancel(connection: sa.Connection, job_id: int, *, now: datetime) -> None:
     )
 
 
-def listed(state: State, *, limit: int = 100) -> list[Job]:
-    """Return the newest jobs first."""
+def retry(connection: sa.Connection, job: Job, actor: str, *, now: datetime) -> int:
+    """Queue again, under the rights of `actor`, a job that failed or was cancelled.
+
+    Raises JobNotRetried for any other, and for one that was queued again already.
+    """
+    again = sa.select(jobs.c.id).where(jobs.c.retry_of == job.id).limit(1)
+    found = sa.select(jobs.c.state).where(jobs.c.id == job.id).with_for_update()
+    state = JobState(connection.execute(found).scalar_one())
+    retried = connection.execute(again).first() is not None
+    if state not in (JobState.FAILED, JobState.CANCELLED) or retried:
+        raise JobNotRetried(job=job.key, state=state)
+    return enqueue(
+        connection,
+        job.kind,
+        job.args,
+        actor,
+        purpose=job.purpose,
+        project_id=job.project_id,
+        retry_of=job.id,
+        now=now,
+    )
+
+
+def say(state: State, job: Job, text: str, *, now: datetime) -> None:
+    """Add a line to the log of a job: words of our own and counts, never content."""
+    row = {"job_id": job.id, "at": now, "line": text}
+    with state.begin() as connection:
+        connection.execute(sa.insert(job_lines).values(row))
+
+
+def lines(state: State, job: Job) -> list[Line]:
+    """Return the log of a job, in order."""
+    query = sa.select(job_lines).where(job_lines.c.job_id == job.id).order_by(job_lines.c.id)
+    with state.read() as connection:
+        return [Line(row.at, row.line) for row in connection.execute(query)]
+
+
+def find(state: State, key: str) -> Job:
+    """Return the job that persons name `key`; raises JobUnknown."""
+    with state.read() as connection:
+        row = connection.execute(sa.select(jobs).where(jobs.c.key == key)).one_or_none()
+    if row is None:
+        raise JobUnknown(job=key)
+    return _job(row)
+
+
+def numbered(connection: sa.Connection, job_id: int) -> Job:
+    """Return the job of this number, in the caller's transaction."""
+    return _job(connection.execute(sa.select(jobs).where(jobs.c.id == job_id)).one())
+
+
+def listed(state: State, *, actor: str | None = None, limit: int = 100) -> list[Job]:
+    """Return the newest jobs first, those of one person when `actor` is given."""
     query = sa.select(jobs).order_by(jobs.c.id.desc()).limit(limit)
+    if actor is not None:
+        query = query.where(jobs.c.actor == actor)
     with state.read() as connection:
         return [_job(row) for row in connection.execute(query)]
 

@@ -290,6 +290,13 @@ artefact_inputs = Table(
     Column("input_id", Text, ForeignKey("artefacts.id"), primary_key=True),
 )
 
+artefact_persons = Table(
+    "artefact_persons",
+    metadata,
+    Column("artefact_id", Text, ForeignKey("artefacts.id"), primary_key=True),
+    Column("person_id", BigInteger, primary_key=True, index=True),
+)
+
 opposition_effects = Table(
     "opposition_effects",
     metadata,
@@ -298,6 +305,7 @@ opposition_effects = Table(
     Column("project_id", Text, ForeignKey("projects.id"), nullable=False),
     Column("artefact_id", Text, ForeignKey("artefacts.id")),
     Column("decision", Text),
+    Column("reason", Text, nullable=False, server_default=""),
     Column("decided_by", Text),
     Column("decided_at", UtcTime),
 )
@@ -311,6 +319,7 @@ releases = Table(
     Column("state", Text, nullable=False),
     Column("folder", Text, nullable=False),
     Column("digest", Text, nullable=False),
+    Column("package_digest", Text),
     Column("findings", sa.JSON, nullable=False),
     Column("asked_by", Text, ForeignKey("people.id"), nullable=False),
     Column("asked_at", UtcTime, nullable=False),
@@ -433,6 +442,7 @@ jobs = Table(
     "jobs",
     metadata,
     Column("id", AutoId, primary_key=True, autoincrement=True),
+    Column("key", Text, nullable=False, unique=True),
     Column("kind", Text, nullable=False),
     Column("args", sa.JSON, nullable=False),
     Column("actor", Text, nullable=False),

@@ -12,12 +12,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from ambroise.errors import StateNewer, StateUnavailable
+from ambroise.errors import StateNewer, StateNotUpgraded, StateUnavailable
 from ambroise.settings import Settings, private_folder
-from ambroise.state.engine import make_engine
+from ambroise.state.engine import make_engine, reading
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FILE_NAME = "state.sqlite"
+_FORBIDDEN = "42501"
+"""SQLSTATE of PostgreSQL for a missing privilege."""
 
 
 class State:
@@ -26,7 +28,7 @@ class State:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = make_engine(url)
-        self._reading = self.engine.execution_options(reading=True)
+        self._reading = self.engine.execution_options(**reading(self.engine))
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
@@ -48,7 +50,7 @@ def open_state(settings: Settings) -> State:
     """Return the operational store of an installation, created or migrated when needed.
 
     Raises StateUnavailable when it cannot be reached, StateNewer when a later version of
-    Ambroise has written it.
+    Ambroise has written it, StateNotUpgraded when its account may not migrate it.
     """
     folder = private_folder(settings.state)
     url = settings.database_url or f"sqlite:///{folder / FILE_NAME}"
@@ -59,6 +61,11 @@ def open_state(settings: Settings) -> State:
     except StateNewer:
         state.close()
         raise
+    except sa.exc.ProgrammingError as error:
+        state.close()
+        if getattr(error.orig, "sqlstate", "") != _FORBIDDEN:
+            raise
+        raise StateNotUpgraded from error
     except sa.exc.OperationalError as error:
         state.close()
         raise StateUnavailable(
@@ -68,8 +75,8 @@ def open_state(settings: Settings) -> State:
     return state
 
 
-def migrate(engine: sa.Engine) -> None:
-    """Bring the schema to the head revision in one transaction."""
+def migrate(engine: sa.Engine, target: str = "head") -> None:
+    """Bring the schema to the revision `target` in one transaction; raises StateNewer."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     script = ScriptDirectory.from_config(config)
@@ -77,11 +84,13 @@ def migrate(engine: sa.Engine) -> None:
         current = MigrationContext.configure(connection).get_current_revision()
     if current == script.get_current_head():
         return
-    if current is not None and current not in {one.revision for one in script.walk_revisions()}:
-        raise StateNewer(revision=current)
+    known = {one.revision for one in script.walk_revisions()}
+    for revision in (current, target):
+        if revision not in {*known, "head", None}:
+            raise StateNewer(revision=revision)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, target)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The only importer of duckdb, deltalake and pyarrow.parquet: write, publish, pin, read, vacuum."""
 
+from ambroise.tables.enclosure import EnclosedCursor, Enclosure, Streamed
 from ambroise.tables.parquet import read_parquet_batches, write_parquet_batches
 from ambroise.tables.publications import (
     Pinned,
@@ -18,11 +19,14 @@ from ambroise.tables.zone import Zone, disk_errors, open_zone
 
 __all__ = [
     "Cursor",
+    "EnclosedCursor",
+    "Enclosure",
     "Pinned",
     "Publication",
     "Reader",
     "Readers",
     "Spool",
+    "Streamed",
     "TableFiles",
     "Vacuumed",
     "Workspace",

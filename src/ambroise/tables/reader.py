@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 from deltalake import DeltaTable
 
 from ambroise.state import State
+from ambroise.tables.locking import lock, open_engine
 from ambroise.tables.publications import LEASE, Pinned, give_lease, latest, renew_lease, take_lease
 from ambroise.tables.workspace import sql_list
 from ambroise.tables.zone import Zone
@@ -72,26 +73,24 @@ class Reader:
     def __init__(self, zone: Zone, pinned: Pinned) -> None:
         self.zone = zone
         self.pinned = pinned
-        self._connection = duckdb.connect()
-        self._connection.execute(f"SET memory_limit = '{zone.memory_limit_mb}MiB'")
-        self._connection.execute(f"SET threads = {zone.threads}")
-        self._connection.execute("SET TimeZone = 'UTC'")
-        self._connection.execute("SET parquet_metadata_cache = true")
+        self._ending = ExitStack()
+        self._connection = open_engine(zone, self._ending)
         self._connection.execute("CREATE SCHEMA whole; CREATE SCHEMA one; CREATE SCHEMA several")
         self._scopes: set[str] = set()
         self._scoping = threading.Lock()
         for table, version in pinned.tables.items():
             self._add(table, version)
+        lock(self._connection, [f"{zone.path}/"])
 
     def _add(self, table: str, version: int) -> None:
         name = table.rsplit("/", 1)[-1]
-        delta = DeltaTable(str(self.zone.table_path(table)), version=version)
-        columns = pa.schema(delta.schema().to_arrow())
+        empty = self.empty(table)
+        columns = empty.schema
         if files := self.zone.files(table, version):
             source = f"read_parquet({sql_list(files)})"
             self._connection.execute(f'CREATE VIEW whole."{name}" AS SELECT * FROM {source}')
         else:
-            self._connection.register("empty_table", columns.empty_table())
+            self._connection.register("empty_table", empty)
             self._connection.execute(f'CREATE TABLE whole."{name}" AS SELECT * FROM empty_table')
             self._connection.unregister("empty_table")
         persons = "person_id" in columns.names
@@ -102,6 +101,12 @@ class Reader:
                 f'CREATE VIEW {schema}."{name}" AS SELECT * FROM whole."{name}"'
                 + (f" WHERE {limit}" if persons else "")
             )
+
+    def empty(self, table: str) -> pa.Table:
+        """Return the columns of a pinned table ("omop/person") without a row."""
+        path, version = str(self.zone.table_path(table)), self.pinned.tables[table]
+        schema = DeltaTable(path, version=version).schema().to_arrow()
+        return pa.schema(schema).empty_table()
 
     @property
     def names(self) -> frozenset[str]:
@@ -168,6 +173,7 @@ class Reader:
 
     def close(self) -> None:
         self._connection.close()
+        self._ending.close()
 
 
 class Readers:

@@ -4,20 +4,29 @@ An anchor is written after the entries it counts are durable, so after a crash o
 may lag behind the file; it never leads. A file that is behind its anchor was cut or is older.
 """
 
-import json
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from ambroise.state import State
 from ambroise.state.engine import make_engine
 from ambroise.state.schema import trail_heads
-from ambroise.trail.event import Retention, canonical
+from ambroise.trail.event import Retention
 from ambroise.trail.signing import Signer
+from ambroise.trail.sink import Sink, SinkLine
+
+_UPDATE = (
+    sa.update(trail_heads)
+    .where(trail_heads.c.retention == sa.bindparam("kind"))
+    .values(
+        {
+            name: sa.bindparam(f"new_{name}")
+            for name in ("count", "head", "sequence", "signature", "updated_at")
+        }
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +36,26 @@ class Anchor:
     head: str
     sequence: int
 
+    def statement(self) -> dict[str, object]:
+        """Return what is signed."""
+        return {
+            "retention": self.retention,
+            "count": self.count,
+            "head": self.head,
+            "sequence": self.sequence,
+        }
+
 
 class Anchors:
-    """The anchors of an installation. Commits survive the process; the trail itself, the power."""
+    """The anchors of an installation. Commits survive the process; the trail itself, the power.
 
-    def __init__(self, state: State, signer: Signer, sink: Path | None) -> None:
-        self._engine = make_engine(state.url, synchronous="NORMAL")
+    `url` is the operational store, under an account of the trail's own where the server has one.
+    """
+
+    def __init__(self, url: str, signer: Signer, sink: Path | None) -> None:
+        self._engine = make_engine(url, synchronous="NORMAL")
         self._signer = signer
-        self._sink = sink
+        self._sink = Sink(sink, signer) if sink is not None else None
 
     def read(self) -> dict[Retention, Anchor]:
         return {anchor.retention: anchor for anchor, _ in self._rows()}
@@ -42,7 +63,7 @@ class Anchors:
     def signed(self) -> Iterator[tuple[Anchor, bool]]:
         """Yield each anchor and whether its signature is ours."""
         for anchor, signature in self._rows():
-            yield anchor, self._signer.valid("anchor", asdict(anchor), signature)
+            yield anchor, self._signer.valid("anchor", anchor.statement(), signature)
 
     def _rows(self) -> list[tuple[Anchor, str]]:
         with self._engine.execution_options(reading=True).connect() as connection:
@@ -54,47 +75,32 @@ class Anchors:
             if row["retention"] in set(Retention)
         ]
 
-    def write(self, anchors: Iterable[Anchor], now: datetime) -> None:
-        signed = [(anchor, self._signer.sign("anchor", asdict(anchor))) for anchor in anchors]
+    def write(self, anchors: Collection[Anchor], now: datetime) -> None:
+        """Move the anchors to where the file stands now."""
+        signed = [(one, self._signer.sign("anchor", one.statement())) for one in anchors]
         with self._engine.begin() as connection:
             for anchor, signature in signed:
-                values = asdict(anchor) | {"signature": signature, "updated_at": now}
-                updated = connection.execute(
-                    sa.update(trail_heads)
-                    .where(trail_heads.c.retention == anchor.retention)
-                    .values(values)
-                )
+                values = {"count": anchor.count, "head": anchor.head, "sequence": anchor.sequence}
+                values |= {"signature": signature, "updated_at": now}
+                moved = {f"new_{name}": value for name, value in values.items()}
+                updated = connection.execute(_UPDATE, {"kind": anchor.retention, **moved})
                 if not updated.rowcount:
-                    connection.execute(sa.insert(trail_heads).values(values))
+                    row = {**values, "retention": anchor.retention}
+                    connection.execute(sa.insert(trail_heads).values(row))
         if self._sink is not None:
-            lines = [canonical({**asdict(one), "signature": sign}) + "\n" for one, sign in signed]
-            _append_durably(self._sink, "".join(lines).encode())
+            self._sink.put([("anchor", asdict(one), signature) for one, signature in signed])
 
-    def sink(self) -> Iterator[tuple[int, Anchor | None]]:
-        """Yield each line of the outside sink; None for one that is not ours."""
-        if self._sink is None or not self._sink.exists():
-            return
-        with self._sink.open(encoding="utf-8", errors="replace") as lines:
-            for number, line in enumerate(lines, start=1):
-                yield number, self._parsed(line)
+    def accept(self, anchors: Collection[Anchor], now: datetime, sequence: int) -> None:
+        """Move the anchors to a file that a person has accepted by the entry `sequence`."""
+        if self._sink is not None:
+            accepted = {"sequence": sequence}
+            self._sink.put([("accepted", accepted, self._signer.sign("accepted", accepted))])
+        self.write(anchors, now)
 
-    def _parsed(self, line: str) -> Anchor | None:
-        try:
-            fields = json.loads(line)
-            signature = fields.pop("signature")
-            anchor = Anchor(**fields | {"retention": Retention(fields["retention"])})
-        except (ValueError, TypeError, KeyError, AttributeError):
-            return None
-        return anchor if self._signer.valid("anchor", asdict(anchor), signature) else None
+    def sink(self) -> Iterator[tuple[int, SinkLine]]:
+        """Yield each line of the outside sink with its number."""
+        if self._sink is not None:
+            yield from self._sink.lines()
 
     def close(self) -> None:
         self._engine.dispose()
-
-
-def _append_durably(path: Path, lines: bytes) -> None:
-    handle = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
-    try:
-        os.write(handle, lines)
-        os.fsync(handle)
-    finally:
-        os.close(handle)

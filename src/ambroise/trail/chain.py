@@ -1,4 +1,4 @@
-"""The chains inside an open transaction: extend, compare with the anchors, sign, purge."""
+"""The chains inside an open transaction: extend, compare with the anchors, sign."""
 
 import sqlite3
 import time
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from ambroise.errors import TrailUnavailable
 from ambroise.trail.anchors import Anchor
-from ambroise.trail.event import Entry, Event, Retention, body_of, digest, entry_of
+from ambroise.trail.event import Entry, Event, Retention, body_of, digest, instant
 from ambroise.trail.file import Tail, hash_at, last_sequence, purged, put_signed, tail
 from ambroise.trail.signing import Signer
 
@@ -21,11 +21,6 @@ SELF = "ambroise"
 Clock = Callable[[], datetime]
 
 
-def instant(moment: datetime) -> str:
-    """Return the text of an instant in the trail; its order is the order of time."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
 @dataclass(frozen=True, slots=True)
 class Chain:
     """The rules of the chains; `connection` is always inside a writing transaction."""
@@ -33,32 +28,40 @@ class Chain:
     signer: Signer
     clock: Clock
 
-    def extend(self, connection: sqlite3.Connection, events: Sequence[Event]) -> list[Entry]:
+    def extend(
+        self,
+        connection: sqlite3.Connection,
+        events: Sequence[Event],
+        known: Mapping[Retention, Anchor] | None = None,
+    ) -> list[Entry]:
+        """Add entries at the ends of their chains, which are read when they are not `known`."""
         now = self.clock().astimezone(UTC)
-        sequence = last_sequence(connection)
-        ends: dict[Retention, Tail] = {}
-        entries = []
+        at = instant(now)
+        if known is None:
+            ends = {kind: tail(connection, kind) for kind in Retention}
+            sequence = last_sequence(connection)
+        else:
+            ends = {kind: Tail(one.count, one.head, one.sequence) for kind, one in known.items()}
+            sequence = max(one.sequence for one in known.values())
+        entries, rows, signed = [], [], []
         for event in events:
             retention = event.retention
-            end = ends.get(retention) or tail(connection, retention)
-            sequence += 1
-            body = body_of(
-                event,
-                sequence=sequence,
-                position=end.position + 1,
-                at=instant(now),
-                monotonic_ns=time.monotonic_ns(),
-                previous=end.hash,
-            )
-            ends[retention] = end = Tail(end.position + 1, digest(body), sequence)
-            connection.execute(
-                "INSERT INTO entries (sequence, retention, position, hash, body)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (sequence, retention, end.position, end.hash, body),
-            )
-            if end.position % CHECKPOINT_EVERY == 0:
-                self.sign_end(connection, retention, end)
-            entries.append(entry_of(body, end.hash))
+            end = ends[retention]
+            sequence, position, ticks = sequence + 1, end.position + 1, time.monotonic_ns()
+            body = body_of(event, sequence, position, at, ticks, end.hash)
+            hash_ = digest(body)
+            entries.append(Entry(sequence, position, now, ticks, event, end.hash, hash_))
+            rows.append((sequence, retention, position, hash_, body))
+            ends[retention] = end = Tail(position, hash_, sequence)
+            if position % CHECKPOINT_EVERY == 0:
+                signed.append((retention, end))
+        connection.executemany(
+            "INSERT INTO entries (sequence, retention, position, hash, body)"
+            " VALUES (?, ?, ?, ?, ?)",
+            rows,
+        )
+        for retention, end in signed:
+            self.sign_end(connection, retention, end)
         return entries
 
     def ends(self, connection: sqlite3.Connection) -> list[Anchor]:
@@ -74,6 +77,24 @@ class Chain:
         Raises TrailUnavailable when the file does not contain what was anchored.
         """
         mends = []
+        for anchor, end in self.behind(connection, anchored):
+            detail: dict[str, str | int] = {
+                "retention": str(anchor.retention),
+                "anchored": anchor.count,
+                "found": end.position,
+            }
+            mends.append(Event(SELF, "trail.mend", "trail", "trail", detail=detail))
+            self.sign_end(connection, anchor.retention, end)
+        return mends
+
+    def behind(
+        self, connection: sqlite3.Connection, anchored: Mapping[Retention, Anchor]
+    ) -> list[tuple[Anchor, Tail]]:
+        """Return the anchors that a crash left behind their class, with its end; writes nothing.
+
+        Raises TrailUnavailable when the file does not contain what was anchored.
+        """
+        found = []
         for retention in Retention:
             anchor = anchored.get(retention)
             if anchor is None:
@@ -85,14 +106,8 @@ class Chain:
                 hash_at(connection, retention, anchor.count) != anchor.head
             ):
                 raise TrailUnavailable(cause=f"chain {retention} does not reach its anchor")
-            detail: dict[str, str | int] = {
-                "retention": str(retention),
-                "anchored": anchor.count,
-                "found": end.position,
-            }
-            mends.append(Event(SELF, "trail.mend", "trail", "trail", detail=detail))
-            self.sign_end(connection, retention, end)
-        return mends
+            found.append((anchor, end))
+        return found
 
     def sign_end(self, connection: sqlite3.Connection, retention: Retention, end: Tail) -> None:
         """Sign the present end of one class in the file itself."""
@@ -104,48 +119,3 @@ class Chain:
             "at": instant(self.clock()),
         }
         put_signed(connection, "checkpoints", statement, self.signer.sign("checkpoint", statement))
-
-    def purge(
-        self, connection: sqlite3.Connection, retention: Retention, before: datetime, actor: str
-    ) -> int:
-        """Remove the entries of a class older than `before`; return how many.
-
-        A signed tombstone keeps the end of what was removed, from which the rest verifies, and
-        an event says who did it.
-        """
-        limit = connection.execute(
-            "SELECT coalesce(min(position) - 1, (SELECT max(position) FROM entries"
-            " WHERE retention = :retention)) FROM entries"
-            " WHERE retention = :retention AND at >= :before",
-            {"retention": retention, "before": instant(before)},
-        ).fetchone()[0]
-        row = connection.execute(
-            "SELECT position, hash, sequence FROM entries WHERE retention = ? AND position = ?",
-            (retention, limit),
-        ).fetchone()
-        if row is None:
-            return 0
-        end = Tail(*row)
-        statement = {
-            "retention": str(retention),
-            "position": end.position,
-            "sequence": end.sequence,
-            "hash": end.hash,
-            "before": instant(before),
-            "at": instant(self.clock()),
-        }
-        put_signed(connection, "tombstones", statement, self.signer.sign("tombstone", statement))
-        removed = 0
-        for table in ("checkpoints", "entries"):
-            removed = connection.execute(
-                f"DELETE FROM {table} WHERE retention = ? AND position <= ?",
-                (retention, end.position),
-            ).rowcount
-        detail: dict[str, str | int] = {
-            "retention": str(retention),
-            "through": end.position,
-            "before": instant(before),
-        }
-        event = Event(actor, "trail.purge", "trail", "trail", count=removed, detail=detail)
-        self.extend(connection, [event])
-        return removed

@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from enum import StrEnum
 
 
@@ -18,9 +18,11 @@ class Retention(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One act: who, what, on what, what for, decided by which rule.
+    """One act: who, what, on what, what for, on which legal basis, decided by which rule.
 
-    `object_id` and `detail` hold identifiers, counts and words of our own, never content.
+    `object_id` and `detail` hold identifiers, counts and words of our own, never content. Where
+    a model worked, `model` names it with its version and `digests` holds SHA-256 by name
+    ("model", "input", "output").
     """
 
     actor: str
@@ -35,23 +37,42 @@ class Event:
     detail: Mapping[str, str | int] = field(default_factory=dict)
     request_id: str = ""
     retention: Retention = Retention.ACCESS
+    basis: str = ""
+    model: str = ""
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+
+NAMES = tuple(one.name for one in fields(Event))
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event in the trail: `sequence` over all classes, `position` in its class, from 1."""
+    """An event in the trail: `sequence` over all classes, `position` in its class, from 1.
+
+    `at` is the wall clock; `monotonic_ns` never goes back while the machine is up, whatever is
+    done to the clock.
+    """
 
     sequence: int
     position: int
     at: datetime
+    monotonic_ns: int
     event: Event
     previous: str
     hash: str
 
 
+def instant(moment: datetime) -> str:
+    """Return the text of an instant in the trail; its order is the order of time."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def canonical(value: Mapping[str, object]) -> str:
     """Return the one JSON text of `value`: sorted keys, no spaces, no escapes but JSON's own."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def digest(body: str) -> str:
@@ -60,31 +81,26 @@ def digest(body: str) -> str:
 
 
 def body_of(
-    event: Event, *, sequence: int, position: int, at: str, monotonic_ns: int, previous: str
+    event: Event, sequence: int, position: int, at: str, monotonic_ns: int, previous: str
 ) -> str:
     """Return the canonical text that the hash of an entry covers; it holds the previous hash."""
-    return canonical(
-        asdict(event)
-        | {
-            "sequence": sequence,
-            "position": position,
-            "at": at,
-            "monotonic_ns": monotonic_ns,
-            "previous": previous,
-        }
-    )
+    body: dict[str, object] = {name: getattr(event, name) for name in NAMES}
+    body["detail"], body["digests"] = dict(event.detail), dict(event.digests)
+    body["sequence"], body["position"], body["previous"] = sequence, position, previous
+    body["at"], body["monotonic_ns"] = at, monotonic_ns
+    return canonical(body)
 
 
 def entry_of(body: str, digest_: str) -> Entry:
     """Return the entry that `body` describes."""
-    fields = json.loads(body)
-    names = Event.__dataclass_fields__
-    event = {name: fields[name] for name in names} | {"retention": Retention(fields["retention"])}
+    found = json.loads(body)
+    event = {name: found[name] for name in NAMES if name in found}
     return Entry(
-        fields["sequence"],
-        fields["position"],
-        datetime.fromisoformat(fields["at"]),
-        Event(**event),
-        fields["previous"],
+        found["sequence"],
+        found["position"],
+        datetime.fromisoformat(found["at"]),
+        found["monotonic_ns"],
+        Event(**event | {"retention": Retention(found["retention"])}),
+        found["previous"],
         digest_,
     )

@@ -1,4 +1,4 @@
-"""The trail's own SQLite file: entries, signed checkpoints, tombstones of what was purged."""
+"""The trail's own SQLite file: entries, signed checkpoints and segments, tombstones of purges."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ambroise.trail.event import Retention
+
+FILE_NAME = "trail.sqlite"
 
 START = "0" * 64
 """The previous hash of the first entry of a class."""
@@ -46,9 +48,24 @@ CREATE TABLE IF NOT EXISTS tombstones (
     signature TEXT NOT NULL,
     PRIMARY KEY (retention, position)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS segments (
+    retention TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    at TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    PRIMARY KEY (retention, number)
+) STRICT;
 """
 
-SIGNED = ("checkpoints", "tombstones")
+SIGNED = ("checkpoints", "tombstones", "segments")
+"""Tables of signed statements, each on one `position` of a class and its hash."""
+
+Statement = dict[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +165,12 @@ def purged(connection: sqlite3.Connection, retention: Retention) -> int:
     return int(row[0])
 
 
-def signed_rows(
-    connection: sqlite3.Connection, table: str
-) -> Iterator[tuple[dict[str, str | int], str]]:
+def signed_rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[Statement, str]]:
     """Yield each signed statement of `table` with its signature."""
     cursor = connection.execute(f"SELECT * FROM {table} ORDER BY retention, position")
     names = [column[0] for column in cursor.description]
     for row in cursor:
-        statement = dict(zip(names, row, strict=True))
+        statement: Statement = dict(zip(names, row, strict=True))
         signature = str(statement.pop("signature"))
         yield statement, signature
 

@@ -5,13 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ambroise.errors import TrailUnavailable
+from ambroise.observability import TRAIL_GROUP
 from ambroise.trail.event import Entry, Event
 
 
 @dataclass(slots=True)
 class _Ticket:
     event: Event
-    awake: threading.Event = field(default_factory=threading.Event)
+    asleep: threading.Lock = field(default_factory=threading.Lock)
+    """Held until the group is written, or until its thread is to write the next one."""
     entry: Entry | None = None
     error: Exception | None = None
 
@@ -28,11 +30,12 @@ class Group:
     def submit(self, event: Event) -> Entry:
         """Return the entry of `event` once its group is written, or raise what `write` raised."""
         ticket = _Ticket(event)
+        ticket.asleep.acquire()
         with self._mutex:
             self._waiting.append(ticket)
             leads, self._led = not self._led, True
         if not leads:
-            ticket.awake.wait()
+            ticket.asleep.acquire()
         if ticket.entry is None and ticket.error is None:
             self._lead()
         if ticket.entry is None:
@@ -42,6 +45,7 @@ class Group:
     def _lead(self) -> None:
         with self._mutex:
             group, self._waiting = self._waiting, []
+        TRAIL_GROUP.record(len(group))
         try:
             for ticket, entry in zip(
                 group, self._write([ticket.event for ticket in group]), strict=True
@@ -53,7 +57,6 @@ class Group:
         finally:
             with self._mutex:
                 self._led = bool(self._waiting)
-                if self._waiting:
-                    self._waiting[0].awake.set()
-            for ticket in group:
-                ticket.awake.set()
+                following = self._waiting[:1]
+            for ticket in (*following, *group):
+                ticket.asleep.release()

@@ -1,24 +1,22 @@
 """The vault: an encrypted file with the keys by version and the pseudonym-to-person map."""
 
-import re
+import os
 import secrets
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
-from ambroise.errors import KeyUnknown, PseudonymTaken, VaultKeyMissing, VaultLocked
-from ambroise.settings import Settings, private_folder, secret_file
+from ambroise.errors import KeyNotRotated, KeyUnknown, PseudonymTaken
+from ambroise.vault.names import rotates, rotating
 
 FILE_NAME = "vault.sqlite"
-KEY_NAME = "vault.key"
 KEY_BYTES = 32
 
-_RAW_KEY = re.compile(r"[0-9a-fA-F]{64}")
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS keys (
     name TEXT NOT NULL, version INTEGER NOT NULL, key BLOB NOT NULL, created_at TEXT NOT NULL,
     PRIMARY KEY (name, version)
@@ -32,10 +30,14 @@ CREATE TEMP TABLE given (pseudonym TEXT NOT NULL, person_key TEXT NOT NULL);
 
 
 class Vault:
-    """An open vault; threads may share one, processes open their own."""
+    """An open vault; threads may share one, processes open their own.
 
-    def __init__(self, connection: dbapi2.Connection) -> None:
+    `hold` is an open handle whose lock says that the vault is in use; it is closed with it.
+    """
+
+    def __init__(self, connection: dbapi2.Connection, hold: int) -> None:
         self._connection = connection
+        self._hold = hold
         self._mutex = threading.Lock()
 
     def key(self, name: str, version: int | None = None) -> bytes:
@@ -43,15 +45,26 @@ class Vault:
 
         Raises KeyUnknown for a version that never was.
         """
+        if version is None:
+            return self.current(name)[1]
         with self._transaction() as connection:
-            if version is None:
-                version = self._current(connection, name) or self._create(connection, name, 1)
             row = connection.execute(
                 "SELECT key FROM keys WHERE name = ? AND version = ?", (name, version)
             ).fetchone()
         if row is None:
             raise KeyUnknown(name=name, version=version)
         return bytes(row[0])
+
+    def current(self, name: str) -> tuple[int, bytes]:
+        """Return the current version of a key, created at first use, with its number."""
+        with self._transaction() as connection:
+            if not self._last(connection, name):
+                self._create(connection, name, 1)
+            version, key = connection.execute(
+                "SELECT version, key FROM keys WHERE name = ? ORDER BY version DESC LIMIT 1",
+                (name,),
+            ).fetchone()
+        return version, bytes(key)
 
     def versions(self, name: str) -> tuple[int, ...]:
         """Return the versions of a key, the oldest first; the last one is current."""
@@ -62,9 +75,14 @@ class Vault:
         return tuple(row[0] for row in rows)
 
     def rotate(self, name: str) -> int:
-        """Make a new version current and return it; older ones stay readable."""
+        """Make a new version current and return it; older ones stay readable.
+
+        Raises KeyNotRotated for a key from which identifiers or dates are made.
+        """
+        if not rotates(name):
+            raise KeyNotRotated(name=name, known=", ".join(rotating()))
         with self._transaction() as connection:
-            return self._create(connection, name, self._current(connection, name) + 1)
+            return self._create(connection, name, self._last(connection, name) + 1)
 
     def remember(self, zone: str, pairs: Iterable[tuple[str, str]]) -> int:
         """Keep (pseudonym, person key) pairs of a zone; return how many are new.
@@ -102,8 +120,29 @@ class Vault:
             ).fetchone()
         return None if row is None else str(row[0])
 
+    def examine(self, act: Callable[[dbapi2.Connection], None]) -> None:
+        """Let `act` read the whole vault in one snapshot, for a proof that keeps nothing."""
+        with self._transaction() as connection:
+            act(connection)
+
+    @contextmanager
+    def still(self) -> Iterator[Path]:
+        """Hold every writer off and yield the encrypted file, to be copied as it is.
+
+        Another process must read it: to close a file drops the locks of the one that closes it.
+        """
+        with self._transaction() as connection:
+            yield _path(connection)
+
+    @property
+    def path(self) -> Path:
+        return _path(self._connection)
+
     def close(self) -> None:
         self._connection.close()
+        hold, self._hold = self._hold, -1
+        if hold >= 0:
+            os.close(hold)
 
     @contextmanager
     def _transaction(self) -> Iterator[dbapi2.Connection]:
@@ -118,7 +157,7 @@ class Vault:
                 raise
 
     @staticmethod
-    def _current(connection: dbapi2.Connection, name: str) -> int:
+    def _last(connection: dbapi2.Connection, name: str) -> int:
         row = connection.execute(
             "SELECT coalesce(max(version), 0) FROM keys WHERE name = ?", (name,)
         ).fetchone()
@@ -133,44 +172,5 @@ class Vault:
         return version
 
 
-def open_vault(settings: Settings) -> Vault:
-    """Return the vault of an installation, created with its own key when there is none.
-
-    The key is `settings.vault_key`, else the content of `settings.vault_key_file`, else
-    `keys/vault.key`: 64 hexadecimal digits are the key itself, anything else a passphrase.
-    Raises VaultLocked for a wrong key, VaultKeyMissing when a vault has lost its key file.
-    """
-    path = private_folder(settings.vault) / FILE_NAME
-    connection = dbapi2.connect(
-        str(path), isolation_level=None, check_same_thread=False, timeout=10
-    )
-    key_file = settings.vault_key_file or settings.keys / KEY_NAME
-    try:
-        connection.execute(f"PRAGMA key = {_quoted(_vault_key(settings, path, key_file))}")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.executescript(_SCHEMA)
-    except dbapi2.DatabaseError as error:
-        connection.close()
-        if "not a database" not in str(error):
-            raise
-        raise VaultLocked(path=path, key_file=key_file) from error
-    except BaseException:
-        connection.close()
-        raise
-    path.chmod(0o600)
-    return Vault(connection)
-
-
-def _vault_key(settings: Settings, path: Path, key_file: Path) -> str:
-    if settings.vault_key is not None:
-        return settings.vault_key
-    fresh = path.stat().st_size == 0 and settings.vault_key_file is None
-    if not fresh and not key_file.exists():
-        raise VaultKeyMissing(path=path, key_file=key_file)
-    return secret_file(key_file, lambda: secrets.token_hex(KEY_BYTES).encode()).decode().strip()
-
-
-def _quoted(key: str) -> str:
-    if _RAW_KEY.fullmatch(key):
-        return f"\"x'{key}'\""
-    return "'" + key.replace("'", "''") + "'"
+def _path(connection: dbapi2.Connection) -> Path:
+    return Path(connection.execute("PRAGMA database_list").fetchone()[2])

@@ -1,9 +1,24 @@
 """PostgreSQL gives the same answers: the tests of the stores, again, on a real server."""
 
-from tests.unit.access import test_door, test_people
-from tests.unit.access.conftest import house
-from tests.unit.state import test_jobs, test_lease, test_store
-from tests.unit.trail import test_journal
+from tests.unit.access import (
+    test_door,
+    test_information,
+    test_keeping,
+    test_oppositions,
+    test_people,
+    test_people_second_factor,
+    test_people_signed,
+    test_people_tokens,
+    test_permits,
+    test_projects,
+    test_reidentification,
+    test_releases,
+    test_units,
+    test_working,
+)
+from tests.unit.access.conftest import house, study
+from tests.unit.state import test_copying, test_jobs, test_lease, test_store
+from tests.unit.trail import test_journal, test_retention
 from tests.unit.trail.conftest import state, trail
 
 OF_SQLITE_ALONE = {
@@ -13,10 +28,34 @@ OF_SQLITE_ALONE = {
 }
 """Pragmas, an address without a server, and a home copied with its SQLite file."""
 
-__all__ = ["house", "state", "trail"]
+__all__ = ["house", "state", "study", "trail"]
 
-password_hash = test_people.password_hash
-for module in (test_door, test_people, test_jobs, test_lease, test_store, test_journal):
+password_hash, entrance = test_people.password_hash, test_people_second_factor.entrance
+other = test_copying.other
+data_manager, permitted = test_working.data_manager, test_working.permitted
+marie, vault, folder = test_releases.marie, test_reidentification.vault, test_releases.folder
+for module in (
+    test_door,
+    test_information,
+    test_keeping,
+    test_oppositions,
+    test_people,
+    test_people_second_factor,
+    test_people_signed,
+    test_people_tokens,
+    test_permits,
+    test_projects,
+    test_reidentification,
+    test_releases,
+    test_units,
+    test_working,
+    test_jobs,
+    test_lease,
+    test_store,
+    test_copying,
+    test_journal,
+    test_retention,
+):
     for name, same in vars(module).items():
         if name.startswith("test_") and name not in OF_SQLITE_ALONE:
             globals()[f"{name}_of_{module.__name__.rpartition('_')[2]}"] = same

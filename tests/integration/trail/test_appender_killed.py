@@ -71,12 +71,13 @@ def kill_loop(home: Path, kills: int) -> None:
     assert {finding.fault for finding in found.notes} <= {Note.LAG, Note.MENDED}
     assert acknowledged.items() <= kept.items()
     assert len(set(kept.values())) == len(kept)
-    in_flight = len(kept) - len(acknowledged)
+    between = {kept[sequence].split("-")[0] for sequence in kept.keys() - acknowledged.keys()}
     print(
-        f"{kills} kills: {len(acknowledged)} acknowledged, 0 lost, 0 doubled;"
-        f" {in_flight} durable but not yet acknowledged, {mended} anchors mended"
+        f"{kills} kills, {len(between)} of them between a durable write and its acknowledgement,"
+        f" {mended} between the write and its anchor; {len(acknowledged)} entries acknowledged,"
+        f" 0 lost, 0 doubled; {len(kept) - len(acknowledged)} durable but not yet acknowledged"
     )
-    assert in_flight > 0, "no kill fell between a durable write and its acknowledgement"
+    assert len(between) >= kills // 2, "most kills must hit the write path"
     trail.close()
     state.close()
 

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,9 @@ from ambroise.settings import Settings
 from ambroise.state import State, open_state
 from ambroise.tables import Workspace, open_zone, publish
 from ambroise.trail import Trail, open_trail
+from tests.builders.study import NOW, Study, a_study
 
-NOW = datetime(2026, 3, 4, 10, tzinfo=UTC)
+__all__ = ["NOW"]
 
 TABLES = {
     "omop/person": "SELECT * FROM (VALUES (1::BIGINT, 'A'), (2, 'B'), (3, 'C')) t(person_id, sex)",
@@ -73,3 +74,9 @@ def house(settings: Settings, state: State) -> Iterator[House]:
     yield house
     house.door.close()
     trail.close()
+
+
+@pytest.fixture
+def study(house: House) -> Study:
+    """A project whose permit is granted."""
+    return a_study(house).granted()

@@ -92,9 +92,11 @@ def test_a_short_password_is_refused() -> None:
         people.hash_password("short")
 
 
-def test_a_password_can_be_changed(state: State, password_hash: str) -> None:
-    people.create(state, "anne", "Anne", now=NOW, password_hash=password_hash)
+def test_a_password_can_be_changed_and_ends_the_sessions(state: State, password_hash: str) -> None:
+    actor = people.create(state, "anne", "Anne", now=NOW, password_hash=password_hash)
+    session = people.open_session(state, actor, now=NOW)
     people.set_password(state, "anne", "another long password")
+    assert people.session_of(state, session.id, now=NOW) is None
     with pytest.raises(SignInFailed):
         people.check_password(state, "anne", PASSWORD, now=NOW)
     assert people.check_password(state, "anne", "another long password", now=NOW)

@@ -1,6 +1,5 @@
 """An event is durable, in order, and found again; no trace means no answer."""
 
-import json
 import shutil
 import sqlite3
 import stat
@@ -17,7 +16,6 @@ from ambroise.settings import Settings
 from ambroise.state import State, open_state
 from ambroise.state.schema import trail_heads
 from ambroise.trail import Event, Fault, Note, Retention, Trail, open_trail
-from ambroise.trail.event import digest
 
 READ = Event("anne", "read_identified", "person", "42", "care", rule="care-team")
 
@@ -41,6 +39,26 @@ def test_an_entry_holds_the_event_and_the_hash_of_the_last_one(trail: Trail) -> 
     assert second.previous == first.hash
 
 
+def test_an_entry_holds_the_basis_the_model_and_both_times(trail: Trail) -> None:
+    generation = Event(
+        "anne",
+        "run.recorded",
+        "run",
+        "r1",
+        "care_aid",
+        retention=Retention.GENERATION,
+        basis="public_task",
+        model="rules@1",
+        digests={"input": "a" * 64, "output": "b" * 64},
+    )
+    first, second = trail.append(READ), trail.append(generation)
+    (kept,) = trail.events(action="run.recorded")
+    assert kept == second
+    assert kept.event == generation
+    assert 0 < first.monotonic_ns < second.monotonic_ns
+    assert first.at <= second.at
+
+
 def test_each_retention_class_has_its_own_chain_and_shares_the_sequence(trail: Trail) -> None:
     generation = Event("anne", "run_use", "use", "letter", retention=Retention.GENERATION)
     entries = [trail.append(one) for one in (READ, generation, READ)]
@@ -57,6 +75,8 @@ def test_events_are_found_by_object_actor_and_time_newest_first(trail: Trail) ->
     assert [entry.event.actor for entry in found] == ["paul", "anne"]
     assert len(trail.events(actor="paul")) == 2
     assert trail.events(since=datetime.now(UTC) + timedelta(hours=1)) == []
+    assert trail.events(until=datetime.now(UTC) - timedelta(hours=1)) == []
+    assert len(trail.events(object_kind="person", object_id=["42", "7"])) == 3
     assert len(trail.events(limit=1)) == 1
 
 
@@ -177,6 +197,49 @@ def test_a_deleted_trail_does_not_start_again_in_silence(
         assert faults(again) == {Fault.BEHIND_ANCHOR}
 
 
+def test_a_restored_file_is_accepted_by_a_signed_event_that_names_the_backup(
+    settings: Settings, state: State, tmp_path: Path
+) -> None:
+    sink = tmp_path / "sink.jsonl"
+    settings = with_sink(settings, sink)
+    with closing(open_trail(settings, state)) as trail:
+        trail.append(READ)
+    shutil.copytree(settings.trail, settings.home / "backup")
+    with closing(open_trail(settings, state)) as trail:
+        trail.append(READ)
+        trail.append(READ)
+    shutil.rmtree(settings.trail)
+    shutil.copytree(settings.home / "backup", settings.trail)
+    settings.trail.chmod(0o700)
+    with closing(open_trail(settings, state)) as trail:
+        assert faults(trail) == {Fault.BEHIND_ANCHOR}
+        entry = trail.restored(actor="admin", backup="b42")
+        assert entry.event.detail["backup"] == "b42"
+        assert (entry.event.detail["access_anchored"], entry.event.detail["access_found"]) == (3, 1)
+        trail.append(READ)
+        assert trail.verify().ok
+        assert notes(trail) == {Note.RESTORED, Note.SINK_ACCEPTED}
+        with sqlite3.connect(settings.trail / "trail.sqlite") as connection:
+            signed = connection.execute("SELECT position FROM checkpoints").fetchall()
+        connection.close()
+        assert signed == [(entry.position,)]
+
+
+def test_a_line_of_the_sink_that_is_torn_spoils_no_other_line(
+    settings: Settings, state: State, tmp_path: Path
+) -> None:
+    sink = tmp_path / "sink.jsonl"
+    with closing(open_trail(with_sink(settings, sink), state)) as trail:
+        trail.append(READ)
+        with sink.open("a") as lines:
+            lines.write('{"count":1,"he')
+        trail.append(READ)
+        assert trail.verify().ok
+        assert notes(trail) == {Note.SINK_LINE}
+        sink.write_text(sink.read_text().replace('"count":2', '"count":1'))
+        assert faults(trail) == {Fault.BAD_SIGNATURE}
+
+
 def test_the_outside_sink_shows_both_stores_put_back_together(
     settings: Settings, state: State, tmp_path: Path
 ) -> None:
@@ -216,6 +279,7 @@ def test_a_purge_leaves_a_trail_that_verifies(settings: Settings, state: State) 
     assert Note.PURGED in notes(trail)
     assert trail.events(action="trail.purge")[0].event.count == 5
     trail.append(READ)
+    assert trail.purge(Retention.ACCESS, clock[0] + timedelta(days=9), actor="dpo", sent=0) == 0
     assert trail.purge(Retention.ACCESS, clock[0] + timedelta(days=9), actor="dpo") == 7
     trail.append(READ)
     assert trail.verify().ok
@@ -231,19 +295,6 @@ def test_what_was_purged_is_gone_from_the_file(settings: Settings, state: State)
     trail.purge(Retention.ACCESS, datetime.now(UTC) + timedelta(days=1), actor="dpo")
     trail.close()
     assert b"MARK-IN-AN-OLD-ENTRY" not in (settings.trail / "trail.sqlite").read_bytes()
-
-
-def test_an_export_is_checked_with_its_lines_alone(trail: Trail, tmp_path: Path) -> None:
-    for _ in range(3):
-        trail.append(READ)
-    trail.checkpoint()
-    out = tmp_path / "trail.jsonl"
-    assert trail.export(out) == 3
-    lines = [json.loads(line) for line in out.read_text().splitlines()]
-    assert [line["type"] for line in lines] == ["key", "checkpoint", *["entry"] * 3, "end"]
-    bodies = [line for line in lines if line["type"] == "entry"]
-    assert all(digest(line["body"]) == line["hash"] for line in bodies)
-    assert "PUBLIC KEY" in lines[0]["public_key"]
 
 
 def test_a_missing_thousandth_checkpoint_is_found(settings: Settings, trail: Trail) -> None:
@@ -266,6 +317,25 @@ def test_missing_anchors_stop_the_trail(settings: Settings, state: State, trail:
         pytest.raises(TrailUnavailable, match="anchor"),
     ):
         again.append(READ)
+
+
+@pytest.mark.parametrize("column", ["count", "head", "sequence", "signature"])
+def test_an_anchor_changed_in_the_operational_store_is_found(
+    state: State, trail: Trail, column: str
+) -> None:
+    trail.append(READ)
+    trail.append(READ)
+    table = trail_heads
+    for retention in Retention:
+        mine = table.c.retention == retention
+        with state.begin() as connection:
+            value = connection.execute(sa.select(table.c[column]).where(mine)).scalar_one()
+            changed = value + 1 if isinstance(value, int) else f"{'1' * 8}{value[8:]}"
+            connection.execute(sa.update(table).where(mine).values({column: changed}))
+        assert Fault.BAD_SIGNATURE in faults(trail)
+        with state.begin() as connection:
+            connection.execute(sa.update(table).where(mine).values({column: value}))
+        assert trail.verify().ok
 
 
 def test_findings_are_told_in_french_and_in_english(settings: Settings, trail: Trail) -> None:

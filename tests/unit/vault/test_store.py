@@ -11,6 +11,7 @@ import pytest
 
 from ambroise.errors import (
     HomeNotPrivate,
+    KeyNotRotated,
     KeyUnknown,
     PseudonymTaken,
     VaultKeyMissing,
@@ -43,10 +44,19 @@ def test_rotation_gives_a_new_key_and_keeps_the_old_one(settings: Settings) -> N
         vault.key("drafts", 3)
 
 
+@pytest.mark.parametrize("name", ["care-rows", "research-ids", "research-shift", "unheard-of"])
+def test_a_key_that_makes_identifiers_does_not_rotate(settings: Settings, name: str) -> None:
+    vault = open_vault(settings)
+    first = vault.key(name)
+    with pytest.raises(KeyNotRotated, match="drafts"):
+        vault.rotate(name)
+    assert vault.current(name) == (1, first)
+
+
 def test_old_pseudonyms_resolve_after_a_rotation(settings: Settings) -> None:
     vault = open_vault(settings)
     vault.remember("research", [("P1", "42")])
-    vault.rotate("research-ids")
+    vault.rotate("drafts")
     assert vault.resolve("research", "P1") == "42"
     assert vault.resolve("other", "P1") is None
 

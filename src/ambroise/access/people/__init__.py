@@ -2,6 +2,8 @@
 
 from ambroise.access.people.registry import (
     INSTALLER,
+    PERSON,
+    SERVICE,
     Person,
     actor_by_id,
     actor_of,
@@ -16,13 +18,18 @@ from ambroise.access.people.registry import (
 )
 from ambroise.access.people.sessions import Session, close_session, open_session, session_of
 from ambroise.access.people.signin import check_password, hash_password, set_password
+from ambroise.access.people.units import Unit, all_units, set_units
 
 __all__ = [
     "INSTALLER",
+    "PERSON",
+    "SERVICE",
     "Person",
     "Session",
+    "Unit",
     "actor_by_id",
     "actor_of",
+    "all_units",
     "check_password",
     "close_session",
     "create",
@@ -37,4 +44,5 @@ __all__ = [
     "os_actor",
     "session_of",
     "set_password",
+    "set_units",
 ]

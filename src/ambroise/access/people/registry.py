@@ -4,16 +4,21 @@ import os
 import pwd
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from ambroise.access.model import Actor, Grant, Role
+from ambroise.access.model import Actor, Grant, Membership, Role
+from ambroise.access.people.units import units_below
 from ambroise.errors import ActorUnknown, LoginTaken
 from ambroise.state import State
-from ambroise.state.schema import people, roles
+from ambroise.state.schema import memberships, people, roles
+
+PERSON = "person"
+SERVICE = "service"
+"""Kinds of account: a person, or a program that comes with a token alone."""
 
 INSTALLER = (Role.DATA_MANAGER, Role.ADMINISTRATOR)
 """What the person who installs holds on a fresh home."""
@@ -21,7 +26,7 @@ INSTALLER = (Role.DATA_MANAGER, Role.ADMINISTRATOR)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as the administrator sees them."""
+    """A person, or a service, as the administrator sees them."""
 
     actor: Actor
     title: str
@@ -29,6 +34,8 @@ class Person:
     local_password: bool
     created_at: datetime
     disabled_at: datetime | None
+    kind: str = PERSON
+    second_factor_since: datetime | None = None
 
 
 def create(
@@ -41,6 +48,7 @@ def create(
     password_hash: str | None = None,
     os_account: str | None = None,
     grants: tuple[Grant, ...] = (),
+    kind: str = PERSON,
 ) -> Actor:
     """Add a person with their roles and return them as an actor.
 
@@ -54,6 +62,7 @@ def create(
         "title": title,
         "password_hash": password_hash,
         "os_account": os_account,
+        "kind": kind,
         "created_at": now,
     }
     try:
@@ -68,12 +77,17 @@ def create(
 def grant(state: State, login: str, given: Grant) -> None:
     """Give one more role to a person; raises ActorUnknown."""
     with state.begin() as connection:
-        person_id = connection.execute(
-            sa.select(people.c.id).where(people.c.login == login)
-        ).scalar_one_or_none()
-        if person_id is None:
-            raise ActorUnknown(account=login)
-        _add_grants(connection, person_id, (given,))
+        _add_grants(connection, person_id_of(connection, login), (given,))
+
+
+def person_id_of(connection: sa.Connection, login: str) -> str:
+    """Return the id of the person with this login, in a transaction; raises ActorUnknown."""
+    found: str | None = connection.execute(
+        sa.select(people.c.id).where(people.c.login == login)
+    ).scalar_one_or_none()
+    if found is None:
+        raise ActorUnknown(account=login)
+    return found
 
 
 def _add_grants(connection: sa.Connection, person_id: str, grants: tuple[Grant, ...]) -> None:
@@ -164,6 +178,8 @@ def everybody(state: State) -> list[Person]:
             row.password_hash is not None,
             row.created_at,
             row.disabled_at,
+            row.kind,
+            row.second_factor_since,
         )
         for row in rows
     ]
@@ -179,10 +195,27 @@ def _actor(state: State, which: sa.ColumnElement[bool], account: str, now: datet
     )
     with state.read() as connection:
         rows = connection.execute(query).all()
-    if not rows or (rows[0].disabled_at is not None and rows[0].disabled_at <= now):
-        raise ActorUnknown(account=account)
-    first = rows[0]
-    return Actor(first[0], first.login, first.display_name, _grants(rows, first[0]))
+        if not rows or (rows[0].disabled_at is not None and rows[0].disabled_at <= now):
+            raise ActorUnknown(account=account)
+        first = rows[0]
+        below = units_below(connection, first[0])
+        joined = _memberships(connection, first[0])
+    grants = tuple(
+        replace(one, ward=ward)
+        for one in _grants(rows, first[0])
+        for ward in (one.ward, *below.get(one.ward or "", ()))
+    )
+    return Actor(first[0], first.login, first.display_name, grants, joined)
+
+
+def _memberships(connection: sa.Connection, person_id: str) -> tuple[Membership, ...]:
+    table = memberships
+    query = (
+        sa.select(table.c.project_id, table.c.part, table.c.starts_at, table.c.ends_at)
+        .where(table.c.person_id == person_id)
+        .order_by(table.c.id)
+    )
+    return tuple(Membership(*row) for row in connection.execute(query))
 
 
 def _grants(rows: Sequence[sa.Row[Any]], person_id: str) -> tuple[Grant, ...]:

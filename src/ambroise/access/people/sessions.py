@@ -3,12 +3,13 @@
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 
-from ambroise.access.model import Actor
+from ambroise.access.model import Action, Actor
 from ambroise.access.people.registry import actor_by_id
 from ambroise.errors import ActorUnknown
 from ambroise.state import State
@@ -19,24 +20,56 @@ LONGEST = timedelta(hours=10)
 SEEN_EVERY = timedelta(minutes=1)
 """How often the last use of a session is written down."""
 
+LAUNCH: Final = "launch"
+"""The way in from the electronic record, by a link on one stay."""
+LAUNCH_SCOPES: Final = frozenset(
+    {
+        Action.READ_IDENTIFIED,
+        Action.RUN_USE,
+        Action.VALIDATE_DRAFT,
+        Action.RECORD_INFORMATION,
+        Action.RECORD_OPPOSITION,
+    }
+)
+"""What a launch opens: care of patients one is led to, no search, no export, no management."""
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An open session; `id` goes to the browser in a cookie, `csrf` in each form."""
+    """An open session; `id` goes to the browser in a cookie, `csrf` in each form.
+
+    `method` says how the person came in ("password", "openid", "directory", "launch"), then how
+    the second factor was proved, if it was ("password+totp", "openid+provider").
+    """
 
     id: str
     csrf: str
     actor: Actor
     expires_at: datetime
+    method: str = "password"
+    stay: str = ""
+
+    @property
+    def two_factors(self) -> bool:
+        return "+" in self.method
 
     def accepts(self, csrf: str) -> bool:
         """Return whether a form carries this session's token."""
         return hmac.compare_digest(self.csrf.encode(), csrf.encode())
 
 
-def open_session(state: State, actor: Actor, *, now: datetime) -> Session:
+def open_session(
+    state: State, actor: Actor, *, now: datetime, method: str = "password", stay: str = ""
+) -> Session:
     """Return a new session under a new id; expired ones are swept away."""
-    session = Session(secrets.token_urlsafe(32), secrets.token_urlsafe(32), actor, now + LONGEST)
+    session = Session(
+        secrets.token_urlsafe(32),
+        secrets.token_urlsafe(32),
+        _scoped(actor, method),
+        now + LONGEST,
+        method,
+        stay,
+    )
     row = {
         "id_digest": _digest(session.id),
         "person_id": actor.id,
@@ -44,6 +77,8 @@ def open_session(state: State, actor: Actor, *, now: datetime) -> Session:
         "created_at": now,
         "last_seen_at": now,
         "expires_at": session.expires_at,
+        "method": method,
+        "stay": stay or None,
     }
     with state.begin() as connection:
         connection.execute(
@@ -55,8 +90,13 @@ def open_session(state: State, actor: Actor, *, now: datetime) -> Session:
     return session
 
 
-def session_of(state: State, session_id: str, *, now: datetime) -> Session | None:
-    """Return the live session of this id, its person's rights read anew; None when it is over."""
+def session_of(
+    state: State, session_id: str, *, now: datetime, used: bool = True
+) -> Session | None:
+    """Return the live session of this id, its person's rights read anew; None when it is over.
+
+    What a page asks for by itself is no use of the session (`used`): it does not keep it open.
+    """
     this = sessions.c.id_digest == _digest(session_id)
     with state.read() as connection:
         row = connection.execute(sa.select(sessions).where(this)).one_or_none()
@@ -66,15 +106,31 @@ def session_of(state: State, session_id: str, *, now: datetime) -> Session | Non
         actor = actor_by_id(state, row.person_id, now)
     except ActorUnknown:
         return None
-    if now - row.last_seen_at >= SEEN_EVERY:
+    if used and now - row.last_seen_at >= SEEN_EVERY:
         with state.begin() as connection:
             connection.execute(sa.update(sessions).where(this).values(last_seen_at=now))
-    return Session(session_id, row.csrf, actor, row.expires_at)
+    return Session(
+        session_id,
+        row.csrf,
+        _scoped(actor, row.method),
+        row.expires_at,
+        row.method,
+        row.stay or "",
+    )
 
 
 def close_session(state: State, session_id: str) -> None:
     with state.begin() as connection:
         connection.execute(sa.delete(sessions).where(sessions.c.id_digest == _digest(session_id)))
+
+
+def close_sessions(connection: sa.Connection, person_id: str) -> None:
+    """Close every session of a person, within a transaction."""
+    connection.execute(sa.delete(sessions).where(sessions.c.person_id == person_id))
+
+
+def _scoped(actor: Actor, method: str) -> Actor:
+    return replace(actor, scopes=LAUNCH_SCOPES) if method == LAUNCH else actor
 
 
 def _digest(session_id: str) -> str:

@@ -1,5 +1,7 @@
 """Units, other ways to sign in, projects and permits, releases, job logs, backups."""
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -226,6 +228,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("folder", sa.Text(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("package_digest", sa.Text(), nullable=True),
         sa.Column("findings", sa.JSON(), nullable=False),
         sa.Column("asked_by", sa.Text(), nullable=False),
         sa.Column("asked_at", UtcTime(), nullable=False),
@@ -249,6 +252,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("artefact_id", "input_id", name="pk_artefact_inputs"),
     )
     op.create_table(
+        "artefact_persons",
+        sa.Column("artefact_id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["artefact_id"], ["artefacts.id"], name="fk_artefact_persons_artefact_id"
+        ),
+        sa.PrimaryKeyConstraint("artefact_id", "person_id", name="pk_artefact_persons"),
+    )
+    op.create_index(
+        "ix_artefact_persons_person_id", "artefact_persons", ["person_id"], unique=False
+    )
+    op.create_table(
         "job_lines",
         sa.Column("id", AutoId, autoincrement=True, nullable=False),
         sa.Column("job_id", AutoId, nullable=False),
@@ -266,6 +281,7 @@ def upgrade() -> None:
         sa.Column("project_id", sa.Text(), nullable=False),
         sa.Column("artefact_id", sa.Text(), nullable=True),
         sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decided_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -342,11 +358,16 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("purpose", sa.Text(), server_default="operations", nullable=False)
         )
+        batch_op.add_column(sa.Column("key", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("project_id", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("retry_of", AutoId, nullable=True))
         batch_op.create_index("ix_jobs_project_id", ["project_id"], unique=False)
         batch_op.create_foreign_key("fk_jobs_project_id", "projects", ["project_id"], ["id"])
         batch_op.create_foreign_key("fk_jobs_retry_of", "jobs", ["retry_of"], ["id"])
+    _name_jobs()
+    with op.batch_alter_table("jobs") as batch_op:
+        batch_op.alter_column("key", existing_type=sa.Text(), nullable=False)
+        batch_op.create_unique_constraint("uq_jobs_key", ["key"])
 
     with op.batch_alter_table("oppositions") as batch_op:
         batch_op.add_column(sa.Column("project_id", sa.Text(), nullable=True))
@@ -370,3 +391,12 @@ def upgrade() -> None:
             sa.Column("method", sa.Text(), server_default="password", nullable=False)
         )
         batch_op.add_column(sa.Column("stay", sa.Text(), nullable=True))
+
+
+def _name_jobs() -> None:
+    """Give a random name to each job that waited before names were."""
+    jobs = sa.table("jobs", sa.column("id", AutoId), sa.column("key", sa.Text()))
+    connection = op.get_bind()
+    for number in connection.execute(sa.select(jobs.c.id)).scalars().all():
+        named = sa.update(jobs).where(jobs.c.id == number).values(key=secrets.token_hex(8))
+        connection.execute(named)

@@ -1,0 +1,135 @@
+"""What an administrator does to persons and their ways in, each act with its trace.
+
+Every function takes the MANAGE_PEOPLE decision that the door gave; raises DecisionSpent for any
+other.
+"""
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+
+from ambroise.access.door import Door
+from ambroise.access.model import Action, Decision, Grant, Role
+from ambroise.access.people import registry, second_factor, signin, tokens
+from ambroise.access.people.administration import administers
+from ambroise.access.people.outside import roles
+from ambroise.access.people.outside.roles import Synced
+from ambroise.access.people.registry import PERSON
+from ambroise.access.people.tokens import Token
+from ambroise.errors import DirectoryMissing, ExtraMissing
+from ambroise.settings import Settings
+from ambroise.state import State
+
+_WORDS: Final = 5
+"""Groups of four hexadecimal digits in a password that we make: 80 bits."""
+
+
+def add(
+    door: Door,
+    state: State,
+    decision: Decision,
+    login: str,
+    name: str,
+    *,
+    title: str = "",
+    kind: str = PERSON,
+) -> None:
+    """Add a person or a service, with no role and no password; raises LoginTaken."""
+    administers(decision)
+    registry.create(state, login, name, now=decision.at, title=title, kind=kind)
+    door.note(decision, "people.add", detail={"login": login})
+
+
+def give(door: Door, state: State, decision: Decision, login: str, given: Grant) -> None:
+    """Give a role over the site or a unit, for a time; raises ActorUnknown."""
+    administers(decision)
+    registry.grant(state, login, given)
+    detail: dict[str, str | int] = {"login": login, "role": given.role, "ward": given.ward or ""}
+    door.note(decision, "people.grant", detail=detail)
+
+
+def take_back(door: Door, state: State, decision: Decision, login: str, role: Role) -> None:
+    """End now what a person holds of a role."""
+    administers(decision)
+    ended = registry.end_grants(state, login, role, now=decision.at)
+    door.note(decision, "people.end", count=ended, detail={"login": login, "role": role})
+
+
+def close(door: Door, state: State, decision: Decision, login: str) -> None:
+    """Close an account at once, open sessions and tokens included; raises ActorUnknown."""
+    administers(decision)
+    registry.disable(state, login, now=decision.at)
+    door.note(decision, "people.disable", detail={"login": login})
+
+
+def new_password(door: Door, state: State, decision: Decision, login: str) -> str:
+    """Give a local account a password made here and return it: it is shown this once."""
+    administers(decision)
+    made = "-".join(secrets.token_hex(2) for _ in range(_WORDS))
+    signin.set_password(state, login, made)
+    door.note(decision, "people.password", detail={"login": login})
+    return made
+
+
+def reset_second_factor(door: Door, state: State, decision: Decision, login: str) -> None:
+    """Take a second factor away: the next sign-in enrols another; raises ActorUnknown."""
+    second_factor.reset(state, login, decision)
+    door.note(decision, "people.second_factor_reset", detail={"login": login})
+
+
+def new_token(
+    door: Door,
+    state: State,
+    decision: Decision,
+    login: str,
+    label: str,
+    scopes: Collection[Action],
+    lasts: timedelta,
+    *,
+    now: datetime,
+) -> tuple[str, Token]:
+    """Return a new token, shown this once, and what is kept of it; raises ActorUnknown."""
+    secret, made = tokens.create(state, login, label, scopes, lasts, decision, now=now)
+    detail: dict[str, str | int] = {
+        "login": login,
+        "token": made.id,
+        "scopes": ",".join(made.scopes),
+        "expires_at": made.expires_at.isoformat(),
+    }
+    door.note(decision, "people.token_create", detail=detail)
+    return secret, made
+
+
+def end_token(
+    door: Door, state: State, decision: Decision, token_id: str, *, now: datetime
+) -> None:
+    """End a token at once; raises TokenUnknown."""
+    tokens.revoke(state, token_id, decision, now=now)
+    door.note(decision, "people.token_revoke", detail={"token": token_id})
+
+
+def synchronise(
+    door: Door, state: State, settings: Settings, decision: Decision, *, now: datetime
+) -> Synced:
+    """Make persons and roles those of the directory's groups; return what changed.
+
+    Raises DirectoryMissing without a directory in the settings, ExtraMissing, DirectoryUnavailable.
+    """
+    if settings.directory is None:
+        raise DirectoryMissing
+    try:
+        from ambroise.access.people.outside.directory import open_directory
+    except ModuleNotFoundError as error:
+        raise ExtraMissing(extra="directory") from error
+    administers(decision)
+    with open_directory(settings.directory) as directory:
+        done = roles.sync(state, directory, decision, now=now)
+    counts: dict[str, str | int] = {
+        "created": done.created,
+        "given": done.given,
+        "ended": done.ended,
+        "conflicts": done.conflicts,
+    }
+    door.note(decision, "people.sync", count=done.persons, detail=counts)
+    return done

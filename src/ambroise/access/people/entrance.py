@@ -1,0 +1,305 @@
+"""Where everyone comes in: each way leads to the same session, and each leaves its trace."""
+
+import functools
+import hmac
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from ambroise.access.model import Actor
+from ambroise.access.people import second_factor, signin, throttle, tokens
+from ambroise.access.people.once import OneTime
+from ambroise.access.people.outside import roles
+from ambroise.access.people.outside.causes import cause_of
+from ambroise.access.people.outside.identity import Attempt, new_attempt
+from ambroise.access.people.outside.linking import person_behind, person_named
+from ambroise.access.people.registry import actor_by_id
+from ambroise.access.people.sealing import Sealer
+from ambroise.access.people.sessions import LAUNCH, Session, close_session, open_session, session_of
+from ambroise.access.people.ways import Answer, Arrival, Departure, Entered, Pending, Step
+from ambroise.errors import (
+    ActorUnknown,
+    AmbroiseError,
+    ExtraMissing,
+    IdentityRefused,
+    StepExpired,
+)
+from ambroise.settings import Settings
+from ambroise.state import State
+from ambroise.trail import Event, Trail
+from ambroise.vault import Vault
+
+if TYPE_CHECKING:
+    from ambroise.access.people.outside.launch import Launch
+    from ambroise.access.people.outside.openid import OpenId
+
+STEP: Final = "sign-in-step"
+PROVIDER: Final = "openid-state"
+STEP_LASTS: Final = timedelta(minutes=10)
+UNKNOWN: Final = "?"
+"""Who failed to come in: what was typed may be a password, so it is written nowhere."""
+
+Clock = Callable[[], datetime]
+
+
+class Entrance:
+    """The ways in of one installation; threads may share it."""
+
+    def __init__(
+        self, settings: Settings, state: State, trail: Trail, vault: Vault, clock: Clock
+    ) -> None:
+        self._settings = settings
+        self._state = state
+        self._trail = trail
+        self._sealer = Sealer(vault)
+        self._once = OneTime(state, self._sealer)
+        self._clock = clock
+        self._asking = second_factor.roles_asking(settings)
+
+    def with_password(
+        self, login: str, password: str, target: str = "/", *, request_id: str = ""
+    ) -> Entered | Step:
+        """Return the session of who gives a good password, or the step that comes before it.
+
+        Raises SignInFailed, SignInBlocked, DirectoryUnavailable.
+        """
+        with self._traced(request_id):
+            actor, method = self._proven(login, password)
+            return self._further(actor, method, target, request_id)
+
+    def _proven(self, login: str, password: str) -> tuple[Actor, str]:
+        now, directory = self._clock(), self._settings.directory
+        if directory is None or not directory.sign_in or signin.has_password(self._state, login):
+            return signin.check_password(self._state, login, password, now=now), "password"
+        with _extra("directory"):
+            from ambroise.access.people.outside.directory import open_directory
+        with open_directory(directory) as opened:
+            throttle.attempt(self._state, signin.PROOF, login, now=now)
+            actor = roles.enter(self._state, opened, login, password, now=now)
+        throttle.succeeded(self._state, signin.PROOF, login)
+        return actor, "directory"
+
+    def pending(self, value: str) -> Pending:
+        """Return who is at a step of their sign-in; raises StepExpired."""
+        found = self._once.look(STEP, value, now=self._clock())
+        if found is None:
+            raise StepExpired
+        actor = self._person(found["person"])
+        secret = found.get("secret")
+        shown = None if secret is None else second_factor.enrolment(secret, actor.login)
+        return Pending(actor, shown, found["target"])
+
+    def with_code(self, value: str, code: str, *, request_id: str = "") -> Entered:
+        """Return the session of who gives a good second factor.
+
+        Raises StepExpired, SecondFactorWrong, SignInBlocked.
+        """
+        pending = self.pending(value)
+        actor = pending.actor
+        if pending.enrolment is not None:
+            raise StepExpired
+        with self._traced(request_id, actor):
+            means = second_factor.check(
+                self._state, self._sealer, actor.id, code, now=self._clock()
+            )
+            return Entered(self._end_step(value, actor, means, request_id), pending.target)
+
+    def enrol(self, value: str, code: str, *, request_id: str = "") -> Entered:
+        """Return the session of who has enrolled, with their recovery codes.
+
+        Raises StepExpired, SecondFactorWrong, SignInBlocked.
+        """
+        pending = self.pending(value)
+        actor = pending.actor
+        if pending.enrolment is None or second_factor.has(self._state, actor.id):
+            raise StepExpired
+        secret = pending.enrolment.secret
+        with self._traced(request_id, actor):
+            codes = second_factor.enrol(
+                self._state, self._sealer, actor, secret, code, now=self._clock()
+            )
+            self._trace("second_factor.enrol", actor, request_id=request_id)
+            session = self._end_step(value, actor, "totp", request_id)
+            return Entered(session, pending.target, codes)
+
+    def _end_step(self, value: str, actor: Actor, means: str, request_id: str) -> Session:
+        found = self._once.take(STEP, value, now=self._clock())
+        if found is None:
+            raise StepExpired
+        return self._open(actor, f"{found['method']}+{means}", request_id)
+
+    def _further(self, actor: Actor, method: str, target: str, request_id: str) -> Entered | Step:
+        """Return the session of a person, unless a second factor is still to be proved."""
+        now = self._clock()
+        has = second_factor.has(self._state, actor.id)
+        if not has and not second_factor.needs(actor, self._asking, now):
+            return Entered(self._open(actor, method, request_id), target)
+        content = {"person": actor.id, "method": method, "target": target}
+        if not has:
+            content["secret"] = second_factor.new_secret()
+        return Step(self._once.make(STEP, content, now=now, lasts=STEP_LASTS), not has)
+
+    def provider_name(self) -> str:
+        """Return what the button of the provider says, empty without a provider."""
+        return self._settings.openid.name if self._settings.openid else ""
+
+    def to_provider(self, redirect_uri: str, target: str) -> Departure:
+        """Return where the browser goes to prove who the person is; raises ProviderUnavailable."""
+        attempt = new_attempt(redirect_uri)
+        content = {
+            "nonce": attempt.nonce,
+            "verifier": attempt.verifier,
+            "redirect_uri": redirect_uri,
+            "target": target,
+        }
+        state = self._once.make(PROVIDER, content, now=self._clock(), lasts=STEP_LASTS)
+        return Departure(self._openid.address(attempt, state), state)
+
+    def from_provider(self, answer: Answer, *, request_id: str = "") -> Entered | Step:
+        """Return the session of who comes back from the provider, or the step before it.
+
+        Raises StepExpired for a state of another browser, used or never given, IdentityRefused,
+        AccountUnlinked, ProviderUnavailable.
+        """
+        with self._traced(request_id):
+            now = self._clock()
+            attempt, target = self._left_with(answer, now)
+            identity = self._openid.identity(
+                attempt, answer.code, answered_by=answer.issuer, now=now
+            )
+            actor = person_behind(self._state, identity, self._openid.settings, now=now)
+            if identity.two_factors:
+                return Entered(self._open(actor, "openid+provider", request_id), target)
+            return self._further(actor, "openid", target, request_id)
+
+    def _left_with(self, answer: Answer, now: datetime) -> tuple[Attempt, str]:
+        """Return the attempt that an answer ends, and where it was to lead."""
+        same = hmac.compare_digest(answer.state.encode(), answer.kept.encode())
+        kept = self._once.take(PROVIDER, answer.state, now=now) if same else None
+        if kept is None:
+            raise StepExpired
+        if answer.error:
+            raise IdentityRefused(provider=self.provider_name(), **cause_of("error"))
+        return Attempt(kept["nonce"], kept["verifier"], kept["redirect_uri"]), kept["target"]
+
+    def leaving(self, session: Session, back: str) -> str | None:
+        """Return where to sign out of the provider, for who came from it."""
+        if not session.method.startswith("openid") or self._settings.openid is None:
+            return None
+        return self._openid.leaving(back)
+
+    @functools.cached_property
+    def _openid(self) -> "OpenId":
+        if self._settings.openid is None:
+            raise StepExpired
+        with _extra("web"):
+            from ambroise.access.people.outside.openid import OpenId
+        return OpenId(self._settings.openid)
+
+    def from_record(self, token: str, *, request_id: str = "") -> Arrival:
+        """Return whom a signed link brings, to which stay.
+
+        Raises LaunchRefused, AccountUnlinked.
+        """
+        with self._traced(request_id):
+            now = self._clock()
+            link = self._launch.open(token, now=now)
+            by_rpps = self._launch.by_rpps
+            actor = person_named(self._state, link.subject, by_rpps=by_rpps, now=now)
+            return Arrival(actor, link.stay)
+
+    def launched(self, arrival: Arrival, *, request_id: str = "") -> Session:
+        """Return the session of who comes from the electronic record: care alone."""
+        return self._open(arrival.actor, LAUNCH, request_id, stay=arrival.stay)
+
+    @functools.cached_property
+    def _launch(self) -> "Launch":
+        if self._settings.launch is None:
+            raise StepExpired
+        with _extra("web"):
+            from ambroise.access.people.outside.launch import Launch
+        return Launch(self._settings.launch, self._once)
+
+    def with_token(self, secret: str, *, request_id: str = "") -> Actor:
+        """Return who comes with an access token; raises TokenRefused."""
+        return tokens.enter(
+            self._state, self._trail, secret, now=self._clock(), request_id=request_id
+        )
+
+    def session(self, session_id: str, *, used: bool = True) -> Session | None:
+        """Return a live session, or None; without `used`, the look does not keep it open.
+
+        One whose person has since been given a role that asks for the second factor, which they
+        did not prove, is over too.
+        """
+        now = self._clock()
+        found = session_of(self._state, session_id, now=now, used=used)
+        if found is None or found.two_factors or found.method == LAUNCH:
+            return found
+        return None if second_factor.needs(found.actor, self._asking, now) else found
+
+    def leave(self, session: Session, *, request_id: str = "") -> None:
+        """Close a session at once."""
+        close_session(self._state, session.id)
+        self._trace("sign_out", session.actor, request_id=request_id)
+
+    def _open(self, actor: Actor, method: str, request_id: str, *, stay: str = "") -> Session:
+        detail: dict[str, str | int] = {"method": method}
+        if stay:
+            detail["stay"] = stay
+        self._trace("sign_in", actor, request_id=request_id, detail=detail)
+        return open_session(self._state, actor, now=self._clock(), method=method, stay=stay)
+
+    def _person(self, person_id: str) -> Actor:
+        try:
+            return actor_by_id(self._state, person_id, self._clock())
+        except ActorUnknown as error:
+            raise StepExpired from error
+
+    @contextmanager
+    def _traced(self, request_id: str, actor: Actor | None = None) -> Iterator[None]:
+        """Leave the trace of a refusal, without what was given."""
+        try:
+            yield
+        except AmbroiseError as error:
+            self._refuse(error, actor, request_id)
+            raise
+
+    def _refuse(self, error: AmbroiseError, actor: Actor | None, request_id: str) -> None:
+        code = error.fields.get("code")
+        detail: dict[str, str | int] = {"cause": str(code)} if code else {}
+        who, what = (actor.login, actor.id) if actor else (UNKNOWN, "")
+        self._trail.append(
+            Event(
+                who,
+                "sign_in",
+                "people",
+                what,
+                rule=type(error).__name__,
+                allowed=False,
+                detail=detail,
+                request_id=request_id,
+            )
+        )
+
+    def _trace(
+        self,
+        act: str,
+        actor: Actor,
+        *,
+        request_id: str,
+        detail: dict[str, str | int] | None = None,
+    ) -> None:
+        self._trail.append(
+            Event(actor.login, act, "people", actor.id, detail=detail or {}, request_id=request_id)
+        )
+
+
+@contextmanager
+def _extra(name: str) -> Iterator[None]:
+    """Say which extra is missing when what a way in needs is not installed."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise ExtraMissing(extra=name) from error

@@ -1,0 +1,205 @@
+"""OpenID Connect: authorization code with PKCE, state and nonce; claims of a person checked."""
+
+import base64
+import hashlib
+import hmac
+import ssl
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import httpx
+from joserfc.jwk import KeySet
+
+from ambroise.access.people.outside.causes import cause_of
+from ambroise.access.people.outside.identity import Attempt, Identity
+from ambroise.access.people.outside.signed import (
+    UNKNOWN_KEY,
+    Expected,
+    TokenInvalid,
+    claims_of,
+    keys_of,
+)
+from ambroise.errors import IdentityRefused, ProviderUnavailable
+from ambroise.settings import OpenIdSettings
+
+TIMEOUT_SECONDS: Final = 10
+NEEDED: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+
+
+class OpenId:
+    """One provider; nothing is asked of it before the first sign-in. Threads may share one."""
+
+    def __init__(self, settings: OpenIdSettings) -> None:
+        self._settings = settings
+        self._reading = threading.Lock()
+        self._metadata: Mapping[str, Any] | None = None
+        self._keys: KeySet | None = None
+
+    @property
+    def settings(self) -> OpenIdSettings:
+        return self._settings
+
+    def address(self, attempt: Attempt, state: str) -> str:
+        """Return where the browser goes to prove who the person is; raises ProviderUnavailable."""
+        challenge = hashlib.sha256(attempt.verifier.encode()).digest()
+        asked = {
+            "response_type": "code",
+            "client_id": self._settings.client_id,
+            "redirect_uri": attempt.redirect_uri,
+            "scope": self._settings.scopes,
+            "state": state,
+            "nonce": attempt.nonce,
+            "code_challenge": base64.urlsafe_b64encode(challenge).rstrip(b"=").decode(),
+            "code_challenge_method": "S256",
+        }
+        if self._settings.acr_values:
+            asked["acr_values"] = self._settings.acr_values
+        where = str(self._known()["authorization_endpoint"])
+        return f"{where}{'&' if '?' in where else '?'}{urlencode(asked)}"
+
+    def identity(self, attempt: Attempt, code: str, *, answered_by: str, now: datetime) -> Identity:
+        """Exchange a code for the person it stands for.
+
+        `answered_by` is the `iss` of the answer (RFC 9207), empty when there was none. Raises
+        IdentityRefused with the cause, ProviderUnavailable.
+        """
+        known = self._known()
+        told = bool(known.get("authorization_response_iss_parameter_supported"))
+        if (answered_by or told) and answered_by != self._settings.issuer:
+            raise self._refused("iss")
+        answer = self._exchange(str(known["token_endpoint"]), attempt, code)
+        try:
+            claims = self._checked(str(answer.get("id_token", "")), attempt, now)
+            more = self._more(known, str(answer.get("access_token", "")), claims["sub"], now)
+        except TokenInvalid as error:
+            raise self._refused(error.cause) from error
+        told_of = {**more, **claims}
+        return Identity(
+            self._settings.issuer,
+            claims["sub"],
+            self._known_as(told_of),
+            str(told_of.get("name", "")),
+            bool(self._settings.accepted_acr or self._settings.accepted_amr),
+        )
+
+    def leaving(self, back: str) -> str | None:
+        """Return where the browser goes to sign out of the provider too, when it says so."""
+        where = self._known().get("end_session_endpoint")
+        if where is None:
+            return None
+        asked = {"client_id": self._settings.client_id, "post_logout_redirect_uri": back}
+        return f"{where}?{urlencode(asked)}"
+
+    def _checked(self, token: str, attempt: Attempt, now: datetime) -> Mapping[str, Any]:
+        claims = self._claims(token, ("nonce",), now)
+        if not hmac.compare_digest(str(claims["nonce"]).encode(), attempt.nonce.encode()):
+            raise TokenInvalid("nonce")
+        self._assured(claims)
+        return claims
+
+    def _assured(self, claims: Mapping[str, Any]) -> None:
+        """Raise TokenInvalid when the assurance or the means of proof is not one accepted."""
+        accepted = self._settings
+        if accepted.accepted_acr and claims.get("acr") not in accepted.accepted_acr:
+            raise TokenInvalid("acr")
+        given = claims.get("amr")
+        means = {one for one in given if isinstance(one, str)} if isinstance(given, list) else set()
+        if accepted.accepted_amr and means.isdisjoint(accepted.accepted_amr):
+            raise TokenInvalid("amr")
+
+    def _known_as(self, told: Mapping[str, Any]) -> str:
+        found = told.get(self._settings.match_claim)
+        return str(found or "").removeprefix(self._settings.match_prefix)
+
+    def _more(
+        self, known: Mapping[str, Any], access_token: str, subject: str, now: datetime
+    ) -> Mapping[str, Any]:
+        """Return what the provider tells beside the identity token, as JSON, signed or not.
+
+        It must be of the same subject (OpenID Connect Core 1.0, section 5.3.2).
+        """
+        where = known.get("userinfo_endpoint")
+        if not where or not access_token:
+            return {}
+        answer = self._ask("GET", str(where), headers={"Authorization": f"Bearer {access_token}"})
+        if answer.status_code != httpx.codes.OK:
+            return {}
+        signed = answer.headers.get("content-type", "").startswith("application/jwt")
+        found = self._claims(answer.text, (), now) if signed else self._object(answer)
+        if found.get("sub") != subject:
+            raise TokenInvalid("sub")
+        return found
+
+    def _exchange(self, where: str, attempt: Attempt, code: str) -> dict[str, Any]:
+        data = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": attempt.redirect_uri,
+            "code_verifier": attempt.verifier,
+            "client_id": self._settings.client_id,
+        }
+        secret = self._settings.client_secret_file
+        auth = secret and httpx.BasicAuth(self._settings.client_id, secret.read_text().strip())
+        answer = self._ask("POST", where, data=data, auth=auth)
+        if answer.status_code != httpx.codes.OK:
+            raise self._refused("code")
+        return self._object(answer)
+
+    def _claims(self, token: str, claims: tuple[str, ...], now: datetime) -> Mapping[str, Any]:
+        expected = Expected(self._settings.issuer, self._settings.client_id, claims)
+        try:
+            return claims_of(token, self._signers(), expected, now=now)
+        except TokenInvalid as error:
+            if error.cause != UNKNOWN_KEY:
+                raise
+        with self._reading:
+            self._keys = None
+        return claims_of(token, self._signers(), expected, now=now)
+
+    def _signers(self) -> KeySet:
+        where = str(self._known()["jwks_uri"])
+        with self._reading:
+            if self._keys is None:
+                self._keys = keys_of(self._object(self._ask("GET", where)))
+            return self._keys
+
+    def _known(self) -> Mapping[str, Any]:
+        """Return what the provider publishes of itself, read once."""
+        with self._reading:
+            if self._metadata is None:
+                issuer = self._settings.issuer
+                where = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
+                found = self._object(self._ask("GET", where))
+                if found.get("issuer") != issuer or any(name not in found for name in NEEDED):
+                    raise self._unavailable("configuration")
+                self._metadata = found
+            return self._metadata
+
+    def _ask(self, method: str, where: str, **what: Any) -> httpx.Response:
+        given = self._settings
+        trusted = ssl.create_default_context(cafile=given.ca_file)
+        try:
+            with httpx.Client(
+                verify=trusted, proxy=given.proxy, timeout=TIMEOUT_SECONDS, trust_env=False
+            ) as client:
+                return client.request(method, where, **what)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise self._unavailable(type(error).__name__) from error
+
+    def _object(self, answer: httpx.Response) -> dict[str, Any]:
+        try:
+            found = answer.json()
+        except ValueError as error:
+            raise self._unavailable("JSON") from error
+        if not isinstance(found, dict):
+            raise self._unavailable("JSON")
+        return found
+
+    def _refused(self, cause: str) -> IdentityRefused:
+        return IdentityRefused(provider=self._settings.name, **cause_of(cause))
+
+    def _unavailable(self, cause: str) -> ProviderUnavailable:
+        return ProviderUnavailable(provider=self._settings.name, cause=cause)

@@ -1,0 +1,118 @@
+"""The rows of a project, rendered as they are read; the right is asked again at each query."""
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, Final
+
+import pyarrow as pa
+
+from ambroise.access.guard import allowed
+from ambroise.access.model import Action, Decision
+from ambroise.access.view.columns import PERSON
+from ambroise.access.view.engine import VIEW, Engine
+from ambroise.access.view.scope import Scope
+from ambroise.errors import DatasetLimited
+
+ASKED_EVERY: Final = 0.5
+"""Seconds of a long answer after which the right is asked again."""
+
+Hold = Callable[[], AbstractContextManager[Engine]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a query as they come, to be read once and closed; the first ones are there."""
+
+    schema: pa.Schema
+    batches: Generator[pa.RecordBatch]
+
+
+class View:
+    """What the permit of a project shows under a decision; made by `Views.open`.
+
+    Every query raises AccessRefused, traced, from the moment that the permit or the membership
+    has ended, and leaves out who opposes now.
+    """
+
+    def __init__(
+        self,
+        decision: Decision,
+        publication: int,
+        scope: Scope,
+        hold: Hold,
+        still: Callable[[], None],
+    ) -> None:
+        self.decision = decision
+        self.publication = publication
+        self.scope = scope
+        self._hold = hold
+        self._still = still
+
+    @property
+    def tables(self) -> dict[str, dict[str, str]]:
+        """The columns of each table with their types, in the order of the warehouse."""
+        with self._hold() as engine:
+            return {
+                table: {column.name: column.type for column in columns}
+                for table, columns in engine.tables.items()
+            }
+
+    @property
+    def persons(self) -> frozenset[int]:
+        """The care ids of who is in the view now: for what is made from it, never shown."""
+        with self._hold() as engine:
+            return engine.persons
+
+    def rows(self, query: str, **params: object) -> list[dict[str, Any]]:
+        """Return the rows of `query`; named parameters are written `$name`.
+
+        Raises DatasetLimited when it does more than read the tables of the view, QueryInvalid,
+        QueryStopped.
+        """
+        rows: list[dict[str, Any]] = self.arrow(query, **params).to_pylist()
+        return rows
+
+    def arrow(self, query: str, **params: object) -> pa.Table:
+        answer = self.answer(query, params)
+        return pa.Table.from_batches(answer.batches, answer.schema)
+
+    def answer(self, query: str, params: Mapping[str, object] | None = None) -> Answer:
+        """Return the rows of `query` as they come; the right is asked again while they do."""
+        if self.decision.action is Action.COUNT:
+            raise DatasetLimited(rule=self.decision.rule)
+        parts = self._parts(query, params or {})
+        schema = next(parts)
+        return Answer(schema, parts)
+
+    def counts(self) -> dict[str, int | None]:
+        """Return how many persons each table has; None stands for fewer than the smallest cell."""
+        with self._hold() as engine:
+            found = {}
+            for table, columns in engine.tables.items():
+                if any(column.name == PERSON for column in columns):
+                    query = f'SELECT count(DISTINCT {PERSON}) FROM "{table}"'
+                    found[table] = self._cell(engine, query)
+            return found
+
+    def _cell(self, engine: Engine, query: str) -> int | None:
+        with engine.enclosure.cursor(VIEW) as cursor:
+            batches = cursor.stream(query, {}).batches
+            count = int(sum(batch.column(0)[0].as_py() for batch in batches))
+        return None if 0 < count < self.scope.terms.smallest_cell else count
+
+    def _parts(self, query: str, params: Mapping[str, object]) -> Generator[Any]:
+        """Yield the schema of the answer, then its batches."""
+        with self._hold() as engine:
+            if not allowed(query, engine.tables):
+                raise DatasetLimited(rule=self.decision.rule)
+            with engine.enclosure.cursor(VIEW) as cursor:
+                found = cursor.stream(query, params)
+                yield found.schema
+                asked = monotonic()
+                for batch in found.batches:
+                    if monotonic() - asked > ASKED_EVERY:
+                        self._still()
+                        asked = monotonic()
+                    yield batch
