@@ -14,6 +14,7 @@ run: $(VENV)/run.stamp ## make the fictional hospital, take it in, pseudonymise 
 
 test: $(VENV)/test.stamp check ## everything that continuous integration runs
 	@sh .ci/packages
+	@sh .ci/peers $(BIN)
 	$(BIN)/pytest -m "not soak" -n 2 --dist loadfile --durations 15 $(ARGS)
 
 check: $(VENV)/test.stamp ## style, types, storeys of the house
@@ -30,9 +31,12 @@ bench: $(VENV)/test.stamp ## speed and memory beside named peers: make bench ARG
 
 lock: ## pin every dependency by hash (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url \
-	  --custom-compile-command "make lock" --extra all pyproject.toml locks/build.in -o locks/run.txt
+	  --custom-compile-command "make lock" --extra web --extra documents --extra postgres \
+	  --extra telemetry pyproject.toml locks/build.in -o locks/run.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" --extra test pyproject.toml locks/build.in -o locks/test.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" locks/directory.in -o locks/directory.txt
 
 clean: ## forget the environment and the demonstration
 	rm -rf $(VENV) var

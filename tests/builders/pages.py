@@ -15,7 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from ambroise.access import Grant, Role, people
-from ambroise.settings import load_settings
+from ambroise.settings import Settings, load_settings
 from ambroise.web.app import create_app
 from ambroise.web.site import Site
 
@@ -99,7 +99,12 @@ def served(app: FastAPI) -> Iterator[Pages]:
     thread.join()
 
 
+def by_password(settings: Settings) -> Settings:
+    """Return settings where nobody needs a second factor, as in a demonstration."""
+    return settings.model_copy(update={"second_factor_roles": frozenset()})
+
+
 @pytest.fixture
 def some_pages(tmp_path: Path) -> Iterator[Pages]:
-    with served(create_app(load_settings(tmp_path / "home"))) as pages:
+    with served(create_app(by_password(load_settings(tmp_path / "home")))) as pages:
         yield pages

@@ -11,7 +11,7 @@ from ambroise.governance import register
 from ambroise.uses import UseState
 from ambroise.web.app import create_app
 from tests.builders.hospital import TODAY, a_hospital
-from tests.builders.pages import Pages, served
+from tests.builders.pages import Pages, by_password, served
 
 NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
 PHYSICIAN = "quintin"
@@ -26,7 +26,7 @@ def a_served_hospital(folder: Path, *, patients: int = 6) -> Iterator[Pages]:
     hospital = a_hospital(folder, patients=patients)
     hospital.take_in()
     hospital.close()
-    with served(create_app(hospital.settings, clock=lambda: NOON)) as pages:
+    with served(create_app(by_password(hospital.settings), clock=lambda: NOON)) as pages:
         register.initialise(
             pages.site.state,
             pages.site.trail,
