@@ -349,21 +349,21 @@ class QueryInvalid(AmbroiseError):
 
 
 class QueryStopped(AmbroiseError):
-    exit_code = 70
+    exit_code = 165
     http_status = 409
     fr = "Requête arrêtée après {seconds} s. La restreindre (moins de tables, une période), puis recommencer."
     en = "Query stopped after {seconds} s. Narrow it (fewer tables, a period), then try again."
 
 
 class ResearchZoneOutdated(AmbroiseError):
-    exit_code = 71
+    exit_code = 166
     http_status = 409
     fr = "La zone de recherche ne dit pas encore comment ses colonnes se rendent. Le gestionnaire de données la refait : ambroise pseudonymise --zone care"
     en = "The research zone does not say yet how its columns are rendered. The data manager builds it again: ambroise pseudonymise --zone care"
 
 
 class TableNotOpen(AmbroiseError):
-    exit_code = 72
+    exit_code = 164
     http_status = 404
     fr = "La table {table} n'est pas ouverte par l'autorisation de ce projet. Les tables ouvertes : ambroise cohort tables"
     en = "Table {table} is not opened by the permit of this project. The open tables: ambroise cohort tables"
@@ -665,55 +665,55 @@ class ReleaseFolderInvalid(AmbroiseError):
 
 
 class ReleaseBlocked(AmbroiseError):
-    exit_code = 140
+    exit_code = 170
     http_status = 409
     fr = "Sortie {id} : {count} constat(s) bloquant(s). Refuser, corriger les fichiers, refaire la demande."
     en = "Release {id}: {count} blocking finding(s). Refuse it, correct the files, ask again."
 
 
 class ReleaseChanged(AmbroiseError):
-    exit_code = 141
+    exit_code = 171
     http_status = 409
     fr = "Sortie {id} : le dossier a changé depuis la demande. Refuser cette sortie ; une nouvelle demande sera contrôlée à nouveau."
     en = "Release {id}: the folder has changed since the request. Refuse this release; a new request is checked again."
 
 
 class RequestDecided(AmbroiseError):
-    exit_code = 142
+    exit_code = 172
     http_status = 409
     fr = "La demande {id} n'attend plus de décision. Recharger la page."
     en = "Request {id} no longer waits for a decision. Reload the page."
 
 
 class ReidentificationSpent(AmbroiseError):
-    exit_code = 143
+    exit_code = 173
     http_status = 409
     fr = "La réidentification {id} a déjà été ouverte, ou son délai est passé. Refaire une demande motivée."
     en = "Re-identification {id} has been opened already, or its time is over. Make a new request with its reason."
 
 
 class PseudonymUnknown(AmbroiseError):
-    exit_code = 144
+    exit_code = 174
     http_status = 404
     fr = "Réidentification {id} : ce pseudonyme ne désigne personne dans le coffre. Vérifier le numéro et le projet."
     en = "Re-identification {id}: this pseudonym stands for nobody in the vault. Check the number and the project."
 
 
 class EffectUnknown(AmbroiseError):
-    exit_code = 145
+    exit_code = 175
     http_status = 404
     fr = "Projet {project} : aucune suite d'opposition n'attend sous ce numéro. Recharger la page."
     en = "Project {project}: no effect of an opposition waits under this number. Reload the page."
 
 
 class OppositionInvalid(AmbroiseError):
-    exit_code = 146
+    exit_code = 176
     fr = "Opposition non enregistrée : champ {field} invalide. Corriger ce champ puis recommencer."
     en = "Opposition not recorded: field {field} is invalid. Correct this field and try again."
 
 
 class ArtefactInvalid(AmbroiseError):
-    exit_code = 147
+    exit_code = 177
     fr = "Objet dérivé non enregistré : champ {field} invalide. Corriger puis recommencer."
     en = "Derived object not recorded: field {field} is invalid. Correct it and try again."
 
@@ -771,61 +771,61 @@ class RowUnknown(AmbroiseError):
 
 
 class BackupKeyNeeded(AmbroiseError):
-    exit_code = 140
+    exit_code = 180
     fr = "Sauvegarde : {cause}. Donner dans AMBROISE_BACKUP_KEY_FILE un fichier de clé hors de {place} ; il est créé à la première sauvegarde."
     en = "Backup: {cause}. Name in AMBROISE_BACKUP_KEY_FILE a key file outside {place}; the first backup creates it."
 
 
 class BackupKeyWrong(AmbroiseError):
-    exit_code = 141
+    exit_code = 181
     fr = "{folder} : la clé {key_file} n'ouvre pas cette sauvegarde. Donner celle qui a servi à la faire (AMBROISE_BACKUP_KEY_FILE)."
     en = "{folder}: key {key_file} does not open this backup. Give the one it was made with (AMBROISE_BACKUP_KEY_FILE)."
 
 
 class BackupUnknown(AmbroiseError):
-    exit_code = 142
+    exit_code = 182
     http_status = 404
     fr = "{folder} : aucune sauvegarde {backup}. La liste : ambroise backup {folder} --list"
     en = "{folder}: no backup {backup}. The list: ambroise backup {folder} --list"
 
 
 class BackupDamaged(AmbroiseError):
-    exit_code = 143
+    exit_code = 183
     http_status = 500
     fr = "Sauvegarde {backup} : {count} morceau(x) manquant(s) ou altéré(s), mis de côté. Refaire une sauvegarde, et restaurer depuis une autre copie si besoin."
     en = "Backup {backup}: {count} piece(s) missing or altered, set aside. Make a new backup, and restore from another copy if needed."
 
 
 class BackupBusy(AmbroiseError):
-    exit_code = 144
+    exit_code = 184
     http_status = 409
     fr = "{folder} : une autre sauvegarde y écrit. Réessayer quand elle est finie."
     en = "{folder}: another backup is writing there. Try again when it ends."
 
 
 class BackupUnsettled(AmbroiseError):
-    exit_code = 145
+    exit_code = 185
     http_status = 409
     fr = "{name} : n'a cessé de changer pendant la sauvegarde ; la sauvegarde précédente reste entière. Relancer."
     en = "{name}: kept changing during the backup; the previous backup stays whole. Run again."
 
 
 class HomeNotEmpty(AmbroiseError):
-    exit_code = 146
+    exit_code = 186
     http_status = 409
     fr = "{place} contient déjà quelque chose : rien n'a été restauré. Restaurer sur une installation vide."
     en = "{place} already holds something: nothing was restored. Restore on an empty installation."
 
 
 class RestoreDiffers(AmbroiseError):
-    exit_code = 147
+    exit_code = 187
     http_status = 500
     fr = "Sauvegarde {backup} restaurée, mais {count} contrôle(s) diffèrent : {names}. Ne pas mettre en service ; restaurer une autre sauvegarde."
     en = "Backup {backup} restored, but {count} check(s) differ: {names}. Do not put in service; restore another backup."
 
 
 class NotReady(AmbroiseError):
-    exit_code = 148
+    exit_code = 188
     http_status = 503
     fr = "L'installation n'est pas prête : {names}. Ce qui reste possible et quoi faire : ambroise status"
     en = "The installation is not ready: {names}. What is still possible and what to do: ambroise status"
@@ -835,14 +835,14 @@ class NotReady(AmbroiseError):
 
 
 class JobUnknown(AmbroiseError):
-    exit_code = 150
+    exit_code = 189
     http_status = 404
     fr = "Tâche {job} introuvable. La liste : ambroise jobs list"
     en = "Job {job} is not there. The list: ambroise jobs list"
 
 
 class JobNotRetried(AmbroiseError):
-    exit_code = 151
+    exit_code = 190
     http_status = 409
     fr = "La tâche {job} est dans l'état « {state} » : seule une tâche en échec ou annulée se relance."
     en = 'Job {job} is "{state}": only a failed or cancelled job can be retried.'

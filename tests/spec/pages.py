@@ -1,5 +1,6 @@
 """The reference pages of docs/, rendered from the code that they describe."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import Enum
@@ -7,11 +8,12 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import typer.main
+from pydantic import BaseModel
 
 from ambroise import errors
 from ambroise.cli import app
 from ambroise.errors import AmbroiseError
-from ambroise.settings import FILE_NAME, Settings
+from ambroise.settings import FILE_NAME, NESTED, Settings
 
 DOCS = Path(__file__).parents[2] / "docs"
 HOW = "<!-- Written by `python -m tests.spec.write_docs`; a test holds it against the code. -->"
@@ -66,7 +68,7 @@ def errors_page() -> str:
 def settings_page() -> str:
     rows = [
         f"| `AMBROISE_{name.upper()}` | {_default(field)} | {_cell(field.description or '')} |"
-        for name, field in Settings.model_fields.items()
+        for name, field in _every_setting(Settings)
     ]
     return "\n".join(
         [
@@ -74,7 +76,10 @@ def settings_page() -> str:
             HOW,
             "",
             f"Read from the environment, then from `{FILE_NAME}` in the home (the name without"
-            " `AMBROISE_`, in lower case), then the default. `--home` stands for `AMBROISE_HOME`.",
+            " `AMBROISE_`, in lower case), then the default. `--home` stands for `AMBROISE_HOME`."
+            f" What stands before `{NESTED}` is a section of the file: `AMBROISE_OPENID__ISSUER` is"
+            " `issuer` under `[openid]`; a setting of a section without a default is needed once"
+            " the section is there. Sets and lists are JSON in the environment.",
             "",
             "| variable | default | what it is |",
             "|---|---|---|",
@@ -84,10 +89,23 @@ def settings_page() -> str:
     )
 
 
+def _every_setting(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every setting with its name; those of a section after the section itself."""
+    for name, field in model.model_fields.items():
+        yield before + name, field
+        for kind in get_args(field.annotation):
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                yield from _every_setting(kind, f"{before}{name}{NESTED}")
+
+
 def _default(field: Any) -> str:
     if field.default_factory is not None:
         return "number of cores"
-    return "none" if field.default is None else f"`{field.default}`"
+    if field.is_required():
+        return "needed"
+    if isinstance(field.default, frozenset):
+        return f"`{json.dumps(sorted(field.default))}`"
+    return "none" if field.default in (None, "") else f"`{_cell(str(field.default))}`"
 
 
 def root_command() -> Any:

@@ -37,6 +37,7 @@ class Enclosure:
         self._ending = ExitStack()
         self._connection = open_engine(reader.zone, self._ending)
         self._files: list[str] = []
+        self._variables: dict[str, str] = {}
         self.sql(f"CREATE SCHEMA {FILES}")
         wanted = {table.rsplit("/", 1)[-1]: table for table in reader.pinned.tables}
         for name in tables:
@@ -63,8 +64,9 @@ class Enclosure:
         self._connection.unregister("given")
 
     def let(self, name: str, value: str) -> None:
-        """Set a variable of SQL, which views may use and no query can name."""
-        self.sql(f"SET VARIABLE {name} = {quoted(value)}")
+        """Set a variable of SQL for every cursor: views use it, and no catalog holds its value."""
+        self._variables[name] = value
+        _set(self._connection, name, value)
 
     def function(self, name: str, compute: Compute, takes: Sequence[str], gives: str) -> None:
         """Let SQL call `compute`, which takes and gives whole columns, NULL included."""
@@ -85,6 +87,8 @@ class Enclosure:
         """Yield a cursor whose queries name the tables of `schema` plainly."""
         with closing(self._connection.cursor()) as connection:
             connection.execute(f'SET search_path = "{schema}"')
+            for name, value in self._variables.items():
+                _set(connection, name, value)
             yield EnclosedCursor(connection)
 
     def close(self) -> None:
@@ -144,3 +148,7 @@ class EnclosedCursor:
             raise QueryInvalid(cause=first_line(error)) from None
         finally:
             watch.cancel()
+
+
+def _set(connection: duckdb.DuckDBPyConnection, name: str, value: str) -> None:
+    connection.execute(f"SET VARIABLE {name} = {quoted(value)}")

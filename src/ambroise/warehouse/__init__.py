@@ -5,7 +5,7 @@ from ambroise.warehouse.fhir import MAPPED_TYPES
 from ambroise.warehouse.patient import patient_view, stay_view
 from ambroise.warehouse.publication import publish
 from ambroise.warehouse.quality import QualityReport, quality_report
-from ambroise.warehouse.search import my_patients, search_persons
+from ambroise.warehouse.search import my_patients, search_persons, stay_numbered
 from ambroise.warehouse.source import as_bundle, source_record, source_records
 from ambroise.warehouse.text import as_text
 
@@ -20,6 +20,7 @@ __all__ = [
     "publish",
     "quality_report",
     "search_persons",
+    "stay_numbered",
     "source_record",
     "source_records",
     "stay_view",

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from typing import Final
 
+from ambroise.observability import publication
 from ambroise.settings import Settings
 from ambroise.state import State
 from ambroise.state.lease import exclusive
@@ -69,6 +70,7 @@ def publish(
     """
     zone = open_zone(settings, "care")
     with (
+        publication("care"),
         exclusive(state, "zone:care", actor),
         Workspace.open(zone, row_key=vault.key("care-rows")) as workspace,
     ):

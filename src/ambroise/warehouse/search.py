@@ -48,6 +48,15 @@ def search_persons(dataset: Rows, text: str, *, now: datetime | None = None) -> 
     return [_hit(row) for row in rows]
 
 
+def stay_numbered(dataset: Rows, number: str) -> tuple[int, int] | None:
+    """Return the person and the stay that bear this number (IEP), None unless there is one."""
+    rows = dataset.rows(
+        "SELECT DISTINCT person_id, visit_occurrence_id FROM identity_stay WHERE number = $number",
+        number=number,
+    )
+    return (rows[0]["person_id"], rows[0]["visit_occurrence_id"]) if len(rows) == 1 else None
+
+
 def _conditions(text: str) -> tuple[list[str], dict[str, object]]:
     wheres: list[str] = []
     params: dict[str, object] = {}

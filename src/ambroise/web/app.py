@@ -5,29 +5,47 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from ambroise.settings import Settings
 from ambroise.web import (
+    alerts,
     api,
     components,
+    continuity,
     demo_hospital,
     documents,
     dossier,
     flows,
+    health,
     home,
+    jobs,
     letters,
     openings,
     oppositions,
     outside,
+    people,
+    permits,
+    projects,
+    public_projects,
+    register,
+    releases,
+    requests,
     research,
+    retention,
     sign_in,
+    sign_in_outside,
+    sign_in_steps,
     stays,
+    tokens,
+    traces,
     visit,
 )
 from ambroise.web.failures import API, add_failures
+from ambroise.web.observed import Observed
 from ambroise.web.pages import STATIC
 from ambroise.web.security import Security
 from ambroise.web.site import Clock, open_site, utc_now
@@ -44,10 +62,34 @@ PAGES = (
     openings,
     flows,
     research,
+    projects,
+    permits,
+    releases,
+    requests,
+    traces,
+    alerts,
+    retention,
+    register,
+    jobs,
+    continuity,
+    people,
+    tokens,
     visit,
     demo_hospital,
     components,
 )
+
+WAYS_IN = (sign_in, sign_in_steps, sign_in_outside, public_projects)
+"""Pages that answer before anybody has signed in."""
+
+OWN_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""None of FastAPI's own: its spans hold addresses, queries and the words of errors."""
 
 
 class Static(StaticFiles):
@@ -75,14 +117,18 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
         redoc_url=None,
         openapi_url=f"{API}/openapi.json",
         lifespan=closing,
+        telemetry=OWN_TELEMETRY,
     )
     app.state.site = site
+    app.state.watch = health.Watch(site)
     app.mount("/static", Static(directory=STATIC), name="static")
-    app.include_router(sign_in.router)
-    app.include_router(api.health)
+    for way in WAYS_IN:
+        app.include_router(way.router)
+    app.include_router(health.router)
     for room in PAGES:
         app.include_router(room.router, dependencies=[Depends(signed_in)], include_in_schema=False)
     app.include_router(api.router, prefix=API, dependencies=[Depends(signed_in)])
     add_failures(app)
     app.add_middleware(Security)
+    app.add_middleware(Observed)
     return app

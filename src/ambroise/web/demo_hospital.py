@@ -15,8 +15,9 @@ from ambroise.errors import PageUnknown
 from ambroise.settings import Settings
 from ambroise.text.spans import Span
 from ambroise.web.catalogue import Lang
+from ambroise.web.menu import DEMO
 from ambroise.web.spans import legend, pieces
-from ambroise.web.visitor import DEMO, SignedIn, Visitor
+from ambroise.web.visitor import SignedIn, Visitor
 
 BARS: Final = 12
 """Labelled bars of a picture; its table has every line."""

@@ -14,6 +14,7 @@ from ambroise.errors import (
     PageUnknown,
     RequestMalformed,
     SignInNeeded,
+    TokenRefused,
 )
 from ambroise.web.outside import dialog
 from ambroise.web.visitor import Visitor, sign_in_address, site_of, words_of
@@ -96,7 +97,8 @@ def answer(request: Request, error: AmbroiseError, status: int | None = None) ->
     lang = words_of(request, site_of(request)).lang
     if request.url.path.startswith(API):
         body = {"error": type(error).__name__, "message": error.message(lang)}
-        return JSONResponse(body, code)
+        challenge = {"WWW-Authenticate": "Bearer"} if isinstance(error, TokenRefused) else None
+        return JSONResponse(body, code, challenge)
     if isinstance(error, SignInNeeded):
         if request.headers.get("hx-request"):
             return Response(status_code=401, headers={"HX-Redirect": "/connexion"})

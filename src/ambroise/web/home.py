@@ -7,10 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 
-from ambroise.access import CARE_ZONE, Action, Purpose, wards_resource
+from ambroise.access import CARE_ZONE, TRAIL, Action, Purpose, alerts, wards_resource
 from ambroise.warehouse import my_patients, search_persons
 from ambroise.warehouse.views import PatientLine, PersonHit
-from ambroise.web.visitor import CARE, Posting, SignedIn, Visitor
+from ambroise.web.menu import cares, menu
+from ambroise.web.visitor import CARE, OPERATIONS, Posting, SignedIn, Visitor
 
 SEARCH = (Purpose.CARE, Purpose.CODING_QUALITY, Purpose.OPERATIONS)
 
@@ -36,15 +37,18 @@ def mine(visitor: SignedIn) -> Response:
     wards = visitor.actor.wards(visitor.site.clock())
     return visitor.page(
         "home.html",
-        visitor.words("home.title"),
+        visitor.words("home.title" if cares(visitor) else "nav.desk"),
         wards=wards,
         groups=by_ward(lines_of(visitor)),
+        searches=visitor.may(Action.SEARCH_IDENTITY, CARE_ZONE, SEARCH),
+        places=[] if cares(visitor) else menu(visitor),
+        alerts=alerts.waiting(visitor.site.state, visitor.actor, visitor.site.clock()),
     )
 
 
 @router.get("/recherche")
 def ask_search(visitor: SignedIn) -> Response:
-    return visitor.page("search.html", visitor.words("search.title"), hits=None, tab="")
+    return visitor.page("search.html", visitor.words("search.title"), hits=None, tab="", trail=False)
 
 
 @router.post("/recherche")
@@ -56,6 +60,7 @@ def search(visitor: Posting, text: Annotated[str, Form(min_length=2, max_length=
         hits=hits_of(visitor, text),
         searched=text,
         tab="" if visitor.may(Action.SEARCH_IDENTITY, CARE_ZONE, CARE) else "/opposition",
+        trail=visitor.may(Action.READ_TRAIL, TRAIL, OPERATIONS),
     )
 
 

@@ -39,10 +39,14 @@ def openings(visitor: SignedIn, person_id: int) -> Response:
 
 
 def openings_of(visitor: Visitor, person_id: int) -> list[Opening]:
-    """Return who did what with a person's record, newest first; raises AccessRefused."""
+    """Return who did what with a person's record, under every number they had, newest first.
+
+    Raises AccessRefused.
+    """
     site = visitor.site
     visitor.ask(Action.READ_TRAIL, site.door.person_resource(person_id), PURPOSES_HERE)
-    entries = site.trail.events(object_kind="person", object_id=str(person_id), limit=LISTED)
+    numbers = [str(one) for one in site.door.known_as(person_id)]
+    entries = site.trail.events(object_kind="person", object_id=numbers, limit=LISTED)
     names = site.names()
     return [opening(entry, names, visitor.words) for entry in entries]
 

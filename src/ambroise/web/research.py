@@ -56,5 +56,7 @@ def research_count(visitor: Visitor) -> ResearchCount:
 
 def _opposed(visitor: Visitor) -> list[int]:
     """Return the research ids of who is opposed now: the zone may be older than their word."""
-    key = visitor.site.vault.key(RESEARCH_IDS)
-    return sorted(zone_id(key, "row", one) for one in oppositions.opposed(visitor.site.state))
+    site = visitor.site
+    key = site.vault.key(RESEARCH_IDS)
+    out = oppositions.excluded(site.state, site.door)
+    return sorted(zone_id(key, "row", one) for one in out)

@@ -7,9 +7,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ambroise.state.reach import work
+
 CONTENT_POLICY: Final = "; ".join(
     (
         "default-src 'none'",
+        "object-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self'",
@@ -63,7 +66,8 @@ class Security:
         if refused:
             await PlainTextResponse(refused[1], refused[0])(scope, receive, send_protected)
             return
-        await self._app(scope, _limited(receive), send_protected)
+        with work():
+            await self._app(scope, _limited(receive), send_protected)
 
 
 def _refused(scope: Scope) -> tuple[int, str] | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ambroise.access import Door, open_door, people
+from ambroise.access.people.entrance import Entrance
 from ambroise.settings import Settings
 from ambroise.state import State, open_state
 from ambroise.trail import Trail, open_trail
@@ -25,6 +26,7 @@ class Site:
     state: State
     trail: Trail
     door: Door
+    entrance: Entrance
     vault: Vault
     drafts: Drafts
     pages: Pages
@@ -54,6 +56,7 @@ def open_site(settings: Settings, clock: Clock = utc_now) -> Site:
         state,
         trail,
         open_door(settings, state, trail, clock=clock),
+        Entrance(settings, state, trail, vault, clock),
         vault,
         open_drafts(settings, state, vault),
         Pages(),

@@ -11,8 +11,6 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from ambroise.access import (
-    CARE_ZONE,
-    RESEARCH_ZONE,
     Action,
     Actor,
     Decision,
@@ -20,35 +18,47 @@ from ambroise.access import (
     Resource,
     authorize,
 )
-from ambroise.access.people.sessions import Session, session_of
+from ambroise.access.people.sessions import Session
+from ambroise.access.reach import reach_of
 from ambroise.errors import FormExpired, SignInNeeded
+from ambroise.state.reach import limit
 from ambroise.web import formats
 from ambroise.web.catalogue import Lang, Words, lang_of, words
+from ambroise.web.menu import menu
 from ambroise.web.site import Site
 
 LANG_COOKIE: Final = "ambroise_lang"
 SESSION_COOKIE: Final = "ambroise_session"
-DEMO: Final = "demo/gold/patients.jsonl"
-"""What the home of a demonstration holds, and no other."""
+API_PATH: Final = "/api/"
+BEARER: Final = "bearer "
 CARE: Final = (Purpose.CARE, Purpose.CODING_QUALITY)
 OPERATIONS: Final = (Purpose.OPERATIONS,)
+REASON: Final = "?"
+"""Stands for a reason that the person has still to give, when a page asks what they may do."""
+FOLLOWED: Final = "suivi"
+"""In an address that a page asks for by itself, again and again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """One request; `session` is None on the sign-in page alone."""
+    """One request: of somebody in a `session`, or of a `caller` who came with a token.
+
+    Both are None on the sign-in pages alone.
+    """
 
     site: Site
     request: Request
     words: Words
     session: Session | None
     form_token: str
+    caller: Actor | None = None
 
     @property
     def actor(self) -> Actor:
-        if self.session is None:
+        found = self.session.actor if self.session else self.caller
+        if found is None:
             raise SignInNeeded
-        return self.session.actor
+        return found
 
     @property
     def request_id(self) -> str:
@@ -88,12 +98,49 @@ class Visitor:
             self.actor, action, resource, declared, reason=reason, request_id=self.request_id
         )
 
+    def look(
+        self, action: Action, resource: Resource, purposes: tuple[Purpose, ...] = CARE
+    ) -> Decision:
+        """Return the decision on what a page shows again by itself, without a further trace.
+
+        The rights are those of this instant; a refusal is asked for, so it is traced. What is
+        opened with it holds no data of a person. Raises AccessRefused.
+        """
+        now = self.site.clock()
+        for purpose in purposes:
+            decision = authorize(self.actor, action, resource, purpose, now=now)
+            if decision.allowed:
+                return decision
+        return self.ask(action, resource, purposes)
+
+    def gap(
+        self,
+        action: Action,
+        resource: Resource,
+        purposes: tuple[Purpose, ...],
+        reason: str = REASON,
+    ) -> tuple[str, str] | None:
+        """Return what is missing for an act and who gives it, None when nothing is."""
+        if self.may(action, resource, purposes, reason):
+            return None
+        now = self.site.clock()
+        found = authorize(self.actor, action, resource, purposes[0], now=now, reason=reason).gap
+        if found is None:
+            return None
+        french = self.lang == "fr"
+        return (found.missing, found.ask) if french else (found.missing_en, found.ask_en)
+
     def page(self, template: str, title: str, status: int = 200, **values: Any) -> HTMLResponse:
         html = self.site.pages.render(template, self._shell(title) | values)
         answer = HTMLResponse(html, status)
         if lang_of(self.request.query_params.get("lang")):
             answer.set_cookie(
-                LANG_COOKIE, self.lang, httponly=True, samesite="lax", max_age=31536000
+                cookie_name(self.request, LANG_COOKIE),
+                self.lang,
+                httponly=True,
+                samesite="lax",
+                secure=self.request.url.scheme == "https",
+                max_age=31536000,
             )
         return answer
 
@@ -115,9 +162,10 @@ class Visitor:
             "t": self.words,
             "lang": lang,
             "actor": self.session.actor if self.session else None,
-            "nav": self._nav() if self.session else (),
+            "menu": menu(self) if self.session else (),
             "lang_query": f"{urlencode(kept)}&" if kept else "",
             "csrf_field": self._csrf_field,
+            "said": self.said,
             "day": partial(formats.day, lang=lang),
             "moment": partial(formats.moment, lang=lang),
             "number": partial(formats.number, lang=lang),
@@ -127,27 +175,12 @@ class Visitor:
             "range_of": partial(formats.range_of, lang=lang),
         }
 
+    def said(self, pair: tuple[str, str]) -> str:
+        """Return the words of a pair (French, English) in the reader's language."""
+        return pair[0 if self.lang == "fr" else 1]
+
     def _csrf_field(self) -> Markup:
         return Markup('<input type="hidden" name="csrf" value="{}">').format(self.form_token)
-
-    def _nav(self) -> list[dict[str, object]]:
-        path = self.request.url.path
-        items = [("/", "nav.home", "g a"), ("/visite", "nav.visit", "g v")]
-        if self.may(Action.READ_OPERATIONS, CARE_ZONE, OPERATIONS):
-            items.insert(1, ("/flux", "nav.flows", "g f"))
-        if self.may(Action.COUNT, RESEARCH_ZONE, (Purpose.FEASIBILITY,)):
-            items.insert(-1, ("/zone-recherche", "nav.research", "g r"))
-        if (self.site.settings.home / DEMO).is_file():
-            items.append(("/demo", "nav.demo", "g d"))
-        return [
-            {
-                "href": href,
-                "label": label,
-                "key": key,
-                "current": path == href or (href != "/" and path.startswith(f"{href}/")),
-            }
-            for href, label, key in items
-        ]
 
 
 def cookie_name(request: Request, name: str) -> str:
@@ -157,7 +190,9 @@ def cookie_name(request: Request, name: str) -> str:
 
 def words_of(request: Request, site: Site) -> Words:
     """Return the texts in the language asked for, else last chosen, else the site's."""
-    wanted = lang_of(request.query_params.get("lang")) or lang_of(request.cookies.get(LANG_COOKIE))
+    wanted = lang_of(request.query_params.get("lang")) or lang_of(
+        request.cookies.get(cookie_name(request, LANG_COOKIE))
+    )
     return words(wanted or site.settings.lang)
 
 
@@ -167,15 +202,35 @@ def site_of(request: Request) -> Site:
 
 
 def signed_in(request: Request) -> Visitor:
-    """Return the person behind the session cookie; raises SignInNeeded."""
-    site = site_of(request)
-    session_id = request.cookies.get(cookie_name(request, SESSION_COOKIE), "")
-    session = session_of(site.state, session_id, now=site.clock()) if session_id else None
-    if session is None:
-        raise SignInNeeded
-    visitor = Visitor(site, request, words_of(request, site), session, session.csrf)
+    """Return the person behind the session cookie, or the access token of a call of the API.
+
+    A call with a token is no browser's: its cookies are not read. Raises SignInNeeded,
+    TokenRefused.
+    """
+    visitor = _with_token(request) or _with_session(request)
+    limit(reach_of(visitor.actor, visitor.site.clock()))
     request.state.visitor = visitor
     return visitor
+
+
+def _with_token(request: Request) -> Visitor | None:
+    given = request.headers.get("authorization", "")
+    if not request.url.path.startswith(API_PATH) or not given.lower().startswith(BEARER):
+        return None
+    site = site_of(request)
+    token = given[len(BEARER) :].strip()
+    caller = site.entrance.with_token(token, request_id=request.state.request_id)
+    return Visitor(site, request, words_of(request, site), None, "", caller)
+
+
+def _with_session(request: Request) -> Visitor:
+    site = site_of(request)
+    session_id = request.cookies.get(cookie_name(request, SESSION_COOKIE), "")
+    used = FOLLOWED not in request.query_params
+    session = site.entrance.session(session_id, used=used) if session_id else None
+    if session is None:
+        raise SignInNeeded
+    return Visitor(site, request, words_of(request, site), session, session.csrf)
 
 
 def posting(
@@ -191,8 +246,12 @@ def calling(
     visitor: Annotated[Visitor, Depends(signed_in)],
     x_csrf_token: Annotated[str, Header(description="token of the session")] = "",
 ) -> Visitor:
-    """Return the person who sends an unsafe API call; raises FormExpired without the token."""
-    if visitor.session is None or not visitor.session.accepts(x_csrf_token):
+    """Return the person who sends an unsafe API call.
+
+    Raises FormExpired without the token of the session; a browser sends no access token by
+    itself, so a caller needs none.
+    """
+    if visitor.caller is None and not (visitor.session and visitor.session.accepts(x_csrf_token)):
         raise FormExpired
     return visitor
 

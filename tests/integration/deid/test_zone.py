@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ambroise.access import Actor
-from ambroise.access.oppositions import oppose
 from ambroise.deid import build_research
 from ambroise.deid.zone import SPANS
 from ambroise.pseudonyms import shift_days, zone_id
@@ -232,9 +230,10 @@ def test_an_opposition_follows_its_person_when_records_are_united(tmp_path: Path
         row["record_id"]: row["person_id"]
         for row in zone.rows("SELECT record_id, person_id FROM identity_person_map")
     }
-    marie = Actor("1", "marie", "Marie")
-    opposing = {persons["p1"]}
-    oppose(zone.state, opposing, actor=marie, means="oral", now=datetime.now(UTC))
+    row = {"scope": "all", "received_by": "marie", "means": "oral"}
+    row |= {"person_id": persons["p1"], "received_at": datetime.now(UTC)}
+    with zone.state.begin() as connection:
+        connection.execute(sa.insert(oppositions).values(row))
     link = [{"other": {"reference": "Patient/p2"}, "type": "replaced-by"}]
     zone.receive(a_patient("p1", link=link)).publish()
     built = build_research(zone.settings, zone.state, zone.vault, actor="marie")

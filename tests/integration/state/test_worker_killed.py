@@ -8,6 +8,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from ambroise.settings import Settings
@@ -24,7 +25,7 @@ from ambroise.settings import Settings
 from ambroise.state import jobs, open_state
 from ambroise.state.schema import alerts
 
-state = open_state(Settings(home=Path(sys.argv[1])))
+state = open_state(Settings(home=Path(sys.argv[1]), database_url=sys.argv[3] or None))
 print("ready", flush=True)
 while True:
     now = datetime.now(UTC)
@@ -40,13 +41,12 @@ while True:
         jobs.finish(connection, job, {}, now=datetime.now(UTC))
     print("done", flush=True)
 """
-JOBS, KILLS = 400, 12
+JOBS_A_KILL = 35
 
 
-def start(home: Path, name: str) -> subprocess.Popen[str]:
-    worker = subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(home), name], stdout=subprocess.PIPE, text=True
-    )
+def start(settings: Settings, name: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", WORKER, str(settings.home), name, settings.database_url or ""]
+    worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert worker.stdout is not None
     assert worker.stdout.readline() == "ready\n"
     return worker
@@ -59,27 +59,44 @@ def kill(worker: subprocess.Popen[str]) -> str:
     return output
 
 
-def test_each_effect_happens_once_although_workers_are_killed(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    state = open_state(Settings(home=home))
+def each_effect_happens_once(settings: Settings, kills: int) -> None:
+    """Kill a worker `kills` times on a queue that never empties, then let the last one end it."""
+    count = JOBS_A_KILL * kills
+    state = open_state(settings)
     with state.begin() as connection:
-        for n in range(JOBS):
+        for n in range(count):
             jobs.enqueue(connection, "effect", {"n": n}, "anne", now=datetime.now(UTC))
     rng = random.Random(4)
-    cut_inside = 0
-    for turn in range(KILLS):
-        worker = start(home, f"w{turn}")
+    acknowledged = cut_inside = 0
+    for turn in range(kills):
+        worker = start(settings, f"w{turn}")
         time.sleep(rng.uniform(0.005, 0.05))
         lines = kill(worker).split()
+        acknowledged += lines.count("done")
         cut_inside += bool(lines) and lines[-1] == "claimed"
-    last = start(home, "last")
-    deadline = time.monotonic() + 60
-    while any(job.state is not JobState.DONE for job in jobs.listed(state, limit=JOBS)):
+    with state.read() as connection:
+        effects = connection.execute(sa.select(sa.func.count()).select_from(alerts)).scalar_one()
+    assert acknowledged <= effects <= acknowledged + kills, "an effect was lost, or came twice"
+    last = start(settings, "last")
+    deadline = time.monotonic() + 60 + count / 50
+    while any(job.state is not JobState.DONE for job in jobs.listed(state, limit=count)):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     kill(last)
     with state.read() as connection:
-        effects = connection.execute(sa.select(alerts.c.object_id)).scalars().all()
-    assert sorted(effects, key=int) == [str(n) for n in range(JOBS)]
-    assert cut_inside, "no kill fell between a claim and its effect"
-    assert any(job.attempts > 1 for job in jobs.listed(state, limit=JOBS))
+        found = connection.execute(sa.select(alerts.c.object_id)).scalars().all()
+    assert sorted(found, key=int) == [str(n) for n in range(count)]
+    print(f"{kills} kills, {cut_inside} between a claim and its effect, {acknowledged} done")
+    assert cut_inside >= kills / 10, "too few kills fell between a claim and its effect"
+    assert any(job.attempts > 1 for job in jobs.listed(state, limit=count))
+    state.close()
+
+
+def test_each_effect_happens_once_although_workers_are_killed(tmp_path: Path) -> None:
+    each_effect_happens_once(Settings(home=tmp_path / "home"), 12)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+def test_each_effect_happens_once_although_workers_are_killed_900_times(tmp_path: Path) -> None:
+    each_effect_happens_once(Settings(home=tmp_path / "home"), 900)

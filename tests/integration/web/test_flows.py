@@ -7,7 +7,7 @@ import pytest
 
 from ambroise.access import Role
 from ambroise.web.app import create_app
-from tests.builders.pages import Pages, served, token
+from tests.builders.pages import Pages, by_password, served, token
 from tests.builders.site import a_patient, a_site
 
 BROKEN = b'{"resourceType": "Patient", "id": "p2", "birthDate": '
@@ -19,7 +19,7 @@ def pages(tmp_path: Path) -> Iterator[Pages]:
     site.write("Patient.ndjson", a_patient("p1"), BROKEN)
     site.take()
     site.state.close()
-    with served(create_app(site.settings)) as found:
+    with served(create_app(by_password(site.settings))) as found:
         yield found
 
 

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from ambroise.access import Role
 from ambroise.access import people as registry
 from ambroise.cli.session import Session
-from ambroise.cli.spine import people, trail
+from ambroise.cli.spine import people
+from ambroise.cli.trail import trail
 from ambroise.errors import AccessRefused, ActorUnknown, TrailAltered
 from ambroise.settings import Settings
 

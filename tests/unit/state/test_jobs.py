@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from ambroise.errors import LeaseLost
+from ambroise.errors import JobNotRetried, JobUnknown, LeaseLost
 from ambroise.state import State, jobs
 from ambroise.state.jobs import Job, JobState
 from ambroise.state.schema import uses
@@ -131,3 +131,62 @@ def test_progress_and_failure_are_shown(state: State) -> None:
     shown = jobs.listed(state)[0]
     assert (shown.done, shown.total, shown.state) == (5, 10, JobState.FAILED)
     assert shown.error == "disk full"
+
+
+def failed(state: State) -> Job:
+    put(state, zone="care")
+    job = claimed(state)
+    with state.begin() as connection:
+        jobs.fail(connection, job, "disk full", now=NOW)
+    return jobs.find(state, job.key)
+
+
+def test_persons_name_a_job_by_a_random_key(state: State) -> None:
+    put(state)
+    put(state)
+    second, first = jobs.listed(state)
+    assert first.key != second.key
+    assert len(first.key) == 16
+    assert jobs.find(state, first.key) == first
+    with pytest.raises(JobUnknown):
+        jobs.find(state, str(first.id))
+
+
+def test_a_failed_job_is_queued_again_once_as_a_new_job(state: State) -> None:
+    job = failed(state)
+    with state.begin() as connection:
+        jobs.retry(connection, job, "paul", now=NOW)
+    again = jobs.listed(state)[0]
+    assert (again.retry_of, again.args, again.actor) == (job.id, job.args, "paul")
+    assert (again.state, again.attempts) == (JobState.QUEUED, 0)
+    with pytest.raises(JobNotRetried), state.begin() as connection:
+        jobs.retry(connection, job, "paul", now=NOW)
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_job_that_runs_or_is_done_is_not_queued_again(state: State, over: bool) -> None:
+    put(state)
+    job = claimed(state)
+    if over:
+        with state.begin() as connection:
+            jobs.finish(connection, job, {}, now=NOW)
+    with pytest.raises(JobNotRetried), state.begin() as connection:
+        jobs.retry(connection, job, "paul", now=NOW)
+
+
+def test_a_job_has_a_log(state: State) -> None:
+    put(state)
+    job = claimed(state)
+    jobs.say(state, job, "3 fichiers", now=NOW)
+    jobs.say(state, job, "fini", now=NOW + timedelta(seconds=1))
+    assert [(line.at, line.text) for line in jobs.lines(state, job)] == [
+        (NOW, "3 fichiers"),
+        (NOW + timedelta(seconds=1), "fini"),
+    ]
+
+
+def test_the_jobs_of_one_person_are_listed_apart(state: State) -> None:
+    put(state)
+    with state.begin() as connection:
+        jobs.enqueue(connection, "build", {}, "paul", now=NOW)
+    assert [job.actor for job in jobs.listed(state, actor="paul")] == ["paul"]

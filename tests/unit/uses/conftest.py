@@ -193,7 +193,11 @@ class House:
     now: datetime = NOW
 
     def put(self, name: str, state: UseState) -> None:
-        register.set_state(self.state, self.trail, name, state, actor="dpo", reason="test", now=NOW)
+        """Let the committee put a use in a state."""
+        committee = Actor("0", "committee", "", (Grant(Role.COMMITTEE, None, NOW),))
+        use = uses.resource_of(self.state, name)
+        asked = (committee, Action.MANAGE_USES, use, Purpose.OPERATIONS)
+        register.set_state(self.door, self.door.decide(*asked, reason="test"), state)
 
     def person(self, login: str, role: Role = Role.SENIOR) -> Actor:
         grants = (Grant(role, WARD, NOW - timedelta(days=1)),)

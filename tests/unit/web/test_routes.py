@@ -3,13 +3,19 @@
 from fastapi.routing import APIRoute
 
 from ambroise.access import Role
-from ambroise.web import sign_in
-from ambroise.web.app import PAGES
+from ambroise.web.app import PAGES, WAYS_IN
 from tests.builders.pages import Pages, some_pages
 
 __all__ = ["some_pages"]
 
-OPEN = {"/connexion", "/api/v1/health", "/api/v1/openapi.json"}
+OPEN = {
+    "/connexion",
+    "/connexion/second-facteur",
+    "/connexion/enrolement",
+    "/api/v1/health",
+    "/api/v1/ready",
+    "/api/v1/openapi.json",
+}
 VALUES = {
     "person_id": "1",
     "note_id": "1",
@@ -30,7 +36,7 @@ def calls(pages: Pages) -> list[tuple[str, str]]:
     ]
     listed += [
         (method, route.path)
-        for room in (*PAGES, sign_in)
+        for room in (*PAGES, *WAYS_IN)
         for route in room.router.routes
         if isinstance(route, APIRoute)
         for method in route.methods

@@ -6,7 +6,7 @@ from pathlib import Path
 from ambroise.access import Role
 from ambroise.settings import load_settings
 from ambroise.web.app import create_app
-from ambroise.web.sign_in import FORM_COOKIE
+from ambroise.web.doorstep import FORM_COOKIE
 from ambroise.web.visitor import SESSION_COOKIE
 from tests.builders.pages import PASSWORD, Pages, served, some_pages, token
 
