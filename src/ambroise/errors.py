@@ -12,7 +12,7 @@ class AmbroiseError(Exception):
     """An error that a person can act on; keyword fields fill the two templates.
 
     `exit_code` is what the command line returns; 1 is kept for an unexpected failure, 2 for
-    wrong arguments.
+    wrong arguments, 10 is that of errors which only pages meet.
     """
 
     exit_code: ClassVar[int] = 10
@@ -117,7 +117,7 @@ class StateNewer(AmbroiseError):
 
 
 class StateNotUpgraded(AmbroiseError):
-    exit_code = 154
+    exit_code = 15
     http_status = 503
     fr = "La base d'exploitation n'est pas à la version de ce programme, et son compte ne peut pas la modifier. Avec le compte propriétaire dans AMBROISE_DATABASE_URL : ambroise upgrade"
     en = "The operational store is not at the version of this program, and its account may not change it. With the owner's account in AMBROISE_DATABASE_URL: ambroise upgrade"
@@ -306,14 +306,14 @@ class ActorUnknown(AmbroiseError):
 
 
 class SignInFailed(AmbroiseError):
-    exit_code = 62
+    exit_code = 10
     http_status = 401
     fr = "Identifiant ou mot de passe inexact."
     en = "Wrong login or password."
 
 
 class SignInBlocked(AmbroiseError):
-    exit_code = 63
+    exit_code = 10
     http_status = 429
     fr = "Trop d'essais pour cet identifiant. Réessayer dans {seconds} s."
     en = "Too many attempts for this login. Try again in {seconds} s."
@@ -349,21 +349,33 @@ class QueryInvalid(AmbroiseError):
 
 
 class QueryStopped(AmbroiseError):
-    exit_code = 165
+    exit_code = 16
     http_status = 409
     fr = "Requête arrêtée après {seconds} s. La restreindre (moins de tables, une période), puis recommencer."
     en = "Query stopped after {seconds} s. Narrow it (fewer tables, a period), then try again."
 
 
 class ResearchZoneOutdated(AmbroiseError):
-    exit_code = 166
+    exit_code = 17
     http_status = 409
     fr = "La zone de recherche ne dit pas encore comment ses colonnes se rendent. Le gestionnaire de données la refait : ambroise pseudonymise --zone care"
     en = "The research zone does not say yet how its columns are rendered. The data manager builds it again: ambroise pseudonymise --zone care"
 
 
+class HospitalAnswered(AmbroiseError):
+    exit_code = 18
+    fr = "L'établissement a répondu {status} : {said}"
+    en = "The hospital answered {status}: {said}"
+
+
+class HospitalUnreachable(AmbroiseError):
+    exit_code = 19
+    fr = "{address} : pas de réponse lisible ({cause}). Vérifier l'adresse (https) et le réseau."
+    en = "{address}: no readable answer ({cause}). Check the address (https) and the network."
+
+
 class TableNotOpen(AmbroiseError):
-    exit_code = 164
+    exit_code = 35
     http_status = 404
     fr = "La table {table} n'est pas ouverte par l'autorisation de ce projet. Les tables ouvertes : ambroise cohort tables"
     en = "Table {table} is not opened by the permit of this project. The open tables: ambroise cohort tables"
@@ -375,88 +387,102 @@ class PasswordTooShort(AmbroiseError):
     en = "Password too short: at least {minimum} characters."
 
 
+class PasswordGuessable(AmbroiseError):
+    exit_code = 36
+    http_status = 400
+    fr = "Mot de passe facile à deviner : il contient un mot de l'établissement, une suite de touches ou votre nom. En choisir un autre."
+    en = "Password easy to guess: it holds a word of the place, a row of keys or your name. Choose another."
+
+
+class PasswordUnchanged(AmbroiseError):
+    exit_code = 10
+    http_status = 400
+    fr = "Le nouveau mot de passe est le même que l'ancien. En choisir un autre."
+    en = "The new password is the same as the old one. Choose another."
+
+
 # --- sign-in --------------------------------------------------------------------------------
 
 
 class SecondFactorWrong(AmbroiseError):
-    exit_code = 140
+    exit_code = 10
     http_status = 401
     fr = "Code inexact ou déjà utilisé. Saisir le code suivant de l'application, ou un code de secours."
     en = "Wrong code, or one already used. Type the next code of the application, or a recovery code."
 
 
 class StepExpired(AmbroiseError):
-    exit_code = 141
+    exit_code = 10
     http_status = 401
     fr = "Connexion restée inachevée trop longtemps, ou déjà terminée. La recommencer depuis le début."
     en = "This sign-in was left unfinished for too long, or is already done. Start it again."
 
 
 class TokenRefused(AmbroiseError):
-    exit_code = 142
+    exit_code = 37
     http_status = 401
     fr = "Jeton d'accès inconnu, expiré ou révoqué. En demander un autre à un administrateur : ambroise people token create"
     en = "Access token unknown, expired or revoked. Ask an administrator for another: ambroise people token create"
 
 
 class IdentityRefused(AmbroiseError):
-    exit_code = 143
+    exit_code = 10
     http_status = 401
     fr = "Identité refusée : ce qu'a envoyé {provider} n'est pas recevable ({cause}). Recommencer ; si cela revient, prévenir l'administrateur."
     en = "Identity refused: what {provider} sent cannot be accepted ({cause_en}). Try again; if it comes back, tell the administrator."
 
 
 class ProviderUnavailable(AmbroiseError):
-    exit_code = 144
+    exit_code = 10
     http_status = 503
     fr = "{provider} ne répond pas ({cause}). Réessayer, ou se connecter avec un compte local."
     en = "{provider} does not answer ({cause}). Try again, or sign in with a local account."
 
 
 class AccountUnlinked(AmbroiseError):
-    exit_code = 145
+    exit_code = 10
     http_status = 403
     fr = "Cette identité n'est rattachée à aucun compte actif d'Ambroise. Un administrateur la rattache : ambroise people link"
     en = "This identity belongs to no active account of Ambroise. An administrator links it: ambroise people link"
 
 
 class DirectoryUnavailable(AmbroiseError):
-    exit_code = 146
+    exit_code = 38
     http_status = 503
     fr = "Annuaire {url} : {cause}. Vérifier son adresse, son certificat et le compte de lecture ; les comptes locaux restent ouverts."
     en = "Directory {url}: {cause}. Check its address, its certificate and the reading account; local accounts stay open."
 
 
 class LaunchRefused(AmbroiseError):
-    exit_code = 147
+    exit_code = 10
     http_status = 401
     fr = "Lien du dossier patient refusé ({cause}). Rouvrir le séjour depuis le dossier patient, ou se connecter."
     en = "The link of the electronic record is refused ({cause_en}). Open the stay from it again, or sign in."
 
 
 class SecretUnreadable(AmbroiseError):
-    exit_code = 148
+    exit_code = 39
     http_status = 500
     fr = "Secret de connexion illisible : le coffre n'est pas celui qui l'a scellé. Restaurer coffre et base de la même sauvegarde, ou : ambroise people second-factor reset"
     en = "A sign-in secret cannot be read: the vault is not the one that sealed it. Restore vault and store from one backup, or: ambroise people second-factor reset"
 
 
 class TokenUnknown(AmbroiseError):
-    exit_code = 149
+    exit_code = 45
     http_status = 404
     fr = "Aucun jeton d'accès {id} en cours. La liste : ambroise people token list"
     en = "No access token {id} in force. The list: ambroise people token list"
 
 
 class DirectoryMissing(AmbroiseError):
-    exit_code = 150
+    exit_code = 46
     http_status = 409
     fr = "Aucun annuaire n'est réglé. Donner AMBROISE_DIRECTORY__URL et les autres réglages de [directory]."
     en = "No directory is set. Give AMBROISE_DIRECTORY__URL and the other settings of [directory]."
 
 
 class IdentityTaken(AmbroiseError):
-    exit_code = 151
+    exit_code = 47
     http_status = 409
     fr = "Cette identité est déjà rattachée à un autre compte. La détacher d'abord : ambroise people unlink"
     en = "This identity already belongs to another account. Unlink it first: ambroise people unlink"
@@ -562,21 +588,21 @@ class StayNotFound(AmbroiseError):
 
 
 class SignInNeeded(AmbroiseError):
-    exit_code = 100
+    exit_code = 10
     http_status = 401
     fr = "Session absente ou terminée. Se connecter, puis recommencer."
     en = "No session, or it has ended. Sign in, then try again."
 
 
 class FormExpired(AmbroiseError):
-    exit_code = 101
+    exit_code = 10
     http_status = 403
     fr = "Ce formulaire n'est plus valable : rien n'a été fait. Recharger la page puis recommencer."
     en = "This form is no longer valid: nothing was done. Reload the page and try again."
 
 
 class PageUnknown(AmbroiseError):
-    exit_code = 102
+    exit_code = 10
     http_status = 404
     fr = "Il n'y a rien à cette adresse. Revenir à l'accueil, ou chercher le patient."
     en = "There is nothing at this address. Go back to the first page, or search for the patient."
@@ -599,134 +625,134 @@ class OutsideCareTeam(AccessRefused):
 
 
 class ProjectUnknown(AmbroiseError):
-    exit_code = 130
+    exit_code = 48
     http_status = 404
     fr = "Aucun projet ne porte ce numéro. La liste de vos projets : ambroise project list"
     en = "No project has this number. The list of your projects: ambroise project list"
 
 
 class MemberInvalid(AmbroiseError):
-    exit_code = 131
+    exit_code = 49
     http_status = 409
     fr = "Projet {project} : habilitation inchangée. Il faut l'identifiant d'une autre personne, active, chercheur ou responsable de projet, et des dates dans l'ordre."
     en = "Project {project}: membership unchanged. Give the login of another active person, researcher or project lead, and dates in order."
 
 
 class PermitPending(AmbroiseError):
-    exit_code = 132
+    exit_code = 50
     http_status = 409
     fr = "Projet {project} : une demande d'autorisation attend déjà. La clore avant d'en faire une autre."
     en = "Project {project}: a request for a permit is waiting already. Close it before making another."
 
 
 class PermitStep(AmbroiseError):
-    exit_code = 133
+    exit_code = 51
     http_status = 409
     fr = "Projet {project} : aucune autorisation dans un état qui admet « {act} ». Recharger la page du projet."
     en = 'Project {project}: no permit is in a state that takes "{act}". Reload the page of the project.'
 
 
 class PermitIncomplete(AmbroiseError):
-    exit_code = 134
+    exit_code = 52
     http_status = 409
     fr = "Projet {project} : il manque des pièces à la demande ({missing}). Les enregistrer, puis décider."
     en = "Project {project}: the request lacks references ({missing}). Record them, then decide."
 
 
 class PermitInvalid(AmbroiseError):
-    exit_code = 135
+    exit_code = 53
     fr = "Demande d'autorisation : champ {field} invalide. Corriger ce champ puis recommencer."
     en = "Request for a permit: field {field} is invalid. Correct this field and try again."
 
 
 class UnitsInvalid(AmbroiseError):
-    exit_code = 136
+    exit_code = 54
     fr = "Arbre des unités : l'unité {unit} est donnée deux fois, ou n'est rattachée à aucun sommet. Rien n'a changé ; corriger le fichier."
     en = "Tree of units: unit {unit} is given twice, or hangs from no top. Nothing changed; correct the file."
 
 
 class ReasonMissing(AmbroiseError):
-    exit_code = 137
+    exit_code = 55
     fr = "Cet acte demande un motif. Le saisir : il reste au dossier."
     en = "This act needs a reason. Give it: it stays on file."
 
 
 class ReleaseUnknown(AmbroiseError):
-    exit_code = 138
+    exit_code = 56
     http_status = 404
     fr = "Aucune sortie ne porte ce numéro. Revenir à la page du projet."
     en = "No release has this number. Go back to the page of the project."
 
 
 class ReleaseFolderInvalid(AmbroiseError):
-    exit_code = 139
+    exit_code = 57
     fr = "{path} : ce dossier ne peut pas sortir ({cause}). Le corriger, puis refaire la demande."
     en = "{path}: this folder cannot be released ({cause}). Correct it, then ask again."
 
 
 class ReleaseBlocked(AmbroiseError):
-    exit_code = 170
+    exit_code = 58
     http_status = 409
     fr = "Sortie {id} : {count} constat(s) bloquant(s). Refuser, corriger les fichiers, refaire la demande."
     en = "Release {id}: {count} blocking finding(s). Refuse it, correct the files, ask again."
 
 
 class ReleaseChanged(AmbroiseError):
-    exit_code = 171
+    exit_code = 59
     http_status = 409
     fr = "Sortie {id} : le dossier a changé depuis la demande. Refuser cette sortie ; une nouvelle demande sera contrôlée à nouveau."
     en = "Release {id}: the folder has changed since the request. Refuse this release; a new request is checked again."
 
 
 class RequestDecided(AmbroiseError):
-    exit_code = 172
+    exit_code = 62
     http_status = 409
     fr = "La demande {id} n'attend plus de décision. Recharger la page."
     en = "Request {id} no longer waits for a decision. Reload the page."
 
 
 class ReidentificationSpent(AmbroiseError):
-    exit_code = 173
+    exit_code = 63
     http_status = 409
     fr = "La réidentification {id} a déjà été ouverte, ou son délai est passé. Refaire une demande motivée."
     en = "Re-identification {id} has been opened already, or its time is over. Make a new request with its reason."
 
 
 class PseudonymUnknown(AmbroiseError):
-    exit_code = 174
+    exit_code = 93
     http_status = 404
     fr = "Réidentification {id} : ce pseudonyme ne désigne personne dans le coffre. Vérifier le numéro et le projet."
     en = "Re-identification {id}: this pseudonym stands for nobody in the vault. Check the number and the project."
 
 
 class EffectUnknown(AmbroiseError):
-    exit_code = 175
+    exit_code = 94
     http_status = 404
     fr = "Projet {project} : aucune suite d'opposition n'attend sous ce numéro. Recharger la page."
     en = "Project {project}: no effect of an opposition waits under this number. Reload the page."
 
 
 class OppositionInvalid(AmbroiseError):
-    exit_code = 176
+    exit_code = 95
     fr = "Opposition non enregistrée : champ {field} invalide. Corriger ce champ puis recommencer."
     en = "Opposition not recorded: field {field} is invalid. Correct this field and try again."
 
 
 class ArtefactInvalid(AmbroiseError):
-    exit_code = 177
+    exit_code = 96
     fr = "Objet dérivé non enregistré : champ {field} invalide. Corriger puis recommencer."
     en = "Derived object not recorded: field {field} is invalid. Correct it and try again."
 
 
 class PersonNotListed(AmbroiseError):
-    exit_code = 161
+    exit_code = 97
     http_status = 404
     fr = "Personne n'a cet identifiant ici. La liste : page « Personnes », ou ambroise people list"
     en = "Nobody has this login here. The list: page “People”, or ambroise people list"
 
 
 class AlertUnknown(AmbroiseError):
-    exit_code = 160
+    exit_code = 10
     http_status = 404
     fr = "Aucune alerte n'attend sous ce numéro. Recharger la page."
     en = "No alert waits under this number. Reload the page."
@@ -771,61 +797,61 @@ class RowUnknown(AmbroiseError):
 
 
 class BackupKeyNeeded(AmbroiseError):
-    exit_code = 180
+    exit_code = 98
     fr = "Sauvegarde : {cause}. Donner dans AMBROISE_BACKUP_KEY_FILE un fichier de clé hors de {place} ; il est créé à la première sauvegarde."
     en = "Backup: {cause}. Name in AMBROISE_BACKUP_KEY_FILE a key file outside {place}; the first backup creates it."
 
 
 class BackupKeyWrong(AmbroiseError):
-    exit_code = 181
+    exit_code = 99
     fr = "{folder} : la clé {key_file} n'ouvre pas cette sauvegarde. Donner celle qui a servi à la faire (AMBROISE_BACKUP_KEY_FILE)."
     en = "{folder}: key {key_file} does not open this backup. Give the one it was made with (AMBROISE_BACKUP_KEY_FILE)."
 
 
 class BackupUnknown(AmbroiseError):
-    exit_code = 182
+    exit_code = 100
     http_status = 404
     fr = "{folder} : aucune sauvegarde {backup}. La liste : ambroise backup {folder} --list"
     en = "{folder}: no backup {backup}. The list: ambroise backup {folder} --list"
 
 
 class BackupDamaged(AmbroiseError):
-    exit_code = 183
+    exit_code = 101
     http_status = 500
     fr = "Sauvegarde {backup} : {count} morceau(x) manquant(s) ou altéré(s), mis de côté. Refaire une sauvegarde, et restaurer depuis une autre copie si besoin."
     en = "Backup {backup}: {count} piece(s) missing or altered, set aside. Make a new backup, and restore from another copy if needed."
 
 
 class BackupBusy(AmbroiseError):
-    exit_code = 184
+    exit_code = 102
     http_status = 409
     fr = "{folder} : une autre sauvegarde y écrit. Réessayer quand elle est finie."
     en = "{folder}: another backup is writing there. Try again when it ends."
 
 
 class BackupUnsettled(AmbroiseError):
-    exit_code = 185
+    exit_code = 104
     http_status = 409
     fr = "{name} : n'a cessé de changer pendant la sauvegarde ; la sauvegarde précédente reste entière. Relancer."
     en = "{name}: kept changing during the backup; the previous backup stays whole. Run again."
 
 
 class HomeNotEmpty(AmbroiseError):
-    exit_code = 186
+    exit_code = 105
     http_status = 409
     fr = "{place} contient déjà quelque chose : rien n'a été restauré. Restaurer sur une installation vide."
     en = "{place} already holds something: nothing was restored. Restore on an empty installation."
 
 
 class RestoreDiffers(AmbroiseError):
-    exit_code = 187
+    exit_code = 106
     http_status = 500
     fr = "Sauvegarde {backup} restaurée, mais {count} contrôle(s) diffèrent : {names}. Ne pas mettre en service ; restaurer une autre sauvegarde."
     en = "Backup {backup} restored, but {count} check(s) differ: {names}. Do not put in service; restore another backup."
 
 
 class NotReady(AmbroiseError):
-    exit_code = 188
+    exit_code = 107
     http_status = 503
     fr = "L'installation n'est pas prête : {names}. Ce qui reste possible et quoi faire : ambroise status"
     en = "The installation is not ready: {names}. What is still possible and what to do: ambroise status"
@@ -835,28 +861,28 @@ class NotReady(AmbroiseError):
 
 
 class JobUnknown(AmbroiseError):
-    exit_code = 189
+    exit_code = 108
     http_status = 404
     fr = "Tâche {job} introuvable. La liste : ambroise jobs list"
     en = "Job {job} is not there. The list: ambroise jobs list"
 
 
 class JobNotRetried(AmbroiseError):
-    exit_code = 190
+    exit_code = 109
     http_status = 409
     fr = "La tâche {job} est dans l'état « {state} » : seule une tâche en échec ou annulée se relance."
     en = 'Job {job} is "{state}": only a failed or cancelled job can be retried.'
 
 
 class JobStopped(AmbroiseError):
-    exit_code = 152
+    exit_code = 111
     http_status = 409
     fr = "La tâche {job} a été arrêtée à la demande d'une personne ; ce qui était fait et validé le reste."
     en = "Job {job} was stopped because somebody asked; what was done and committed stays."
 
 
 class JobKindUnknown(AmbroiseError):
-    exit_code = 153
+    exit_code = 112
     http_status = 400
     fr = "Aucun travail du nom de {kind}. Noms connus : {known}."
     en = "No work named {kind}. Known names: {known}."

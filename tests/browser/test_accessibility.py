@@ -72,7 +72,7 @@ def test_the_pages_of_a_physician(window: Window) -> None:
     page.locator("a.sentence").first.press("Enter")
     page.wait_for_selector("#passage.filled")
     assert faults(page) == []
-    assert visit(window, iter(("/composants", "/nulle-part", "/flux"))) == []
+    assert visit(window, iter(("/composants", "/nulle-part", "/flux", "/compte"))) == []
 
 
 def test_the_pages_of_a_data_manager(window: Window) -> None:

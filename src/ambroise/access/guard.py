@@ -92,7 +92,7 @@ def _is_listed(function: dict[str, Any], names: Set[str]) -> bool:
     name = function.get("function_name")
     if not isinstance(name, str) or function.get("catalog") not in _NO_SCHEMA:
         return False
-    return function.get("schema") in _NO_SCHEMA and (name in names or name.lower() in names)
+    return function.get("schema") in _NO_SCHEMA and name.lower() in names
 
 
 def _is_plain(node: dict[str, Any], name: str) -> bool:

@@ -12,6 +12,7 @@ from ambroise.cli.jobs import jobs, run_worker
 from ambroise.cli.projects import permit, project
 from ambroise.cli.pseudonymise import pseudonymise
 from ambroise.cli.releases import release
+from ambroise.cli.research import cohort
 from ambroise.cli.root import Root, end_unforeseen
 from ambroise.cli.serve import serve, upgrade
 from ambroise.cli.session import Session
@@ -44,6 +45,7 @@ app.add_typer(use, name="use")
 app.add_typer(project, name="project")
 app.add_typer(permit, name="permit")
 app.add_typer(release, name="release")
+app.add_typer(cohort, name="cohort")
 app.add_typer(trail, name="trail")
 app.add_typer(vault, name="vault")
 people.add_typer(factor, name="second-factor")

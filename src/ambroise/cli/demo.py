@@ -14,6 +14,7 @@ from ambroise import intake
 from ambroise.access import CARE_ZONE, ROLES, Action, Grant, Purpose, Role, people
 from ambroise.cli.data import publish
 from ambroise.cli.demo_show import show_overview
+from ambroise.cli.demo_study import make_study
 from ambroise.cli.progress import progress
 from ambroise.cli.research import fill_research
 from ambroise.cli.serve import PORT, run_pages
@@ -57,6 +58,7 @@ def demo(
         return
     prepare(session, patients, today)
     password = _accounts(session)
+    make_study(session, today)
     _welcome(session, password, port)
     exempt = session.settings.model_copy(update={"second_factor_roles": frozenset()})
     run_pages(exempt, port)
@@ -151,6 +153,8 @@ def _accounts(session: Session) -> str:
             people.create(
                 session.state, account.login, account.display_name, now=now, grants=grants
             )
+    if not people.all_units(session.state):
+        people.set_units(session.state, [people.Unit(*unit) for unit in hospital.UNITS])
     for account in hospital.ACCOUNTS:
         people.set_password(session.state, account.login, password)
     return password

@@ -180,6 +180,7 @@ def grant(
     given = _read(list[Condition], conditions) if conditions else []
     decision = _on(session, number, Action.DECIDE_PERMIT, reason)
     projects.permits.grant(session.door, decision, given)
+    session.views.prepare(decision)
 
 
 @permit.command("refuse")

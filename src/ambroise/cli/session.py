@@ -10,6 +10,7 @@ from rich.console import Console
 
 from ambroise.access import Actor, Door, open_door, people
 from ambroise.access.people import tokens
+from ambroise.access.view import Views
 from ambroise.settings import Settings, private_folder
 from ambroise.state import State, open_state
 from ambroise.trail import Trail, open_trail
@@ -49,6 +50,10 @@ class Session:
         return open_door(self.settings, self.state, self.trail)
 
     @cached_property
+    def views(self) -> Views:
+        return Views(self.state, self.door, lambda: self.vault)
+
+    @cached_property
     def actor(self) -> Actor:
         """Return who holds the access token of the settings, else the person of the OS account.
 
@@ -78,7 +83,7 @@ class Session:
 
     def close(self) -> None:
         opened = self.__dict__
-        for name in ("door", "trail", "vault", "state"):
+        for name in ("views", "door", "trail", "vault", "state"):
             if name in opened:
                 opened[name].close()
 

@@ -1,6 +1,7 @@
 """The research zone, built once from the care zone: new ids, moved dates, written texts."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ambroise.access import oppositions
 from ambroise.deid.people import PEOPLE
@@ -20,6 +21,10 @@ SPANS = "text/spans"
 
 _MEASURE = r"^[<>=~ ]*[-+]?[0-9]{1,7}([.,][0-9]{1,6})? ?[%a-zA-Zµ°/]{0,8}$"
 """A measured value, which names nobody: it is neither searched nor changed."""
+
+
+_SLICE_BYTES = 64 * 1024 * 1024
+"""The written texts that are joined to their rows at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +66,23 @@ def build_research(
                 workspace.view(table.rsplit("/", 1)[-1], table, version=version, zone=care)
         opposed = _prepare(workspace, state, vault)
         texts = _write_texts(workspace, spool, care, vault, settings.threads, progress)
-        versions = {
-            folder(table): workspace.replace(folder(table), _select(table))
+        slices = _slices(workspace)
+        queries = {
+            folder(table): _selects(table, slices)
             for table in tables()
             if any(column.policy is not Policy.DROP for column in tables()[table])
         }
-        versions["omop/note_span"] = workspace.replace("omop/note_span", _NOTE_SPANS)
+        queries["omop/note_span"] = [_NOTE_SPANS.format(persons=one) for one in slices]
+        queries["text/text_span"] = [_TEXT_SPANS.format(persons=one) for one in slices]
+        versions = {name: workspace.replace(name, *made) for name, made in queries.items()}
         persons = _remember(workspace, vault)
         detail: dict[str, object] = {
             "care_publication": pinned.publication.id,
             "persons": persons,
             "opposed": opposed,
             "texts": texts,
+            "columns": _shown(),
+            "measure": _MEASURE,
         }
         return Built(show(state, "research", versions, detail), persons, opposed, texts)
 
@@ -95,7 +105,8 @@ def _prepare(workspace: Workspace, state: State, vault: Vault) -> int:
             OR list_contains(getvariable('opposing'), person_id);
 
         CREATE TEMP TABLE included AS
-        SELECT person_id, {shift} AS days FROM person ANTI JOIN opposed USING (person_id)
+        SELECT person_id, zone_id(person_id) AS zone_person, {shift} AS days
+        FROM person ANTI JOIN opposed USING (person_id)
         """
     )
     keys = [
@@ -146,26 +157,47 @@ def _has_person(columns: tuple[Column, ...]) -> bool:
     return any(column.name == "person_id" for column in columns)
 
 
-def _select(table: str) -> str:
-    """Return the query of a research table: each listed column by its policy."""
+def _slices(workspace: Workspace) -> list[str]:
+    """Return the persons of the zone in so many parts that the texts of each fit in memory.
+
+    They follow one another by zone id, so that a table written part by part is in its order.
+    """
+    size = int(workspace.value("SELECT coalesce(sum(strlen(rendered)), 0) FROM written"))
+    count = 1 + size // _SLICE_BYTES
+    bounds = [number * 2**63 // count for number in range(count + 1)]
+    return [
+        f"(SELECT * FROM included WHERE zone_person BETWEEN {first} AND {last - 1})"
+        for first, last in pairwise(bounds)
+    ]
+
+
+def _selects(table: str, slices: list[str]) -> list[str]:
+    """Return the queries of a research table: each listed column by its policy."""
     columns = tables()[table]
     if not _has_person(columns):
-        return _select_shared(table, columns)
+        return [_select_shared(table, columns)]
+    if any(column.policy is Policy.DEID for column in columns):
+        return [_select(table, columns, persons) for persons in slices]
+    return [_select(table, columns, "included")]
+
+
+def _select(table: str, columns: tuple[Column, ...], persons: str) -> str:
     shown = ", ".join(
         f"({_expression(c)})::{c.type} AS {c.quoted}"
         for c in columns
         if c.policy is not Policy.DROP
     )
-    texts = [column for column in columns if column.policy is Policy.DEID]
     joins = " ".join(
-        f"LEFT JOIN written AS {c.name}_written ON {c.name}_written.person_id = t.person_id"
+        f"LEFT JOIN (SELECT * FROM written SEMI JOIN {persons} AS p USING (person_id))"
+        f" AS {c.name}_written ON {c.name}_written.person_id = t.person_id"
         f" AND {c.name}_written.text_id = md5(t.{c.quoted})"
-        for c in texts
+        for c in columns
+        if c.policy is Policy.DEID
     )
     order = f"1, {columns[0].quoted}" if columns[0].name != "person_id" else "1"
     return (
-        f"SELECT {shown} FROM {table} AS t JOIN included AS i USING (person_id) {joins}"
-        f" ORDER BY zone_id(person_id), {order}"
+        f"SELECT {shown} FROM {table} AS t JOIN {persons} AS i USING (person_id) {joins}"
+        f" ORDER BY i.zone_person, {order}"
     )
 
 
@@ -218,11 +250,46 @@ SELECT
 FROM (
     SELECT n.person_id, n.note_id, unnest(w.rendered_spans) AS span
     FROM note AS n
-    JOIN included USING (person_id)
-    JOIN written AS w ON w.person_id = n.person_id AND w.text_id = md5(n.note_text)
+    JOIN {persons} AS i USING (person_id)
+    JOIN (SELECT * FROM written SEMI JOIN {persons} AS p USING (person_id)) AS w
+        ON w.person_id = n.person_id AND w.text_id = md5(n.note_text)
 )
 ORDER BY 1, 2, span.start
 """
+
+
+_TEXT_SPANS = """
+SELECT
+    zone_id(person_id) AS person_id,
+    md5(rendered) AS text_id,
+    first(rendered_spans ORDER BY len(rendered_spans) DESC, rendered_spans) AS spans
+FROM written SEMI JOIN {persons} AS p USING (person_id)
+GROUP BY ALL
+ORDER BY 1, 2
+"""
+"""What stands for an identity in each text as written: a project's view replaces it once more."""
+
+_OF_NOTE_SPAN = {
+    "person_id": ("BIGINT", Policy.REKEY),
+    "note_id": ("BIGINT", Policy.REKEY),
+    "start": ("INTEGER", Policy.DEID),
+    "end": ("INTEGER", Policy.DEID),
+    "label": ("VARCHAR", Policy.DEID),
+    "role": ("VARCHAR", Policy.DEID),
+    "entity": ("VARCHAR", Policy.DEID),
+    "score": ("DOUBLE", Policy.DEID),
+}
+
+
+def _shown() -> dict[str, dict[str, tuple[str, str]]]:
+    """Return the type and the policy of every column of the zone: views are rendered by it."""
+    shown = {
+        table: {c.name: (c.type, str(c.policy)) for c in columns if c.policy is not Policy.DROP}
+        for table, columns in tables().items()
+    }
+    return {table: columns for table, columns in shown.items() if columns} | {
+        "note_span": {name: (kind, str(policy)) for name, (kind, policy) in _OF_NOTE_SPAN.items()}
+    }
 
 
 def _remember(workspace: Workspace, vault: Vault) -> int:

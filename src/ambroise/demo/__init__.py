@@ -2,11 +2,12 @@
 
 from ambroise.demo.hospital import Written, write_hospital
 from ambroise.demo.journey import JOURNEY, Journey
-from ambroise.demo.staff import ACCOUNTS, WARDS, Account, Ward
+from ambroise.demo.staff import ACCOUNTS, UNITS, WARDS, Account, Ward
 
 __all__ = [
     "ACCOUNTS",
     "JOURNEY",
+    "UNITS",
     "WARDS",
     "Account",
     "Journey",

@@ -12,7 +12,7 @@ from ambroise.demo.marks import mark
 from ambroise.demo.person import Person
 from ambroise.demo.phrases import Phrases
 from ambroise.demo.record import Allergy, Diagnosis, Drug, Implant
-from ambroise.demo.telling import marked
+from ambroise.demo.telling import marked, paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,17 @@ class Background:
     def has(self, *codes: str) -> bool:
         """Whether one of these diseases (CIM-10) is among the problems."""
         return any(problem.code in codes for problem in self.problems)
+
+    @property
+    def asa(self) -> int:
+        """The physical status before an anaesthesia (American Society of Anesthesiologists, 2020).
+
+        A stent or a coronary disease, an obstructive disease of the bronchi: 3; a disease under
+        treatment, tobacco: 2.
+        """
+        if self.has("I25.1", "J44.9", "N18.3"):
+            return 3
+        return 2 if self.drugs or self.smoker == "current" else 1
 
 
 ALLERGIES = (
@@ -258,11 +269,13 @@ def _living(
     alone = "veuf" if age >= 70 else "divorce" if age >= 32 else "celibataire"
     help_at_home = "aide" if age >= 75 and rng.random() < 0.6 else "autonome"
     relative = person.relatives[0]
-    told = " ".join(
+    # Of the young nobody writes that they manage by themselves.
+    manages = words.say(f"vie.{'memoire' if memory else help_at_home}")
+    told = paragraph(
         (
             words.say(f"vie.{'couple' if spouse else alone}"),
             words.say(f"vie.{'retraite' if age >= 64 else 'actif'}"),
-            words.say(f"vie.{'memoire' if memory else help_at_home}"),
+            manages if age >= 60 or memory else "",
             words.say(
                 "vie.prevenir",
                 proche=relative.written(),

@@ -24,6 +24,7 @@ from ambroise.demo.phrases import SPLITS
 from ambroise.demo.planted import noted, plant
 from ambroise.demo.record import Case
 from ambroise.demo.routine import routine_documents
+from ambroise.demo.telling import aged
 from ambroise.errors import DemoFolderTaken
 from ambroise.processes import cores, in_order
 
@@ -66,6 +67,7 @@ def make_case(seed: int, rank: int, today: date) -> Case:
     for number, stay in enumerate(case.stays):
         made = routine_documents(story(seed, rank, "routine", number), case, stay)
         stay.told += [told for told in made if told.when <= now_of(today)]
+        stay.told = [aged(case.person, told) for told in stay.told]
     _write_told(case, seed, rank)
     return case
 

@@ -10,7 +10,7 @@ from ambroise.demo.letterhead import Sheet
 from ambroise.demo.marks import MARKS, shown
 from ambroise.demo.record import Case, Document, Stay, Told
 from ambroise.demo.stationery import Layout, fill
-from ambroise.demo.telling import Teller
+from ambroise.demo.telling import Teller, aged
 
 KINDS: Final = {
     "hospital": (("loinc", "18842-5"), "Compte rendu d'hospitalisation"),
@@ -71,10 +71,14 @@ _THANKS = re.compile(r"\b(?:[Mm]erci|[Rr]emerci|gré\b)")
 _FACT, _SAYS = sorted(MARKS)[4:6]
 _LABEL = re.compile(
     f"^((?:{_FACT}[^{_SAYS}]*{_SAYS})*)"
-    r"(?:Indication|Conclusion|En conclusion|En résumé|Au total|Synthèse|Résultat"
+    r"(?:Indication|Conclusion|CCL|Ccl|En conclusion|En résumé|Au total|Synthèse|Résultat"
     r"|Antécédents familiaux|ATCD fam|Famille)(?: :|,) "
     f"((?:{_FACT}[^{_SAYS}]*{_SAYS})*)(.)"
 )
+_BEGINNING = re.compile(
+    f"^((?:{_FACT}[^{_SAYS}]*{_SAYS})*{_FACT}measure[^{_SAYS}]*{_SAYS})([a-zé])(?=[a-zé])"
+)
+_WORD = re.compile(f"^((?:{_FACT}[^{_SAYS}]*{_SAYS})*)([a-zé])(?=[a-zé]{{2}})")
 _AS_TOLD = ("laboratory", "prescription", "nursing")
 """Kinds of which the lines stand as they were told."""
 _REORDERED = ("hospital", "consultation", "emergency")
@@ -83,6 +87,7 @@ _REORDERED = ("hospital", "consultation", "emergency")
 
 def lay_out(rng: Random, case: Case, stay: Stay, told: Told) -> Document:
     """The document, its text still marked. Raises KeyError for a section that is not one."""
+    told = aged(case.person, told)
     author = staff.professional(told.author)
     layout = (
         stationery.of_office(case.split, author)
@@ -153,14 +158,20 @@ def _sections(sheet: Sheet) -> list[list[str]]:
         elif name in sheet.layout.absorbed and len(lines) == 1:
             found.append([f"{title} : {lines[0]}"])
         else:
-            found.append([*_headed(sheet.layout, title, rank), *lines])
+            pattern = _WORD if name == "examen" else _BEGINNING
+            begun = [pattern.sub(_capital, line) for line in lines]
+            found.append([*_headed(sheet.layout, title, rank), *begun])
             rank += 1
     return found
 
 
+def _capital(beginning: re.Match[str]) -> str:
+    return beginning[1] + beginning[2].upper()
+
+
 def _unlabelled(name: str, lines: list[str]) -> list[str]:
     """The lines without the label by which the first repeats the title: « Conclusion : »."""
-    if name not in ("conclusion", "indication", "famille") or not lines:
+    if name not in ("conclusion", "indication", "famille", "resultats") or not lines:
         return lines
     first = _LABEL.sub(lambda match: match[1] + match[2] + match[3].upper(), lines[0])
     return [first, *lines[1:]]

@@ -1,5 +1,6 @@
 """What stands around the text of a document: head, date, patient, signature, copies, pages."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -220,6 +221,12 @@ def _postal(doctor: Professional) -> dict[str, str]:
     }
 
 
+_NURSE: Final = re.compile(
+    r"\bIDE(?: du service)?\b|l'infirmier\(e\)|soins infirmiers|(?<=Note )infirmière"
+)
+"""How letterheads call who wrote a note: a midwife in the delivery room."""
+
+
 def signature(sheet: Sheet) -> list[str]:
     """Who signs, as documents of that kind are signed."""
     told, author = sheet.told, sheet.author
@@ -234,7 +241,10 @@ def signature(sheet: Sheet) -> list[str]:
         "rpps": mark(author.rpps, "RPPS", "professional", author.id),
         "sigle": _typing_mark(sheet),
     }
-    return filled(sheet.layout.signed[kind], slots)
+    lines = filled(sheet.layout.signed[kind], slots)
+    if told.kind == "nursing" and told.ward == staff.DELIVERY:
+        lines = [_NURSE.sub("sage-femme", line) for line in lines]
+    return lines
 
 
 def _typing_mark(sheet: Sheet) -> str:

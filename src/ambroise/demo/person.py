@@ -2,6 +2,7 @@
 
 import tomllib
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -178,9 +179,15 @@ _SINGLE_FROM: Final = 1998
 
 
 def _adult_relatives(
-    rng: Random, identifier: str, sex: str, names: _Names, origin: _Origin, birth: date
+    rng: Random,
+    identifier: str,
+    sex: str,
+    names: _Names,
+    origin: _Origin,
+    birth: date,
+    own: Collection[str],
 ) -> tuple[Relative, ...]:
-    """A spouse, a grown child, or the mother of the youngest."""
+    """A spouse, a grown child, or the mother of the youngest; a child has none of `own` names."""
     mobile = [_data()["places"]["phone_mobile"]]
     found: list[Relative] = []
     if birth.year < _SINGLE_FROM and rng.random() < 0.65:
@@ -204,6 +211,8 @@ def _adult_relatives(
         child_sex = rng.choice(("female", "male"))
         link, code = ("fille", "DAUC") if child_sex == "female" else ("fils", "SONC")
         given = rng.choice(_given_pool(origin, child_sex, birth.year + 28))
+        while given in own:
+            given = rng.choice(_given_pool(origin, child_sex, birth.year + 28))
         found.append(
             Relative(
                 f"{identifier}-proche-2",
@@ -330,7 +339,7 @@ def make_person(
     relatives = (
         _parents(rng, identifier, names.parents, home.origin, birth)
         if child
-        else _adult_relatives(rng, identifier, sex, names, home.origin, birth)
+        else _adult_relatives(rng, identifier, sex, names, home.origin, birth, given)
     )
     return Person(
         id=identifier,

@@ -109,9 +109,10 @@ def _document(
         heure=clock(first.taken),
     )
     lines = [layout.forms["columns"]]
-    for report in reports:
+    for before, report in zip((None, *reports), reports, strict=False):
         title = code(*report.panel).display
-        if len(reports) > 1:
+        same = before and (before.panel, before.taken) == (report.panel, report.taken)
+        if len(reports) > 1 and not same:
             lines.append(layout.forms["panel"].format(titre=title, heure=clock(report.taken)))
         lines += _rows(layout, case, report)
     comments = [report.conclusion for report in reports if report.conclusion]

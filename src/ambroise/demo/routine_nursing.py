@@ -67,6 +67,8 @@ class _Note:
         end = self._stay.end
         when = self._measured[-1].taken + timedelta(minutes=self._teller.rng.randrange(8, 50))
         lines = [*self._signs(), *self._targets()]
+        if end and self._leaves:
+            when = end
         return Told(
             "nursing",
             min(when, end) if end else when,
@@ -74,6 +76,12 @@ class _Note:
             self._move.ward,
             {"transmissions": tuple(lines)},
         )
+
+    @property
+    def _leaves(self) -> bool:
+        """Whether the patient goes out that day: the note then tells it, at that hour."""
+        stay = self._stay
+        return bool(stay.end) and self._day == stay.left.date() and stay.exit != "death"
 
     def _signs(self) -> Iterator[str]:
         before = self._before
@@ -116,8 +124,9 @@ class _Note:
     def _targets(self) -> list[str]:
         """Targeted transmissions: data, action, result, of what the record holds that day."""
         stay = self._stay
-        chosen = [self._arrival()] if self._day == stay.start.date() else []
-        if stay.end and self._day == stay.end.date() and stay.exit != "death":
+        arrival = self._arrival() if self._day == stay.start.date() else ""
+        chosen = [arrival] if arrival else []
+        if self._leaves:
             chosen.append(self._teller.say("routine.cible.sortie"))
         others: list[Callable[[], str]] = [
             self._fever, self._transfer, self._examination, self._sampling, self._pain,
@@ -133,13 +142,15 @@ class _Note:
         urgent = self._stay.moves[0].ward == staff.EMERGENCY
         key = "accueil_urgences" if urgent else "accueil"
         text = self._teller.say(f"routine.cible.{key}", service=self._stay.moves[0].ward.name)
+        if self._stay.moves[0].ward == staff.DELIVERY:
+            text = ""  # no bed is given there
         if not allergies:
             return text
         first = allergies[0]
         said = self._teller.state(
             first, "routine.cible.allergie", allergie=letters.within(first.text)
         )
-        return f"{text} {said}"
+        return f"{text} {said}".strip()
 
     def _fever(self) -> str:
         highest = max((dict(signs.values).get("8310-5", 0) for signs in self._measured), default=0)

@@ -419,5 +419,28 @@ ACCOUNTS = (
     Account("rssi", "Hugues Faverolle", "security_officer", ()),
     Account("data", "Thibault Nivelle", "data_manager", ()),
     Account("chercheur", "Dr Agathe Rouvière", "researcher", ()),
+    Account("responsable", "Pr Antoine Delvaux", "project_lead", ()),
+    Account("comite", "Pr Solange Aubertin", "committee", ()),
+    Account("audit", "Étienne Vauquelin", "auditor", ()),
+    Account("admin", "Nadia Kerouani", "administrator", ()),
     Account("direction", "Jean-Luc Sabatier", "manager", ()),
 )
+
+POLES = (
+    ("P10", "Pôle urgences", ("10",)),
+    ("P20", "Pôle médecine", ("21",)),
+    ("P30", "Pôle chirurgie", ("31",)),
+    ("P40", "Pôle femme, mère et enfant", ("41",)),
+    ("P50", "Pôle réadaptation", ("51",)),
+    ("P60", "Pôle médicotechnique", ("60",)),
+)
+"""Poles by code, with the beginnings of the codes of their wards."""
+
+UNITS = (
+    *((code, None, name) for code, name, _ in POLES),
+    *(
+        (ward.uf, next(code for code, _, starts in POLES if ward.uf.startswith(starts)), ward.name)
+        for ward in WARDS
+    ),
+)
+"""The tree of units: code, code of what holds it, name."""

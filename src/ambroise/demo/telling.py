@@ -1,12 +1,17 @@
 """What a pathway tells in a document: sentences from the banks of its split, facts marked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
+from typing import Final
 
 from ambroise.demo.marks import Assertion, day, fact
+from ambroise.demo.person import Person
 from ambroise.demo.phrases import Phrases
-from ambroise.demo.record import Case, Fact, Stay
+from ambroise.demo.record import Case, Fact, Stay, Told
+
+_AGE: Final = "\ue007"
+"""Stands for the age until the day of the document is known: see `aged`."""
 
 
 class _Slots(dict[str, str]):
@@ -25,7 +30,7 @@ class _Slots(dict[str, str]):
             Le=person.of("Le|La"),
             monsieur=person.name(),
             prenom=person.first(),
-            age=f"{person.age(teller.stay.start.date())} ans",
+            age=_AGE,
             entree=day(teller.stay.start),
         )
         self.update(more)
@@ -61,6 +66,15 @@ class Teller:
 def marked(item: Fact, text: str, assertion: Assertion = "present") -> str:
     """`text`, marked as a passage that states `item`."""
     return fact(text, item.kind, item.key, assertion)
+
+
+def aged(person: Person, told: Told) -> Told:
+    """The document with the age of its day where a sentence says `{age}`."""
+    age = f"{person.age(told.when.date())} ans"
+    parts = {
+        name: tuple(line.replace(_AGE, age) for line in lines) for name, lines in told.parts.items()
+    }
+    return replace(told, parts=parts)
 
 
 def paragraph(sentences: Iterable[str]) -> str:

@@ -13,10 +13,11 @@ from ambroise.pseudonyms.keyed import (
     sql_zone_id,
     zone_id,
 )
-from ambroise.pseudonyms.rendering import Mode, Rendered, render
+from ambroise.pseudonyms.rendering import DATES, Mode, Rendered, render
 from ambroise.pseudonyms.surrogates import surrogate
 
 __all__ = [
+    "DATES",
     "KEY_BYTES",
     "ZONE_SHIFT_LIMIT",
     "Mode",

@@ -1,7 +1,7 @@
 """A text with its identities replaced, moved, tagged or masked, from its spans alone."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -14,7 +14,8 @@ from ambroise.text.spans import Span
 Mode = Literal["replace", "tag", "mask"]
 
 MASK: Final = "***"
-_DATES: Final = frozenset({"DATE", "DATE_NAISSANCE"})
+DATES: Final = frozenset({"DATE", "DATE_NAISSANCE"})
+"""The labels of the spans that are dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,20 @@ class Rendered:
 
 
 def render(
-    text: str, spans: Iterable[Span], *, key: bytes, shift: int, mode: Mode = "replace"
+    text: str,
+    spans: Iterable[Span],
+    *,
+    key: bytes,
+    shift: int,
+    mode: Mode = "replace",
+    tagged: Collection[str] = (),
 ) -> Rendered:
     """Return `text` with every span replaced, and nothing else changed.
 
     `replace` writes surrogates and moves dates by `shift` days, in their written form; what has
-    no surrogate or is no readable date becomes its tag. `tag` writes `<LABEL>`, `mask` stars. The
-    result can be rendered again, from its own spans, under another key.
+    no surrogate, is no readable date or has a label of `tagged` becomes its tag. `tag` writes
+    `<LABEL>`, `mask` stars. The result can be rendered again, from its own spans, under another
+    key.
 
     Raises ValueError when spans overlap or leave the text, DateOutOfRange when a date leaves the
     calendar.
@@ -51,9 +59,9 @@ def render(
         written = text[span.start : span.end]
         if mode == "mask":
             made = MASK
-        elif years is None:
+        elif years is None or span.label in tagged:
             made = f"<{span.label}>"
-        elif span.label in _DATES:
+        elif span.label in DATES:
             made = _moved(years.dates.get(span.start), span, years, shift) or f"<{span.label}>"
         else:
             made = surrogate(written, span.label, span.entity, key) or f"<{span.label}>"
@@ -76,7 +84,7 @@ class _Years:
         self.dates: dict[int, FoundDate] = {}
         dated: list[tuple[int, int]] = []
         for span in spans:
-            if span.label in _DATES and (found := parse_date(text[span.start : span.end])):
+            if span.label in DATES and (found := parse_date(text[span.start : span.end])):
                 self.dates[span.start] = found
                 if found.year is not None and span.label == "DATE":
                     dated.append((span.start, found.year))

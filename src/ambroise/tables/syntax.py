@@ -1,5 +1,6 @@
 """A query as the query engine itself reads it, so that what is checked is what would run."""
 
+import atexit
 import json
 from functools import cache, lru_cache
 from typing import Any
@@ -32,14 +33,23 @@ def statements(query: str) -> tuple[dict[str, Any], ...]:
 @cache
 def system_relations() -> frozenset[str]:
     """Return the names, in lower case, that an engine knows before it is given any table."""
+    return _names(
+        "SELECT view_name FROM duckdb_views() UNION SELECT table_name FROM duckdb_tables()"
+    )
+
+
+@cache
+def known_functions() -> frozenset[str]:
+    """Return the names, in lower case, of the functions of the engine."""
+    return _names("SELECT DISTINCT function_name FROM duckdb_functions()")
+
+
+def _names(query: str) -> frozenset[str]:
     connection = _parser().cursor()
     try:
-        rows = connection.execute(
-            "SELECT view_name FROM duckdb_views() UNION SELECT table_name FROM duckdb_tables()"
-        ).fetchall()
+        return frozenset(row[0].lower() for row in connection.execute(query).fetchall())
     finally:
         connection.close()
-    return frozenset(row[0].lower() for row in rows)
 
 
 def first_line(error: Exception) -> str:
@@ -54,4 +64,10 @@ def _parser() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"python_enable_replacements": False})
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
+    atexit.register(_end)  # the engine's binding complains of what outlives the interpreter
     return connection
+
+
+def _end() -> None:
+    _parser().close()
+    _parser.cache_clear()

@@ -225,9 +225,12 @@ class Workspace:
                 return DeltaTable(str(self.zone.table_path(table))).version()
         return self._commit(self.zone, table, queries, "append", rows, transaction)
 
-    def replace(self, table: str, query: str, *, zone: Zone | None = None) -> int:
-        """Make the rows of `query`, in their order, the new version of `table`; return it."""
-        return self._commit(zone or self.zone, table, (query,), "overwrite", READ_ROWS, None)
+    def replace(self, table: str, *queries: str, zone: Zone | None = None) -> int:
+        """Make the rows of each query, in their order, the new version of `table`; return it.
+
+        As in `append`, what one query holds in memory is gone before the next.
+        """
+        return self._commit(zone or self.zone, table, queries, "overwrite", READ_ROWS, None)
 
     def _commit(
         self,

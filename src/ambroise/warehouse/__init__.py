@@ -20,8 +20,8 @@ __all__ = [
     "publish",
     "quality_report",
     "search_persons",
-    "stay_numbered",
     "source_record",
     "source_records",
+    "stay_numbered",
     "stay_view",
 ]

@@ -12,6 +12,7 @@ from starlette.types import Scope
 
 from ambroise.settings import Settings
 from ambroise.web import (
+    account,
     alerts,
     api,
     components,
@@ -52,6 +53,7 @@ from ambroise.web.site import Clock, open_site, utc_now
 from ambroise.web.visitor import signed_in
 
 PAGES = (
+    account,
     home,
     outside,
     dossier,

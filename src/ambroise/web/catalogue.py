@@ -31,6 +31,15 @@ class Words:
         """
         return self._texts.get(f"{family}.{value}", value)
 
+    def family(self, name: str) -> dict[str, str]:
+        """Return the texts of a family of coded values, by code."""
+        start = f"{name}."
+        return {
+            key.removeprefix(start): text
+            for key, text in self._texts.items()
+            if key.startswith(start)
+        }
+
     def keys(self) -> frozenset[str]:
         return frozenset(self._texts)
 

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
+from ambroise.access import projects, releases
+from ambroise.access.releases import Check, Finding
 from ambroise.text.spans import Span
 from ambroise.warehouse.views import (
     Act,
@@ -50,7 +52,21 @@ def components(visitor: SignedIn) -> Response:
         labels=legend(spans),
         pieces=pieces(TEXT, spans, (59, 80)),
         events=_openings(),
+        kinds=projects.words,
+        checks=releases.words.CHECKS,
+        findings=FINDINGS,
+        gap=GAP[0 if visitor.lang == "fr" else 1],
     )
+
+
+FINDINGS: Final = (
+    Finding("tableau-1.csv", Check.SMALL_CELL, "colonne 3", 2),
+    Finding("notes.docx", Check.FILE_TYPE),
+)
+GAP: Final = (
+    ("une habilitation en cours dans ce projet", "le responsable du projet"),
+    ("a membership of this project", "the project lead"),
+)
 
 
 def invented() -> PatientView:

@@ -8,6 +8,7 @@ from ambroise.access import Action
 from ambroise.errors import PageUnknown
 from ambroise.warehouse.views import Note
 from ambroise.web.identities import CONTROL, pseudonymised, spans_of
+from ambroise.web.inputs import RowId
 from ambroise.web.patients import OpenPatient, open_patient
 from ambroise.web.spans import legend, pieces
 from ambroise.web.visitor import CARE, SignedIn
@@ -19,7 +20,7 @@ router = APIRouter(prefix="/patients/{person_id}/documents")
 
 
 @router.get("")
-def documents(visitor: SignedIn, person_id: int) -> Response:
+def documents(visitor: SignedIn, person_id: RowId) -> Response:
     with open_patient(visitor, person_id, READERS) as patient:
         title = visitor.words("documents.title")
         return patient.page("documents.html", title, "/documents", notes=patient.view.notes)
@@ -27,7 +28,7 @@ def documents(visitor: SignedIn, person_id: int) -> Response:
 
 @router.get("/{note_id}")
 def document(
-    visitor: SignedIn, person_id: int, note_id: int, de: Offset = 0, a: Offset = 0
+    visitor: SignedIn, person_id: RowId, note_id: RowId, de: Offset = 0, a: Offset = 0
 ) -> Response:
     """Show a document, the passage between two offsets marked when they are given."""
     with open_patient(visitor, person_id, READERS) as patient:
@@ -45,7 +46,7 @@ def document(
 
 
 @router.get("/{note_id}/pseudonymise")
-def side_by_side(visitor: SignedIn, person_id: int, note_id: int) -> Response:
+def side_by_side(visitor: SignedIn, person_id: RowId, note_id: RowId) -> Response:
     """Show a document as care holds it and as research holds it."""
     with open_patient(visitor, person_id, READERS) as patient:
         note = note_of(patient, note_id)

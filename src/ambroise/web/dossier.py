@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from ambroise.warehouse import source_record
 from ambroise.warehouse.views import SourceRecord
 from ambroise.web.essentials import essentials, out_of_range
+from ambroise.web.inputs import RowId
 from ambroise.web.patients import OpenPatient, open_patient
 from ambroise.web.periods import PartAsked, page_of, zooms
 from ambroise.web.timeline import Kind, chosen, events_of, extent, fold, lanes_of
@@ -19,7 +20,7 @@ router = APIRouter(prefix="/patients/{person_id}")
 
 
 @router.get("")
-def dossier(visitor: SignedIn, person_id: int, part: PartAsked) -> Response:
+def dossier(visitor: SignedIn, person_id: RowId, part: PartAsked) -> Response:
     now = visitor.site.clock()
     with open_patient(visitor, person_id) as patient:
         events = events_of(patient.view)
@@ -52,7 +53,7 @@ def dossier(visitor: SignedIn, person_id: int, part: PartAsked) -> Response:
 
 
 @router.get("/biologie")
-def biology(visitor: SignedIn, person_id: int, part: PartAsked) -> Response:
+def biology(visitor: SignedIn, person_id: RowId, part: PartAsked) -> Response:
     with open_patient(visitor, person_id) as patient:
         wanted = fold(part.text).split()
         kept = [
@@ -80,7 +81,7 @@ def biology(visitor: SignedIn, person_id: int, part: PartAsked) -> Response:
 
 
 @router.get("/source/{table}/{row_id}")
-def source(visitor: SignedIn, person_id: int, table: str, row_id: int) -> Response:
+def source(visitor: SignedIn, person_id: RowId, table: str, row_id: RowId) -> Response:
     with open_patient(visitor, person_id) as patient:
         record = record_of(patient, table, row_id)
         return patient.page(

@@ -1,5 +1,7 @@
 """Every error as an answer: what happened, what to do; never what the request held."""
 
+from urllib.parse import urlsplit
+
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,6 +19,7 @@ from ambroise.errors import (
     TokenRefused,
 )
 from ambroise.web.outside import dialog
+from ambroise.web.security import local_target
 from ambroise.web.visitor import Visitor, sign_in_address, site_of, words_of
 
 API = "/api/v1"
@@ -88,6 +91,7 @@ def _unforeseen(request: Request, error: Exception) -> Response:
         missing="",
         ask="",
         request_id=request_id,
+        back="",
     )
 
 
@@ -116,6 +120,7 @@ def answer(request: Request, error: AmbroiseError, status: int | None = None) ->
         what=visitor.words("refusal.text") if refused else error.message(lang),
         **gap(error, lang),
         request_id="",
+        back=_left(request),
     )
 
 
@@ -123,6 +128,13 @@ def gap(error: AmbroiseError, lang: str) -> dict[str, object]:
     """Return what a refusal lacks and who gives it, in the reader's language; else nothing."""
     end = "" if lang == "fr" else "_en"
     return {name: error.fields.get(f"{name}{end}", "") for name in ("missing", "ask")}
+
+
+def _left(request: Request) -> str:
+    """Return the page that a form which failed was sent from, or nothing."""
+    came = urlsplit(request.headers.get("referer", ""))
+    here = request.method != "GET" and came.netloc == request.url.netloc
+    return local_target(came.path) if here else ""
 
 
 def _visitor(request: Request) -> Visitor:

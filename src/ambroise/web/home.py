@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from ambroise.access import CARE_ZONE, TRAIL, Action, Purpose, alerts, wards_resource
+from ambroise.access.rules import TEAM
 from ambroise.warehouse import my_patients, search_persons
 from ambroise.warehouse.views import PatientLine, PersonHit
 from ambroise.web.menu import cares, menu
@@ -34,7 +35,7 @@ class WardGroup:
 
 @router.get("/")
 def mine(visitor: SignedIn) -> Response:
-    wards = visitor.actor.wards(visitor.site.clock())
+    wards = my_wards(visitor)
     return visitor.page(
         "home.html",
         visitor.words("home.title" if cares(visitor) else "nav.desk"),
@@ -48,7 +49,9 @@ def mine(visitor: SignedIn) -> Response:
 
 @router.get("/recherche")
 def ask_search(visitor: SignedIn) -> Response:
-    return visitor.page("search.html", visitor.words("search.title"), hits=None, tab="", trail=False)
+    return visitor.page(
+        "search.html", visitor.words("search.title"), hits=None, tab="", trail=False
+    )
 
 
 @router.post("/recherche")
@@ -66,13 +69,19 @@ def search(visitor: Posting, text: Annotated[str, Form(min_length=2, max_length=
 
 def lines_of(visitor: Visitor) -> list[PatientLine]:
     """Return the patients of the visitor's wards, none without a ward."""
-    now = visitor.site.clock()
-    wards = visitor.actor.wards(now)
+    now, wards = visitor.site.clock(), my_wards(visitor)
     if not wards:
         return []
     decision = visitor.ask(Action.READ_IDENTIFIED, wards_resource(wards), (Purpose.CARE,))
     with visitor.site.door.open_dataset(decision) as dataset:
         return my_patients(dataset, wards, now)
+
+
+def my_wards(visitor: Visitor) -> frozenset[str]:
+    """Return the wards where the visitor cares for patients now."""
+    now = visitor.site.clock()
+    held = (one for one in visitor.actor.grants if one.role in TEAM and one.holds(now))
+    return frozenset(one.ward for one in held if one.ward)
 
 
 def hits_of(visitor: Visitor, text: str) -> list[PersonHit]:

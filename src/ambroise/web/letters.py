@@ -14,6 +14,7 @@ from ambroise.uses.drafts import DraftLine, Outcome, Proposal
 from ambroise.uses.letter.render import LetterPage, Sentence, page
 from ambroise.warehouse import stay_view
 from ambroise.warehouse.views import Stay
+from ambroise.web.inputs import RowId
 from ambroise.web.passages import passages
 from ambroise.web.patients import OpenPatient, open_patient
 from ambroise.web.stays import stay_of
@@ -37,7 +38,7 @@ class Written:
 
 @router.get("")
 def letter(
-    visitor: SignedIn, person_id: int, stay_id: int, version: str = "", phrase: str = ""
+    visitor: SignedIn, person_id: RowId, stay_id: RowId, version: str = "", phrase: str = ""
 ) -> Response:
     with open_patient(visitor, person_id) as patient:
         stay = stay_of(patient, stay_id)
@@ -52,14 +53,14 @@ def letter(
 
 
 @router.post("")
-def propose(visitor: Posting, person_id: int, stay_id: int) -> Response:
+def propose(visitor: Posting, person_id: RowId, stay_id: RowId) -> Response:
     line = proposed(visitor, person_id, stay_id)
     return visitor.go(_address(person_id, stay_id, line.id))
 
 
 @router.post("/{draft_id}/valider")
 def validate(
-    visitor: Posting, person_id: int, stay_id: int, draft_id: str, form: PostedForm
+    visitor: Posting, person_id: RowId, stay_id: RowId, draft_id: str, form: PostedForm
 ) -> Response:
     written = written_in(form)
     try:
@@ -77,19 +78,19 @@ def validate(
 
 
 @router.post("/{draft_id}/rejeter")
-def reject(visitor: Posting, person_id: int, stay_id: int, draft_id: str) -> Response:
+def reject(visitor: Posting, person_id: RowId, stay_id: RowId, draft_id: str) -> Response:
     decide(visitor, person_id, draft_id, "rejected", Written({}, frozenset()))
     return visitor.go(_address(person_id, stay_id, draft_id))
 
 
 @router.post("/{draft_id}/annuler")
-def undo(visitor: Posting, person_id: int, stay_id: int, draft_id: str) -> Response:
+def undo(visitor: Posting, person_id: RowId, stay_id: RowId, draft_id: str) -> Response:
     line = reopened(visitor, person_id, draft_id)
     return visitor.go(_address(person_id, stay_id, line.id))
 
 
 @router.get("/{draft_id}/texte")
-def text(visitor: SignedIn, person_id: int, stay_id: int, draft_id: str) -> Response:
+def text(visitor: SignedIn, person_id: RowId, stay_id: RowId, draft_id: str) -> Response:
     """Return the letter as it was filed, as a file."""
     with open_patient(visitor, person_id) as patient:
         stay_of(patient, stay_id)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from ambroise.access import ACTIONS, PURPOSES, Action, Purpose
 from ambroise.trail import Entry
 from ambroise.web.catalogue import Lang, Words
+from ambroise.web.inputs import RowId
 from ambroise.web.patients import person_page
 from ambroise.web.visitor import SignedIn, Visitor
 
@@ -29,10 +30,12 @@ class Opening:
     rule: str
     detail: str
     allowed: bool
+    kind: str = ""
+    object_id: str = ""
 
 
 @router.get("")
-def openings(visitor: SignedIn, person_id: int) -> Response:
+def openings(visitor: SignedIn, person_id: RowId) -> Response:
     events = openings_of(visitor, person_id)
     title = visitor.words("trail.title")
     return person_page(visitor, person_id, "openings.html", title, "/acces", events=events)
@@ -61,6 +64,8 @@ def opening(entry: Entry, names: dict[str, str], words: Words) -> Opening:
         rule=event.rule,
         detail=words("trail.with_reason") if "reason_sha256" in event.detail else "",
         allowed=event.allowed,
+        kind=event.object_kind,
+        object_id=event.object_id,
     )
 
 

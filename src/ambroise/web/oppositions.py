@@ -142,8 +142,6 @@ def oppositions_of(visitor: Visitor, person_id: int) -> list[Opposition]:
     return rules.oppositions_of(site.state, site.door.known_as(person_id))
 
 
-def _asked(
-    visitor: Visitor, person_id: int, action: Action = Action.RECORD_OPPOSITION
-) -> Decision:
+def _asked(visitor: Visitor, person_id: int, action: Action = Action.RECORD_OPPOSITION) -> Decision:
     resource = visitor.site.door.person_resource(person_id)
     return visitor.ask(action, resource, RECORD)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Response
 
 from ambroise.access import Action
 from ambroise.errors import OutsideCareTeam
+from ambroise.web.inputs import RowId
 from ambroise.web.security import local_target
 from ambroise.web.visitor import CARE, Posting, Visitor
 
@@ -17,7 +18,7 @@ router = APIRouter()
 @router.post("/patients/{person_id}/acces-hors-equipe")
 def open_outside(
     visitor: Posting,
-    person_id: int,
+    person_id: RowId,
     reason: Annotated[str, Form(max_length=500)] = "",
     suite: Annotated[str, Form()] = "/",
 ) -> Response:

@@ -65,8 +65,9 @@ def give(
     starts_on: Annotated[Day | None, Form()] = None,
     ends_on: Annotated[Day | None, Form()] = None,
 ) -> Response:
-    starts = starts_on and first_moment(starts_on)
-    given(visitor, login, role, unit or None, starts, ends_on and last_moment(ends_on))
+    starts = first_moment(starts_on) if starts_on else None
+    ends = last_moment(ends_on) if ends_on else None
+    given(visitor, login, role, unit or None, starts, ends)
     return visitor.go(f"/personnes/{login}")
 
 

@@ -1,12 +1,22 @@
 """Research projects: the list, a project's page, its members, what follows oppositions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form, Response
 
-from ambroise.access import PROJECTS, Action, Purpose, artefacts, holdings, projects, releases
+from ambroise.access import (
+    PROJECTS,
+    TRAIL,
+    Action,
+    Purpose,
+    artefacts,
+    holdings,
+    projects,
+    releases,
+)
 from ambroise.access.projects import Dossier, Line, Permit, PermitState, Project, Step
 from ambroise.access.projects.model import STANDING, WAITING, Part
 from ambroise.web.inputs import Day, Number
@@ -142,7 +152,6 @@ def dossier_of(visitor: Visitor, project_id: str) -> dict[str, Any]:
         "dossier": dossier,
         "waiting": _standing(_in(dossier, WAITING), now),
         "standing": _standing(_in(dossier, STANDING), now),
-
         "things": artefacts.of_project(site.door, decision),
         "effects": holdings.effects_of(site.door, decision),
         "outcomes": list(holdings.Outcome),
@@ -154,8 +163,19 @@ def dossier_of(visitor: Visitor, project_id: str) -> dict[str, Any]:
         "references": list(projects.ReferenceKind),
         "condition_kinds": list(projects.ConditionKind),
         "here": f"/projets/{dossier.project.id}",
+        "reads_trail": visitor.may(Action.READ_TRAIL, TRAIL, OPERATIONS),
         "now": now,
+        "by_table": by_table,
+        "held": {str(role) for role in visitor.actor.roles(now)},
     }
+
+
+def by_table(columns: Sequence[str]) -> dict[str, list[str]]:
+    """Return `table.column` names as the columns of each table, in the order given."""
+    found: dict[str, list[str]] = {}
+    for table, _, column in (name.partition(".") for name in columns):
+        found.setdefault(table, []).append(column)
+    return found
 
 
 def gaps_of(visitor: Visitor, project_id: str) -> dict[str, tuple[str, str] | None]:
@@ -170,7 +190,7 @@ def member_added(
 ) -> None:
     """Add a member until the end of a day; raises AccessRefused, MemberInvalid."""
     decision = on_project(visitor, project_id, Action.MANAGE_MEMBERS, reason)
-    ends = until and last_moment(until)
+    ends = last_moment(until) if until else None
     projects.members.add(visitor.site.door, decision, login.strip(), part, ends_at=ends)
 
 

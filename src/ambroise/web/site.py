@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from ambroise.access import Door, open_door, people
 from ambroise.access.people.entrance import Entrance
+from ambroise.access.view import Views
 from ambroise.settings import Settings
 from ambroise.state import State, open_state
 from ambroise.trail import Trail, open_trail
@@ -26,6 +27,7 @@ class Site:
     state: State
     trail: Trail
     door: Door
+    views: Views
     entrance: Entrance
     vault: Vault
     drafts: Drafts
@@ -40,6 +42,7 @@ class Site:
         }
 
     def close(self) -> None:
+        self.views.close()
         self.door.close()
         self.vault.close()
         self.trail.close()
@@ -51,11 +54,13 @@ def open_site(settings: Settings, clock: Clock = utc_now) -> Site:
     state = open_state(settings)
     trail = open_trail(settings, state)
     vault = open_vault(settings)
+    door = open_door(settings, state, trail, clock=clock)
     return Site(
         settings,
         state,
         trail,
-        open_door(settings, state, trail, clock=clock),
+        door,
+        Views(state, door, lambda: vault, clock=clock),
         Entrance(settings, state, trail, vault, clock),
         vault,
         open_drafts(settings, state, vault),

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from ambroise.errors import PageUnknown
 from ambroise.warehouse.views import Stay
+from ambroise.web.inputs import RowId
 from ambroise.web.patients import OpenPatient, open_patient
 from ambroise.web.timeline import Kind, events_of
 from ambroise.web.visitor import SignedIn
@@ -14,14 +15,14 @@ router = APIRouter(prefix="/patients/{person_id}/sejours")
 
 
 @router.get("")
-def stays(visitor: SignedIn, person_id: int) -> Response:
+def stays(visitor: SignedIn, person_id: RowId) -> Response:
     with open_patient(visitor, person_id) as patient:
         title = visitor.words("stays.title")
         return patient.page("stays.html", title, "/sejours", stays=patient.view.stays)
 
 
 @router.get("/{stay_id}")
-def stay(visitor: SignedIn, person_id: int, stay_id: int) -> Response:
+def stay(visitor: SignedIn, person_id: RowId, stay_id: RowId) -> Response:
     with open_patient(visitor, person_id) as patient:
         one = stay_of(patient, stay_id)
         patient.trace("stay.read", {"stay": str(stay_id)})

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from ambroise.access import Action, Decision, Purpose, Resource, projects
+from ambroise.access.model import ZoneName
 from ambroise.access.rules import STUDY
 from ambroise.web.formats import HOSPITAL_TIME
 from ambroise.web.visitor import Visitor
@@ -28,7 +29,7 @@ def on_project(
 
 
 def resource_of(visitor: Visitor, project_id: str, *, data: bool = False) -> Resource:
-    zone = "research" if data else ""
+    zone: ZoneName = "research" if data else ""
     return projects.project_resource(visitor.site.state, project_id, zone)
 
 

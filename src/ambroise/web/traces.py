@@ -1,14 +1,14 @@
 """« Journal »: the trail searched by patient, person, period and action; exported, verified."""
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Final
+from typing import Annotated, BinaryIO, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Response
-from starlette.background import BackgroundTask
-from starlette.responses import FileResponse
+from starlette.responses import StreamingResponse
 
 from ambroise.access import ACTIONS, TRAIL, Action, keeping, people
 from ambroise.settings import private_folder
@@ -20,6 +20,7 @@ from ambroise.web.studies import first_moment
 from ambroise.web.visitor import OPERATIONS, Posting, SignedIn, Visitor
 
 LISTED: Final = 100
+CHUNK: Final = 1 << 16
 MOST: Final = 10_000
 """Entries that one search looks at, the newest; an export has no such limit."""
 
@@ -83,7 +84,7 @@ def trail(visitor: SignedIn, search: Search) -> Response:
         page=page,
         pages=pages,
         logins=_logins(visitor) if reads else [],
-        actions=sorted(ACTIONS.items(), key=lambda one: visitor.said(one[1])),
+        actions=acts_of(visitor),
         gaps={
             "read": visitor.gap(Action.READ_TRAIL, TRAIL, OPERATIONS),
             "export": visitor.gap(Action.EXPORT_TRAIL, TRAIL, OPERATIONS),
@@ -100,13 +101,16 @@ def export(visitor: Posting, search: Search) -> Response:
     decision = visitor.ask(Action.EXPORT_TRAIL, TRAIL, OPERATIONS)
     folder = private_folder(site.settings.trail / "exports")
     path = folder / f"{secrets.token_hex(8)}.csv"
-    keeping.export_trail(site.door, site.trail, decision, selection, path, "csv")
+    try:
+        keeping.export_trail(site.door, site.trail, decision, selection, path, "csv")
+        file = path.open("rb")
+    finally:
+        path.unlink(missing_ok=True)
     name = f"journal-{site.clock():%Y-%m-%d}.csv"
-    return FileResponse(
-        path,
+    return StreamingResponse(
+        _chunks(file),
         media_type="text/csv; charset=utf-8",
-        filename=name,
-        background=BackgroundTask(path.unlink, missing_ok=True),
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
@@ -147,14 +151,26 @@ def selection_of(visitor: Visitor, search: Asked) -> Selection:
         actor=search.actor or None,
         action=search.action or None,
         project=search.project or None,
-        since=search.start and first_moment(search.start),
-        until=search.end and first_moment(search.end + timedelta(days=1)),
+        since=first_moment(search.start) if search.start else None,
+        until=first_moment(search.end + timedelta(days=1)) if search.end else None,
     )
+
+
+def acts_of(visitor: Visitor) -> list[tuple[str, str]]:
+    """Return every act that the trail names, with its words, in the order of words."""
+    named = {str(action): visitor.said(pair) for action, pair in ACTIONS.items()}
+    return sorted((named | visitor.words.family("act")).items(), key=lambda one: one[1])
 
 
 def verified(visitor: Visitor) -> Verification:
     """Recompute the whole trail; raises AccessRefused."""
     return visitor.site.door.verify_trail(visitor.actor)
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(CHUNK):
+            yield chunk
 
 
 def _logins(visitor: Visitor) -> list[tuple[str, str]]:

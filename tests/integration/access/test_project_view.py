@@ -187,6 +187,62 @@ def test_two_projects_cannot_be_joined_by_their_dates(seen: Any, hospital: Resea
     assert same <= 1
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT person_id FROM person",
+        "SELECT person_id FROM measurement",
+        "SELECT person_id FROM note",
+        "SELECT person_id FROM note_span",
+        "SELECT DISTINCT person_id FROM measurement",
+        "SELECT person_id FROM measurement GROUP BY person_id",
+        "SELECT person_id FROM measurement JOIN note USING (person_id)",
+        "SELECT person_id FROM note JOIN measurement USING (person_id)",
+        "SELECT person_id FROM visit_occurrence v, care_site c",
+        "SELECT person_id FROM (SELECT *, row_number() OVER () AS n FROM measurement) ORDER BY n",
+        "SELECT unnest(list(person_id)) AS person_id FROM measurement",
+        "SELECT person_id FROM measurement WHERE value_as_number > 1",
+        "SELECT person_id FROM measurement LEFT JOIN visit_occurrence USING (person_id)",
+        "WITH m AS MATERIALIZED (FROM measurement) SELECT person_id FROM m",
+        "SELECT person_id FROM measurement UNION ALL SELECT person_id FROM note",
+        "SELECT person_id FROM measurement LIMIT 900",
+        "SELECT person_id FROM measurement USING SAMPLE reservoir(500 ROWS) REPEATABLE (7)",
+        "SELECT person_id FROM measurement WHERE measurement_concept_id IN"
+        " (SELECT measurement_concept_id FROM measurement)",
+    ],
+)
+def test_two_projects_cannot_be_joined_by_the_order_of_rows(
+    hospital: Researched, two: tuple[Study, Study], query: str
+) -> None:
+    orders = []
+    for study in two:
+        zone_ids = {made: person for person, (made, _) in shifts(hospital, study).items()}
+        with hospital.opened(study) as view:
+            found = dict.fromkeys(row["person_id"] for row in view.rows(query))
+        orders.append([zone_ids[made] for made in found])
+    assert len(orders[0]) > 8
+    same = sum(one == other for one, other in zip(*orders, strict=False))
+    assert same <= 4
+    zone = [row["person_id"] for row in hospital.zone("SELECT person_id FROM person ORDER BY 1")]
+    for order in orders:
+        assert order != [person for person in zone if person in order]
+
+
+def test_two_projects_cannot_be_joined_by_the_order_of_places(
+    hospital: Researched, two: tuple[Study, Study]
+) -> None:
+    orders = []
+    for study in two:
+        key = hospital.hospital.vault.key(f"project:{study.id}")
+        sites = hospital.zone("SELECT care_site_id FROM care_site")
+        zone_ids = {zone_id(key, "row", row["care_site_id"]): row["care_site_id"] for row in sites}
+        with hospital.opened(study) as view:
+            found = view.rows("SELECT care_site_id FROM care_site")
+        orders.append([zone_ids[row["care_site_id"]] for row in found])
+    assert len(orders[0]) > 8
+    assert sum(one == other for one, other in zip(*orders, strict=True)) <= 4
+
+
 def test_a_column_that_is_not_in_the_permit_is_not_there(hospital: Researched) -> None:
     study = hospital.project(request=hospital.request("person.person_id", "note.note_date"))
     with hospital.opened(study) as view:

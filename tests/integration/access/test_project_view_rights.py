@@ -153,7 +153,7 @@ def test_the_cohort_of_a_permit_does_not_change(hospital: Researched) -> None:
     with hospital.opened(study), hospital.opened(study):
         pass
     traces = [entry.event for entry in hospital.house.trail.events()]
-    made = [e for e in traces if e.action == "cohort.made" and e.project == study.id]
+    made = [e for e in traces if e.action == "cohort.kept" and e.project == study.id]
     assert [event.count for event in made] == [5]
 
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
-from ambroise.access import Action, Role, projects
+from ambroise.access import Action, Role, people, projects
 from ambroise.access.reach import reach_of
 from ambroise.cli import app
 from ambroise.errors import StateNotUpgraded, TrailUnavailable
@@ -16,7 +16,10 @@ from ambroise.settings import Settings
 from ambroise.state import open_state, reach
 from ambroise.state.schema import metadata
 from ambroise.trail import Event, open_trail
-from tests.builders.study import Study, a_study, open_project
+from ambroise.web.app import create_app
+from ambroise.web.visitor import SignedIn
+from tests.builders.pages import PASSWORD, by_password, served
+from tests.builders.study import NOW, Study, a_study, open_project
 from tests.integration.deploy.conftest import APP, AUDIT, FILES, OWNER, TRAIL, Secured
 from tests.unit.access.conftest import House, house, state
 
@@ -118,6 +121,26 @@ def test_a_member_reaches_their_own_project_alone(two: tuple[Study, Study]) -> N
             connection.execute(intruding)
     with house.state.read() as connection:
         assert len(connection.execute(sa.select(metadata.tables["projects"])).all()) == 2
+
+
+def test_a_page_that_forgets_its_project_shows_no_other(
+    two: tuple[Study, Study], settings: Settings
+) -> None:
+    mine, other = two
+    state = mine.house.state
+    for person in (mine.member, mine.committee):
+        people.set_password(state, person.login, PASSWORD)
+    with served(create_app(by_password(settings), clock=lambda: NOW)) as pages:
+
+        @pages.app.get("/oubli")
+        def forget(visitor: SignedIn) -> list[str]:
+            everything = sa.select(metadata.tables["permits"].c.project_id)
+            with visitor.site.state.read() as connection:
+                return list(connection.execute(everything).scalars())
+
+        assert pages.again(mine.member.login).get("/oubli").json() == [mine.id]
+        seen = pages.again(mine.committee.login).get("/oubli").json()
+        assert sorted(seen) == sorted([mine.id, other.id])
 
 
 def test_who_answers_for_all_projects_reaches_them_all(two: tuple[Study, Study]) -> None:

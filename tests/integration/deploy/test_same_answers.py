@@ -20,6 +20,7 @@ NOT_HERE = {"test_asking_for_a_project_takes_the_same_time_there_or_not"}
 __all__ = ["house", "state", "study"]
 
 password_hash = test_people.password_hash
+folder, marie, vault = test_releases.folder, test_releases.marie, test_reidentification.vault
 for module in (
     test_information,
     test_keeping,
@@ -35,7 +36,3 @@ for module in (
     for name, same in vars(module).items():
         if name.startswith("test_") and name not in NOT_HERE:
             globals()[f"{name}_of_{module.__name__.rpartition('_')[2]}"] = same
-        elif (
-            hasattr(same, "_fixture_function") or type(same).__name__ == "FixtureFunctionDefinition"
-        ):
-            globals().setdefault(name, same)

@@ -14,6 +14,7 @@ from tests.unit.access import (
     test_reidentification,
     test_releases,
     test_units,
+    test_view,
     test_working,
 )
 from tests.unit.access.conftest import house, study
@@ -33,6 +34,7 @@ __all__ = ["house", "state", "study", "trail"]
 password_hash, entrance = test_people.password_hash, test_people_second_factor.entrance
 other = test_copying.other
 data_manager, permitted = test_working.data_manager, test_working.permitted
+views = test_view.views
 marie, vault, folder = test_releases.marie, test_reidentification.vault, test_releases.folder
 for module in (
     test_door,
@@ -48,6 +50,7 @@ for module in (
     test_reidentification,
     test_releases,
     test_units,
+    test_view,
     test_working,
     test_jobs,
     test_lease,

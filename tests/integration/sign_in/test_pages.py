@@ -72,7 +72,7 @@ def enrolled(pages: Pages, clock: Clock) -> tuple[str, httpx.Client, httpx.Respo
 
 def test_an_administrator_enrols_then_proves_the_second_factor(pages: Pages, clock: Clock) -> None:
     secret, client, shown = enrolled(pages, clock)
-    assert len(re.findall(r"<li>([A-Z2-9]{4}-){3}[A-Z2-9]{4}</li>", shown.text)) == 10
+    assert len(re.findall(r"<li>([A-Z2-9]{4}-){5}[A-Z2-9]{4}</li>", shown.text)) == 10
     assert 'href="/visite"' in shown.text
     assert client.get("/api/v1/me").json()["login"] == "chef"
     clock.now += STEP

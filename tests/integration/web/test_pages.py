@@ -59,8 +59,17 @@ def test_my_patients_lists_those_of_my_wards(physician: httpx.Client) -> None:
     assert "Unité neuro-vasculaire" in page.text
 
 
-def test_a_person_without_ward_is_told_why_the_list_is_empty(data_manager: httpx.Client) -> None:
-    assert "Vous n&#39;êtes rattaché à aucune unité" in data_manager.get("/").text
+def test_a_person_without_ward_is_told_why_the_list_is_empty(pages: Pages) -> None:
+    nurse = pages.signed_in("awa", Role.NURSE)
+    assert "Vous n&#39;êtes rattaché à aucune unité" in nurse.get("/").text
+
+
+def test_who_cares_for_no_patient_starts_with_their_own_pages(
+    data_manager: httpx.Client,
+) -> None:
+    page = data_manager.get("/").text.partition("<main")[2]
+    assert "Lots reçus et quarantaine." in page
+    assert "aucune unité" not in page
 
 
 @pytest.mark.parametrize(

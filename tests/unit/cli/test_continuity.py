@@ -5,6 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from ambroise.errors import (
+    BackupKeyNeeded,
+    HomeNotEmpty,
+    JobKindUnknown,
+    JobNotRetried,
+    JobUnknown,
+    NotReady,
+)
 from tests.builders.command_line import CommandLine
 
 
@@ -40,7 +48,7 @@ def test_a_backup_restored_elsewhere(ambroise: CommandLine, folder: Path) -> Non
     assert "revient entière" in Path(report["page"]).read_text()
     assert other.within("trail", "verify", "--json").json()["ok"] is True
     assert other.within("status", "--json").json()["ready"] is True
-    assert other.within("restore", folder).code == 146
+    assert other.within("restore", folder).code == HomeNotEmpty.exit_code
 
 
 def test_acts_on_backups_leave_their_trace(ambroise: CommandLine, folder: Path) -> None:
@@ -66,16 +74,16 @@ def test_without_a_key_no_backup_is_made(
 ) -> None:
     monkeypatch.delenv("AMBROISE_BACKUP_KEY_FILE")
     ended = ambroise.within("backup", folder)
-    assert ended.code == 140
+    assert ended.code == BackupKeyNeeded.exit_code
     assert "AMBROISE_BACKUP_KEY_FILE" in ended.said
-    assert ambroise.within("restore", folder).code == 140
+    assert ambroise.within("restore", folder).code == BackupKeyNeeded.exit_code
 
 
 def test_status_says_what_is_still_possible(ambroise: CommandLine) -> None:
     assert ambroise.within("status").code == 0
     (ambroise.home / "vault" / "vault.sqlite").write_bytes(b"damaged" * 1000)
     ended = ambroise.within("status")
-    assert ended.code == 148
+    assert ended.code == NotReady.exit_code
     assert "coffre" in ended.said
     parts = json.loads(ambroise.within("status", "--json").out)["parts"]
     assert parts["vault"]["level"] == "fails"
@@ -93,9 +101,9 @@ def test_a_job_is_queued_done_shown_and_queued_again(ambroise: CommandLine, fold
     again = ambroise.within("jobs", "retry", key).out.strip()
     assert ambroise.within("work", "--once").code == 0
     assert ambroise.within("jobs", "show", again, "--json").json()["state"] == "done"
-    assert ambroise.within("jobs", "retry", again).code == 151
+    assert ambroise.within("jobs", "retry", again).code == JobNotRetried.exit_code
     other = ambroise.within("jobs", "add", "publish").out.strip()
     assert ambroise.within("jobs", "cancel", other).code == 0
     assert "annulée" in ambroise.within("jobs", "list").out
-    assert ambroise.within("jobs", "add", "nothing").code == 153
-    assert ambroise.within("jobs", "show", "0000").code == 150
+    assert ambroise.within("jobs", "add", "nothing").code == JobKindUnknown.exit_code
+    assert ambroise.within("jobs", "show", "0000").code == JobUnknown.exit_code

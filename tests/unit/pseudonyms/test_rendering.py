@@ -3,7 +3,7 @@
 import pytest
 
 from ambroise.errors import DateOutOfRange
-from ambroise.pseudonyms import render
+from ambroise.pseudonyms import DATES, render
 from ambroise.text.spans import Span
 
 KEY = bytes(range(32))
@@ -29,6 +29,16 @@ def test_tags_and_masks_say_what_was_there_and_nothing_of_it() -> None:
     assert render(TEXT, SPANS, key=KEY, shift=2, mode="mask").text == (
         "Mme ***, née le ***, vue le *** puis le ***."
     )
+
+
+def test_labels_that_are_tagged_are_not_written_otherwise() -> None:
+    rendered = render(TEXT, SPANS, key=KEY, shift=2, tagged=DATES)
+    assert rendered.text.endswith(", née le <DATE_NAISSANCE>, vue le <DATE> puis le <DATE>.")
+    assert "KERVELLA" not in rendered.text
+    assert "<NOM>" not in rendered.text
+    assert [rendered.text[s.start : s.end] for s in rendered.spans[1:]] == [
+        "<DATE_NAISSANCE>", "<DATE>", "<DATE>",
+    ]  # fmt: skip
 
 
 def test_an_entity_is_keyed_so_that_it_names_nobody() -> None:

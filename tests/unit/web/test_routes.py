@@ -12,12 +12,14 @@ OPEN = {
     "/connexion",
     "/connexion/second-facteur",
     "/connexion/enrolement",
+    "/projets-publics",
     "/api/v1/health",
     "/api/v1/ready",
     "/api/v1/openapi.json",
 }
 VALUES = {
     "person_id": "1",
+    "project_id": "x",
     "note_id": "1",
     "stay_id": "1",
     "row_id": "1",
@@ -25,6 +27,17 @@ VALUES = {
     "draft_id": "x",
     "batch_id": "x",
     "item_id": "x",
+    "permit_id": "1",
+    "condition_id": "1",
+    "effect": "1",
+    "release_id": "x",
+    "request_id": "x",
+    "alert_id": "1",
+    "name": "access",
+    "key": "x",
+    "login": "x",
+    "role": "nurse",
+    "token_id": "x",
 }
 
 

@@ -27,9 +27,9 @@ STEP_SECONDS: Final = 30
 DRIFT: Final = 1
 """Steps before and after the present one whose code is accepted."""
 RECOVERY_CODES: Final = 10
-_GROUPS: Final = 4
+_GROUPS: Final = 6
 _ALPHABET: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-"""No letter that is read as a digit or another letter; 16 of them hold 79 bits."""
+"""No letter that is read as a digit or another letter; 24 of them hold 118 bits."""
 
 Means = Literal["totp", "recovery"]
 

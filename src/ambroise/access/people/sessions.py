@@ -71,7 +71,7 @@ def open_session(
         stay,
     )
     row = {
-        "id_digest": _digest(session.id),
+        "id_digest": digest_of(session.id),
         "person_id": actor.id,
         "csrf": session.csrf,
         "created_at": now,
@@ -97,7 +97,7 @@ def session_of(
 
     What a page asks for by itself is no use of the session (`used`): it does not keep it open.
     """
-    this = sessions.c.id_digest == _digest(session_id)
+    this = sessions.c.id_digest == digest_of(session_id)
     with state.read() as connection:
         row = connection.execute(sa.select(sessions).where(this)).one_or_none()
     if row is None or now >= row.expires_at or now >= row.last_seen_at + IDLE:
@@ -121,17 +121,19 @@ def session_of(
 
 def close_session(state: State, session_id: str) -> None:
     with state.begin() as connection:
-        connection.execute(sa.delete(sessions).where(sessions.c.id_digest == _digest(session_id)))
+        connection.execute(sa.delete(sessions).where(sessions.c.id_digest == digest_of(session_id)))
 
 
-def close_sessions(connection: sa.Connection, person_id: str) -> None:
-    """Close every session of a person, within a transaction."""
-    connection.execute(sa.delete(sessions).where(sessions.c.person_id == person_id))
+def close_sessions(connection: sa.Connection, person_id: str, *, but: str = "") -> int:
+    """Close every session of a person, `but` one, within a transaction; return how many."""
+    theirs = sa.and_(sessions.c.person_id == person_id, sessions.c.id_digest != digest_of(but))
+    return connection.execute(sa.delete(sessions).where(theirs)).rowcount
 
 
 def _scoped(actor: Actor, method: str) -> Actor:
     return replace(actor, scopes=LAUNCH_SCOPES) if method == LAUNCH else actor
 
 
-def _digest(session_id: str) -> str:
+def digest_of(session_id: str) -> str:
+    """Return what the store knows a session by."""
     return hashlib.sha256(session_id.encode()).hexdigest()

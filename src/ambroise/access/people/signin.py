@@ -1,6 +1,7 @@
 """Signing in with a local account: argon2id, and slower answers after each failure."""
 
 import functools
+import unicodedata
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,12 +12,16 @@ from ambroise.access.model import Actor
 from ambroise.access.people import throttle
 from ambroise.access.people.registry import PERSON, actor_by_id, person_id_of
 from ambroise.access.people.sessions import close_sessions
-from ambroise.errors import PasswordTooShort, SignInFailed
+from ambroise.errors import PasswordGuessable, PasswordTooShort, SignInFailed
 from ambroise.state import State
 from ambroise.state.schema import people
 
 MINIMUM_LENGTH = 12
 PROOF = "password"
+CONTEXT = ("ambroise", "hopital", "motdepasse", "password", "azerty", "qwerty", "123456")
+"""What somebody who knows the place tries first; a password holds none of them, nor one's names."""
+_NAME = 4
+"""Letters of a name under which it may stand in a password by chance."""
 
 _hasher = PasswordHasher()
 
@@ -34,15 +39,33 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-def set_password(state: State, login: str, password: str) -> None:
-    """Give a person another password and end their sessions; raises ActorUnknown."""
+def not_guessable(password: str, actor: Actor) -> None:
+    """Raise PasswordGuessable when a word of the place, or of the person, stands in it."""
+    folded = _folded(password)
+    own = [_folded(one) for one in (actor.login, *actor.display_name.split())]
+    if any(word in folded for word in (*CONTEXT, *(one for one in own if len(one) >= _NAME))):
+        raise PasswordGuessable
+
+
+def _folded(text: str) -> str:
+    """Return letters and digits alone, small, without accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in plain if one.isalnum())
+
+
+def set_password(state: State, login: str, password: str, *, but: str = "") -> int:
+    """Give a person another password and end their sessions, `but` one; return how many.
+
+    Raises ActorUnknown, PasswordTooShort.
+    """
     digest = hash_password(password)
     with state.begin() as connection:
         person_id = person_id_of(connection, login)
-        close_sessions(connection, person_id)
+        ended = close_sessions(connection, person_id, but=but)
         connection.execute(
             sa.update(people).where(people.c.id == person_id).values(password_hash=digest)
         )
+    return ended
 
 
 def check_password(state: State, login: str, password: str, *, now: datetime) -> Actor:

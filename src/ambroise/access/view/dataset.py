@@ -87,20 +87,19 @@ class View:
         return Answer(schema, parts)
 
     def counts(self) -> dict[str, int | None]:
-        """Return how many persons each table has; None stands for fewer than the smallest cell."""
+        """Return how many persons each table has.
+
+        None stands for fewer than the smallest cell, or for all but fewer than it.
+        """
         with self._hold() as engine:
-            found = {}
+            everybody, cell = len(engine.persons), self.scope.terms.smallest_cell
+            found: dict[str, int | None] = {}
             for table, columns in engine.tables.items():
                 if any(column.name == PERSON for column in columns):
-                    query = f'SELECT count(DISTINCT {PERSON}) FROM "{table}"'
-                    found[table] = self._cell(engine, query)
+                    count = _counted(engine, table)
+                    small = any(0 < part < cell for part in (count, everybody - count))
+                    found[table] = None if small else count
             return found
-
-    def _cell(self, engine: Engine, query: str) -> int | None:
-        with engine.enclosure.cursor(VIEW) as cursor:
-            batches = cursor.stream(query, {}).batches
-            count = int(sum(batch.column(0)[0].as_py() for batch in batches))
-        return None if 0 < count < self.scope.terms.smallest_cell else count
 
     def _parts(self, query: str, params: Mapping[str, object]) -> Generator[Any]:
         """Yield the schema of the answer, then its batches."""
@@ -116,3 +115,9 @@ class View:
                         self._still()
                         asked = monotonic()
                     yield batch
+
+
+def _counted(engine: Engine, table: str) -> int:
+    with engine.enclosure.cursor(VIEW) as cursor:
+        answer = cursor.stream(f'SELECT count(DISTINCT {PERSON}) FROM "{table}"', {})
+        return int(sum(batch.column(0)[0].as_py() for batch in answer.batches))

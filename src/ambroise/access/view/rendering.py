@@ -17,9 +17,11 @@ KEY: Final = "getvariable('key')"
 MEASURE: Final = "getvariable('measure')"
 TEXTS: Final = "text_span"
 """The table of the zone with the spans of each text as written."""
+WHO: Final = '"the person"'
+DAYS: Final = '"the days"'
 _BIRTH: Final = (
     "(make_date(t.year_of_birth, coalesce(t.month_of_birth, 7), coalesce(t.day_of_birth, 1))"
-    " + p.days)"
+    f" + t.{DAYS})"
 )
 
 
@@ -40,27 +42,54 @@ def select(table: str, zone: Tables, columns: tuple[Column, ...], scope: Scope, 
     if table == SPANS:
         return _note_spans(columns, zone, scope)
     if table in REFERENCE_TABLES or table == FACTS:
-        where = _between_facts(zone) if table == FACTS else ""
-        shown = ", ".join(f"{_shared(c)} AS {c.quoted}" for c in columns)
-        return f"SELECT {shown} FROM files.{table} AS t{where}"
+        return _shared(table, zone, columns)
     shown = ", ".join(f"({_value(c, scope, ages)})::{c.type} AS {c.quoted}" for c in columns)
-    texts = " ".join(_spans_of(c) for c in columns if c.policy == "deid")
-    return (
-        f"SELECT {shown} FROM files.{table} AS t JOIN own.people AS p ON p.zone_id = t.{PERSON}"
-        f" {texts}{_window(zone[table], scope)}"
+    texts = [column for column in columns if column.policy == "deid"]
+    return f"SELECT {shown} FROM ({_ordered(table, zone, scope, texts)}) AS t"
+
+
+def _ordered(table: str, zone: Tables, scope: Scope, texts: list[Column]) -> str:
+    """Return the rows of a table that are in the view, with what renders them.
+
+    They come in the order of the project's own pseudonyms: in that of the zone, two projects would
+    be joined by the places of their rows. What a row costs to render is left for above, so that it
+    is spent on the rows wanted.
+    """
+    spans = "".join(f", {_alias(c)}.spans AS {_alias(c)}" for c in texts)
+    joins = " ".join(
+        f"LEFT JOIN files.{TEXTS} AS {_alias(c)}"
+        f" ON {_alias(c)}.{PERSON} = t.{PERSON} AND {_alias(c)}.text_id = md5(t.{c.quoted})"
+        for c in texts
     )
+    return (
+        f"SELECT t.*, p.{PERSON} AS {WHO}, p.days AS {DAYS}{spans} FROM files.{table} AS t"
+        f" JOIN own.people AS p ON p.zone_id = t.{PERSON} {joins}{_window(zone[table], scope)}"
+        f" ORDER BY p.{PERSON}"
+    )
+
+
+def _shared(table: str, zone: Tables, columns: tuple[Column, ...]) -> str:
+    """Return a table that holds nobody, or the links between the facts of the view."""
+    where = _between_facts(zone) if table == FACTS else ""
+    keyed = [_rekeyed(f"t.{c.quoted}") for c in zone[table] if c.policy == "rekey"]
+    order = f" ORDER BY {keyed[0]}" if keyed else ""
+    shown = ", ".join(
+        f"{_rekeyed(f't.{c.quoted}') if c.policy == 'rekey' else f't.{c.quoted}'} AS {c.quoted}"
+        for c in columns
+    )
+    return f"SELECT {shown} FROM files.{table} AS t{where}{order}"
 
 
 def _value(column: Column, scope: Scope, ages: date) -> str:
     value = f"t.{column.quoted}"
     if column.name == PERSON:
-        return f"p.{PERSON}"
+        return f"t.{WHO}"
     if column.policy == "rekey":
         return _rekeyed(value)
     if column.policy == "deid":
         kept = f"{value} = '' OR regexp_full_match({value}, {MEASURE})"
-        spans = f"{_alias(column)}.spans"
-        return f"CASE WHEN {kept} THEN {value} ELSE written({value}, {spans}, p.days) END"
+        written = f"written({value}, t.{_alias(column)}, t.{DAYS})"
+        return f"CASE WHEN {kept} THEN {value} ELSE {written} END"
     if column.policy == "shift":
         return _moved(column, value, scope, ages)
     return value
@@ -74,7 +103,7 @@ def _moved(column: Column, value: str, scope: Scope, ages: date) -> str:
             return "NULL"
         moved = _not_older(_BIRTH, scope, ages)
         return f"CASE WHEN {value} IS NOT NULL THEN date_part('{part}', {moved}) END"
-    moved = f"({value} + to_days(p.days))::{column.type}"
+    moved = f"({value} + to_days(t.{DAYS}))::{column.type}"
     if column.name == "birth_datetime":
         moved = f"CASE WHEN {value} IS NOT NULL THEN {_not_older(moved, scope, ages)} END"
     cut = scope.terms.dates
@@ -110,12 +139,6 @@ def _window(columns: tuple[Column, ...], scope: Scope) -> str:
     return f" WHERE {' AND '.join(limits)}" if limits else ""
 
 
-def _shared(column: Column) -> str:
-    """Return a column of a table that holds nobody, or of links between facts."""
-    value = f"t.{column.quoted}"
-    return _rekeyed(value) if column.policy == "rekey" else value
-
-
 def _rekeyed(value: str) -> str:
     return sql_zone_id(KEY, "row", value)
 
@@ -124,26 +147,15 @@ def _alias(column: Column) -> str:
     return f'"{column.name} spans"'
 
 
-def _spans_of(column: Column) -> str:
-    alias = _alias(column)
-    return (
-        f"LEFT JOIN files.{TEXTS} AS {alias}"
-        f" ON {alias}.{PERSON} = t.{PERSON} AND {alias}.text_id = md5(t.{column.quoted})"
-    )
-
-
 def _note_spans(columns: tuple[Column, ...], zone: Tables, scope: Scope) -> str:
-    shown = {PERSON: PERSON, "note_id": _rekeyed("note_id")}
+    shown = {PERSON: f"t.{WHO}", "note_id": _rekeyed("t.note_id")}
     listed = ", ".join(f"{shown.get(c.name, f'span.{c.quoted}')} AS {c.quoted}" for c in columns)
-    return f"""
-        SELECT {listed} FROM (
-            SELECT p.person_id, t.note_id,
-                unnest(spans_written(t.note_text, s.spans, p.days)) AS span
-            FROM files.note AS t
-            JOIN own.people AS p ON p.zone_id = t.{PERSON}
-            JOIN files.{TEXTS} AS s ON s.{PERSON} = t.{PERSON} AND s.text_id = md5(t.note_text)
-            {_window(zone["note"], scope)}
-        )"""
+    texts = [Column("note_text", "VARCHAR", "deid")]
+    written = f"spans_written(t.note_text, t.{_alias(texts[0])}, t.{DAYS})"
+    return (
+        f"SELECT {listed} FROM (SELECT *, unnest({written}) AS span"
+        f" FROM ({_ordered('note', zone, scope, texts)}) AS t) AS t"
+    )
 
 
 def _with_ids(zone: Tables) -> Iterator[tuple[str, Column]]:

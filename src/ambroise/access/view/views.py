@@ -53,6 +53,7 @@ class Views:
         self._engines = Engines()
         self._census: Census | None = None
         self._counting = threading.Lock()
+        self._registering = threading.Lock()
 
     @contextmanager
     def open(self, decision: Decision) -> Iterator[View]:
@@ -84,8 +85,9 @@ class Views:
                 self._still(decision, scope)
 
             view = View(decision, research.pinned.publication.id, scope, hold, still)
-            if cohort_artefact(self._state, scope) is None:
-                register_cohort(self._door, decision, scope, members, view.persons)
+            with self._registering:
+                if cohort_artefact(self._state, scope) is None:
+                    register_cohort(self._door, decision, scope, members, view.persons)
             yield view
 
     def prepare(self, decision: Decision) -> bool:
@@ -132,7 +134,7 @@ class Views:
                 research, care, self._state, self._vault(), scope, now=self._clock()
             )
             detail: dict[str, str | int] = {"permit": scope.permit}
-            self._door.note(decision, "cohort.made", count=members.num_rows, detail=detail)
+            self._door.note(decision, "cohort.kept", count=members.num_rows, detail=detail)
         return members
 
     def _taken(self, care: Reader) -> Census:

@@ -187,10 +187,10 @@ def _work_up(rng: Random, case: Case, valve: Valve, rank: int) -> Stay:
         Diagnosis("I35.0", "DP", "Rétrécissement aortique serré symptomatique", start.date())
     )
     _usual(stay, valve)
-    usual = rng.uniform(12.4, 13.9)
-    _blood(rng, case, stay, start + timedelta(minutes=50), plan.creatinine, usual)
-    after = at(valve.checked + timedelta(days=1), 6, 45)
-    _blood(rng, case, stay, after, plan.creatinine * rng.uniform(0.97, 1.1), usual - 0.2)
+    usual, cells = rng.uniform(12.4, 13.9), rng.uniform(170, 290)
+    _blood(rng, case, stay, start + timedelta(minutes=50), plan.creatinine, usual, platelets=cells)
+    after, later = at(valve.checked + timedelta(days=1), 6, 45), rng.uniform(0.97, 1.1)
+    _blood(rng, case, stay, after, plan.creatinine * later, usual - 0.2, platelets=cells)
     stay.vitals.append(_signs(rng, start + timedelta(minutes=10)))
     scan = at(valve.checked, 14, 10)
     panoramic = at(valve.checked, 16, 5)
@@ -242,7 +242,15 @@ def _usual(stay: Stay, valve: Valve) -> None:
 
 
 def _blood(
-    rng: Random, case: Case, stay: Stay, when: datetime, creatinine: float, hb: float
+    rng: Random,
+    case: Case,
+    stay: Stay,
+    when: datetime,
+    creatinine: float,
+    hb: float,
+    *,
+    platelets: float,
+    crp: float = 4.0,
 ) -> None:
     stay.reports += [
         blood_count(
@@ -250,7 +258,7 @@ def _blood(
             when,
             hb=hb + rng.uniform(-0.2, 0.2),
             white=rng.uniform(5.2, 9.8),
-            platelets=rng.uniform(150, 290),
+            platelets=platelets + rng.uniform(-9, 9),
         ),
         chemistry(
             case.person,
@@ -258,7 +266,7 @@ def _blood(
             creatinine=creatinine,
             potassium=rng.uniform(3.8, 4.7),
             sodium=rng.uniform(136, 142),
-            crp=rng.uniform(2, 12),
+            crp=crp * rng.uniform(0.6, 1.3),
         ),
     ]
 
@@ -300,11 +308,14 @@ def _intervention(rng: Random, case: Case, valve: Valve, rank: int, now: datetim
     _usual(stay, valve)
     minutes = round((valve.closed - valve.done).total_seconds() / 60)
     stay.acts.append(act("DBLF001" if plan.tavi else "DBKA006", valve.done, minutes, surgeon, ward))
-    usual = rng.uniform(12.4, 13.9)
-    _blood(rng, case, stay, at(valve.admitted, 16), plan.creatinine, usual)
+    usual, cells = rng.uniform(12.4, 13.9), rng.uniform(170, 290)
+    _blood(rng, case, stay, at(valve.admitted, 16), plan.creatinine, usual, platelets=cells)
     loss = 1.2 if plan.tavi else 3.2
     loss += 1.8 if plan.complication == "access" else 0.0
-    for number in (2, plan.days - 1):
+    # Open surgery inflames and takes platelets; both mend before the exit.
+    early = (0.85, 34.0) if plan.tavi else (0.65, 150.0)
+    late = (1.0, 16.0) if plan.tavi else (1.15, 58.0)
+    for number, (share, crp) in ((2, early), (plan.days - 1, late)):
         _blood(
             rng,
             case,
@@ -312,6 +323,8 @@ def _intervention(rng: Random, case: Case, valve: Valve, rank: int, now: datetim
             at(valve.admitted + timedelta(days=number), 6, 35),
             plan.creatinine * rng.uniform(0.98, 1.18),
             usual - loss + 0.1 * number,
+            platelets=cells * share,
+            crp=crp,
         )
     for number in range(plan.days + 1):
         when = at(valve.admitted + timedelta(days=number), 15 if number == 0 else 7, 40)

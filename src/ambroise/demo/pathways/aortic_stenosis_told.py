@@ -178,16 +178,18 @@ def work_up(rng: Random, case: Case, stay: Stay, valve: Valve) -> None:
         )
     _meeting(words, valve, vessels)
     today = valve.checked + timedelta(days=1)
-    for number, hours in ((0, (11, 15, 20)), (1, (7, 12, 18))):
-        words.nursing(
-            valve.checked + timedelta(days=number),
-            staff.CARDIOLOGY,
-            [
-                (hours[0], words.care(*(("perfusion", "douleur") if number else ("douleur",)))),
-                (hours[1], words.care("repas")),
-                (hours[2], words.say("soins.radial") if number else words.care("famille")),
-            ],
-        )
+    first = [
+        (11, words.care("douleur")),
+        (15, words.care("repas")),
+        (20, words.care("famille")),
+    ]
+    second = [
+        (7, words.care("perfusion", "douleur")),
+        (11, words.say("soins.radial")),
+        (12, words.care("repas")),
+    ]
+    for number, entries in enumerate((first, second)):
+        words.nursing(valve.checked + timedelta(days=number), staff.CARDIOLOGY, entries)
     examinations = [
         words.state(scan, "scanner.conclusion", taille=str(plan.valve)),
         words.state(coronary, f"coro.{vessels}"),
@@ -212,7 +214,7 @@ def work_up(rng: Random, case: Case, stay: Stay, valve: Valve) -> None:
             "complementaires": examinations,
             "conclusion": [
                 words.state(main, "bilan.conclusion"),
-                words.state(_decided(valve), f"rcp.{valve.route}", age=f"{plan.age} ans"),
+                words.state(_decided(valve), f"rcp.{valve.route}"),
                 *words.associated(),
             ],
             **words.ending(),
@@ -239,7 +241,7 @@ def _meeting(words: Scribe, valve: Valve, vessels: str) -> None:
         staff.CARDIOLOGY,
         {
             "participants": [f"{names}."],
-            "question": [words.say("rcp.question", age=f"{plan.age} ans")],
+            "question": [words.say("rcp.question")],
             "resultats": [
                 words.state(stay.diagnoses[0], "rcp.resume"),
                 words.say("rcp.risque", sts=fr(plan.sts, 1)),
@@ -247,7 +249,7 @@ def _meeting(words: Scribe, valve: Valve, vessels: str) -> None:
                 words.state(_of(stay, "DDQH009"), f"coro.{vessels}"),
             ],
             "decision": [
-                words.state(decision, f"rcp.{valve.route}", age=f"{plan.age} ans"),
+                words.state(decision, f"rcp.{valve.route}"),
                 words.say(f"rcp.argument.{valve.route}"),
             ],
         },
@@ -297,7 +299,7 @@ def intervention(rng: Random, case: Case, stay: Stay, valve: Valve) -> None:
         **words.past(valve.background),
         "histoire": [
             words.once(f"symptome.{plan.symptom}"),
-            words.state(_decided(valve), f"rcp.{route}", age=f"{plan.age} ans"),
+            words.state(_decided(valve), f"rcp.{route}"),
         ],
         "biologie": [
             words.say("bio.hemoglobine", suite=words.trend("718-7")),

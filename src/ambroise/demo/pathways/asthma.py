@@ -246,7 +246,7 @@ def _drugs(stay: Stay, asthma: Asthma) -> None:
             reason="dose adaptée au poids, plan d'action remis",
         )
     )
-    if until > left:
+    if until > left + timedelta(days=1):
         steroid_line = _prednisolone(asthma, "discharge", left, until)
         reason = "fin de la cure de 5 jours"
         stay.drugs.append(replace(steroid_line, change="started", reason=reason))
@@ -267,7 +267,7 @@ def _diagnoses(case: Case, stay: Stay, asthma: Asthma) -> None:
     stay.diagnoses.append(Diagnosis("J46" if plan.severe else "J45.0", "DP", kind, day))
     if plan.failing:
         stay.diagnoses.append(
-            Diagnosis("J96.00", "DAS", "Insuffisance respiratoire aiguë hypoxique", day)
+            Diagnosis("J96.00", "DAS", "Insuffisance respiratoire aiguë hypoxémique", day)
         )
     if plan.virus:
         stay.diagnoses.append(
@@ -347,7 +347,13 @@ def _follow_up(
         kind="AMB",
     )
     visit.vitals.append(
-        Vitals(when, (("59408-5", 98.0), ("29463-7", float(asthma.plan.weight + 1))))
+        Vitals(
+            when,
+            (
+                ("59408-5", float(rng.randrange(97, 100))),
+                ("29463-7", float(asthma.plan.weight + 1)),
+            ),
+        )
     )
     if asthma.plan.age >= 6:
         visit.acts.append(Act("GLQP012", when, end, stay.senior, staff.PAEDIATRICS))

@@ -244,7 +244,7 @@ def tell_anaesthesia(
             teller.say("oncology.examen.cardio", **slots),
             teller.say(
                 "oncology.anesthesie.asa",
-                asa="2",
+                asa=str(max(2, cancer.background.asa)),
                 mallampati=str(cancer.rng.randrange(1, 4)),
             ),
         ),

@@ -134,7 +134,7 @@ class BreastPlan:
     def operation(self) -> str:
         name = "mastectomie totale" if self.mastectomy else "tumorectomie"
         nodes = "curage axillaire" if self.dissection else "ganglion sentinelle"
-        return f"{name} {self.feminine} et {nodes}"
+        return f"{name} {self.feminine} avec {nodes}"
 
     @property
     def ccam(self) -> str:

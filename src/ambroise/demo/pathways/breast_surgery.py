@@ -11,7 +11,15 @@ from ambroise.demo.marks import day
 from ambroise.demo.pathways import breast_diagnosis as diagnosis
 from ambroise.demo.pathways import oncology_told
 from ambroise.demo.pathways.breast_plan import BreastPlan
-from ambroise.demo.pathways.oncology import Cancer, later, morning, signs, tell, told_signs
+from ambroise.demo.pathways.oncology import (
+    Cancer,
+    last_known,
+    later,
+    morning,
+    signs,
+    tell,
+    told_signs,
+)
 from ambroise.demo.pathways.oncology_tnm import EDITION, breast_stage
 from ambroise.demo.record import Act, Diagnosis, Stay
 from ambroise.demo.telling import Teller, marked
@@ -39,15 +47,16 @@ def _facts(cancer: Cancer, plan: BreastPlan, stay: Stay, surgery: datetime) -> N
     stay.acts.append(Act(plan.ccam, surgery, closed, stay.senior, _WARD))
     if not plan.dissection:
         stay.acts.append(Act("ZZQL013", surgery - timedelta(hours=2), surgery, stay.senior, _WARD))
-    for when, hb in (
-        (stay.start + timedelta(hours=1), 13.0),
-        (at(surgery.date() + timedelta(days=1), 7), 12.1),
+    hb = last_known(cancer, "718-7", 13.1 if cancer.case.person.female else 14.1)
+    hb, platelets = hb + rng.uniform(-0.3, 0.6), rng.uniform(190, 310)
+    for when, lost in (
+        (stay.start + timedelta(hours=1), 0.0),
+        (at(surgery.date() + timedelta(days=1), 7), rng.uniform(0.5, 1.2)),
     ):
         if when < left:
-            level = hb + rng.uniform(-0.6, 0.6) + (0.0 if cancer.case.person.female else 1.0)
             stay.reports.append(
-                blood_count(cancer.case.person, when, hb=level, white=rng.uniform(5.5, 8.5),
-                            platelets=rng.uniform(190, 310))
+                blood_count(cancer.case.person, when, hb=hb - lost, white=rng.uniform(5.5, 8.5),
+                            platelets=platelets - 12 * lost)
             )  # fmt: skip
     stay.vitals.append(
         signs(rng, stay.start + timedelta(minutes=20), weight=cancer.weight, height=cancer.height,

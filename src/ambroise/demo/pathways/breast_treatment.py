@@ -14,6 +14,7 @@ from ambroise.demo.pathways import oncology_told
 from ambroise.demo.pathways.breast_plan import BreastPlan
 from ambroise.demo.pathways.oncology import (
     Cancer,
+    capital,
     last_fraction,
     later,
     lower,
@@ -70,7 +71,6 @@ def _session(
             toxicities=toxic,
             diagnoses=diagnoses,
             neutrophils=cancer.rng.uniform(1.9, 4.4),
-            hb=cancer.rng.uniform(10.8, 12.8),
         ),
     )
 
@@ -125,7 +125,12 @@ def _add_heart(cancer: Cancer, stay: Stay, fraction: float) -> None:
     said = _heart(cancer, stay, worked_before(stay.start - timedelta(days=2)), fraction)
     place = next(i for i, told in enumerate(stay.told) if told.kind == "consultation")
     told = stay.told[place]
-    stay.told[place] = replace(told, parts={**told.parts, "complementaires": (said,)})
+    parts: dict[str, tuple[str, ...]] = {}
+    for name, lines in told.parts.items():
+        parts[name] = lines
+        if name == "biologie":
+            parts["complementaires"] = (capital(said),)
+    stay.told[place] = replace(told, parts=parts)
 
 
 def tell_after_surgery(cancer: Cancer, plan: BreastPlan, left: datetime) -> None:

@@ -297,6 +297,7 @@ def _before(rng: Random, case: Case, rank: int, birth: Birth) -> None:
     visit_vitals(rng, first, birth, late=False)
     early_biology(rng, case, first, birth)
     _scan(first, birth, "JQQM010", "Grossesse unique évolutive, clarté nucale normale.")
+    case.stays.append(first)
     second = _visit(stay_number(rank, 3), birth.second_visit, "Consultation du huitième mois", who)
     visit_vitals(rng, second, birth, late=True)
     late_biology(rng, case, second, birth)
@@ -308,7 +309,7 @@ def _before(rng: Random, case: Case, rank: int, birth: Birth) -> None:
         for line in _home_drugs(birth)
         if line.start <= second.start
     ]
-    case.stays += [first, second]
+    case.stays.append(second)
     childbirth_told.visits(rng, case, first, second, birth)
 
 

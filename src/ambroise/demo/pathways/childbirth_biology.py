@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from ambroise.demo.course import at, worked_before
-from ambroise.demo.laboratory import blood_count, result
+from ambroise.demo.laboratory import blood_count, found, result
 from ambroise.demo.pathways.childbirth_plan import Birth
 from ambroise.demo.record import Case, Report, Stay, Vitals
 
@@ -19,6 +19,13 @@ def _report(
 ) -> Report:
     items = tuple(result(case.person, loinc, value, when) for loinc, value in values)
     return Report(("local", panel), when, items)
+
+
+def _platelets(case: Case, usual: float) -> float:
+    """The last count in the record, `usual` where there is none."""
+    reports = [report for stay in case.stays for report in stay.reports]
+    counts = [found(report, "777-3") for report in reports if report.panel[1] == "58410-2"]
+    return counts[-1] if counts else usual
 
 
 def early_biology(rng: Random, case: Case, visit: Stay, birth: Birth) -> None:
@@ -47,7 +54,7 @@ def early_biology(rng: Random, case: Case, visit: Stay, birth: Birth) -> None:
             ("SYPHILIS", "négative"),
         )
     )
-    risk = rng.choice((1800, 2600, 3400, 5200, 7600, 9900))
+    risk = 100 * rng.randrange(16, 100)
     shown = f"1/{risk:,}".replace(",", " ")
     scanned = birth.first_visit - timedelta(minutes=20)
     visit.reports.append(_report(case, "BIO", scanned, ("TRISOMIE21", shown)))
@@ -76,7 +83,7 @@ def late_biology(rng: Random, case: Case, visit: Stay, birth: Birth) -> None:
             when,
             hb=rng.uniform(9.4, 10.4) if plan.anaemic else rng.uniform(11.1, 12.6),
             white=rng.uniform(7, 11),
-            platelets=rng.uniform(170, 290),
+            platelets=_platelets(case, 240) * rng.uniform(0.84, 0.96),
         )
     )
     # Anti-D of 28 weeks is still found five weeks later (CNGOF, 2005).
@@ -111,7 +118,8 @@ def stay_biology(rng: Random, case: Case, stay: Stay, birth: Birth) -> None:
     """Admission, partogram, newborn, the day after."""
     plan, person, early = birth.plan, case.person, birth.seen + timedelta(minutes=20)
     hb = rng.uniform(10.2, 11.0) if plan.anaemic else rng.uniform(12.0, 13.2)
-    low = rng.uniform(92, 135) if plan.toxaemia == "severe" else rng.uniform(165, 290)
+    usual = _platelets(case, 220) * rng.uniform(0.94, 1.04)
+    low = rng.uniform(92, 135) if plan.toxaemia == "severe" else usual
     stay.reports.append(blood_count(person, early, hb=hb, white=rng.uniform(8, 13), platelets=low))
     if plan.toxaemia:
         severe = plan.toxaemia == "severe"

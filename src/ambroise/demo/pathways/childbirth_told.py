@@ -85,11 +85,23 @@ def _referral(teller: Teller, visit: Stay, birth: Birth) -> Told:
     return Told("referral", when, teller.case.person.gp, staff.MATERNITY, parts)
 
 
+def _length(birth: Birth) -> int:
+    """Crown-rump length in mm at the first scan (Robinson and Fleming 1975)."""
+    days = (birth.first_visit.date() - birth.amenorrhoea).days
+    return round(((days - 23.73) / 8.052) ** 2 / 1.037)
+
+
 def _first_scan(teller: Teller, visit: Stay, birth: Birth) -> Told:
     act = act_of(visit, "JQQM010")
     parts: dict[str, tuple[str, ...]] = {
         "indication": (teller.say("childbirth.echo.indication_un", ddr=day(birth.amenorrhoea)),),
-        "resultats": (teller.say("childbirth.echo.resultat_un"),),
+        "resultats": (
+            teller.say(
+                "childbirth.echo.resultat_un",
+                lcc=str(_length(birth) + teller.rng.randrange(-3, 4)),
+                nuque=letters.fr(teller.rng.uniform(1.0, 1.9), 1),
+            ),
+        ),
         "conclusion": (teller.state(act, "childbirth.echo.conclusion_un"),),
     }
     title = "Échographie du premier trimestre"
@@ -130,7 +142,7 @@ def _first_letter(teller: Teller, visit: Stay, birth: Birth) -> Told:
             ),
         ),
         "conclusion": (
-            teller.say("childbirth.premier.conclusion"),
+            teller.say(f"childbirth.premier.conclusion{'_cicatrice' if plan.scar else ''}"),
             teller.say("childbirth.premier.conseils"),
         ),
     }

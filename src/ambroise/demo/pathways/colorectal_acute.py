@@ -14,7 +14,15 @@ from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count, chemistry, result
 from ambroise.demo.marks import day
 from ambroise.demo.pathways import oncology_told
-from ambroise.demo.pathways.oncology import Cancer, later, lower, signs, tell, told_signs
+from ambroise.demo.pathways.oncology import (
+    Cancer,
+    last_known,
+    later,
+    lower,
+    signs,
+    tell,
+    told_signs,
+)
 from ambroise.demo.record import Diagnosis, Report, Stay, TreatmentLine
 from ambroise.demo.telling import Teller, marked
 
@@ -29,10 +37,14 @@ def _biology(cancer: Cancer, stay: Stay, kind: str) -> None:
     courses = (
         ((0.06 * depth, 2.6 * peak), (0.12 * depth, 1.7 * peak), (2.8, 0.4 * peak))
         if fever
-        else ((3.1, 38.0), (3.4, 20.0), (3.9, 9.0))
+        else ((0.9 * depth + 1.6, 0.7 * peak), (depth + 1.6, 0.4 * peak), (3.9, 0.15 * peak))
     )
+    usual = rng.uniform(54, 72) if person.female else rng.uniform(68, 88)
+    raised = rng.uniform(4, 12) if fever else rng.uniform(34, 58)
+    potassium = rng.uniform(3.5, 4.0) if fever else rng.uniform(2.9, 3.2)
     last = (stay.left.date() - stay.start.date()).days
-    hb, platelets = rng.uniform(9.6, 11.2), rng.uniform(98, 170)
+    hb = max(8.6, last_known(cancer, "718-7", 11.4) - rng.uniform(0.3, 1.1))
+    platelets = rng.uniform(98, 170)
     for after, (cells, crp) in zip((0, 2, last), courses, strict=True):
         when = (
             stay.start + timedelta(minutes=40)
@@ -52,8 +64,8 @@ def _biology(cancer: Cancer, stay: Stay, kind: str) -> None:
             chemistry(
                 person,
                 when,
-                creatinine=(118 if not fever else 88) - 14 * min(after, 3),
-                potassium=(3.0 if not fever else 3.7) + 0.25 * min(after, 3),
+                creatinine=usual + raised * (1 - min(after, 3) / 3),
+                potassium=potassium + rng.uniform(0.18, 0.28) * min(after, 3),
                 sodium=rng.uniform(133, 139),
                 crp=crp,
             ),

@@ -243,8 +243,9 @@ def _surgeon(cancer: Cancer, plan: ColorectalPlan, stay: Stay, planned: date) ->
         if not plan.screened and rng.random() < 0.6
         else rng.uniform(12.4, 14.6) + (0.0 if cancer.case.person.female else 0.9)
     )
+    white, platelets = rng.uniform(5, 9), rng.uniform(195, 340)
     stay.reports += [
-        blood_count(cancer.case.person, drawn, hb=hb, white=rng.uniform(5, 9), platelets=320),
+        blood_count(cancer.case.person, drawn, hb=hb, white=white, platelets=platelets),
         quiet_chemistry(rng, cancer, drawn),
         single(cancer, "ACE", plan.marker, drawn),
     ]
@@ -334,7 +335,7 @@ def tell_anaesthesia(
             teller.say("oncology.examen.cardio", **slots),
             teller.say(
                 "oncology.anesthesie.asa",
-                asa="3" if plan.age > 78 else "2",
+                asa="3" if plan.age > 78 else str(max(2, cancer.background.asa)),
                 mallampati=str(cancer.rng.randrange(1, 4)),
             ),
         ),

@@ -186,7 +186,9 @@ def draw_plan(rng: Random) -> ColorectalPlan:
         braf="muté (V600E)" if braf else "sauvage",
         vessels=late and rng.random() < 0.5,
         nerves=late and rng.random() < 0.3,
-        marker=rng.uniform(18, 260) if spread else rng.choice((1.8, 2.6, 3.4, 4.1, 7.8, 12.4)),
+        marker=rng.uniform(18, 260) if spread else rng.uniform(1.2, 4.7)
+        if rng.random() < 0.7
+        else rng.uniform(5.4, 13.0),
         size=rng.randrange(18, 34) if tumour in ("1", "2") else rng.randrange(32, 70),
         complication=complication,
         relapses=late and not spread and toxic != "neuropathie" and rng.random() < 0.42,

@@ -17,6 +17,7 @@ from ambroise.demo.pathways import colorectal_rays, colorectal_specimen, oncolog
 from ambroise.demo.pathways.colorectal_plan import ColorectalPlan
 from ambroise.demo.pathways.oncology import (
     Cancer,
+    last_known,
     later,
     morning,
     rounded,
@@ -59,15 +60,17 @@ def _crp(plan: ColorectalPlan, after: int) -> float:
 def _biology(cancer: Cancer, plan: ColorectalPlan, stay: Stay, surgery: datetime) -> None:
     rng, person = cancer.rng, cancer.case.person
     pale = any(item.code == "D50.0" for known in cancer.case.stays for item in known.diagnoses)
-    hb = rng.uniform(10.6, 12.0) if pale else rng.uniform(12.4, 14.2)
+    known = last_known(cancer, "718-7", 13.0)
+    hb = max(known, 10.4) + rng.uniform(0.2, 0.9) if pale else known + rng.uniform(-0.5, 0.3)
     last = (stay.left.date() - surgery.date()).days
     low = plan.complication == "ileus"
     kidney, platelets = rng.uniform(58, 78), rng.uniform(190, 300)
+    scale = rng.uniform(0.75, 1.35)
     for after in sorted({-1, 1, 2, 4, 6, 9, last}):
         when = at(surgery.date() + timedelta(days=after), 7 if after > 0 else 17)
         if when >= stay.left or after > last:
             continue
-        crp = _crp(plan, after) * rng.uniform(0.93, 1.07)
+        crp = _crp(plan, after) * scale * rng.uniform(0.93, 1.07)
         stay.reports += [
             blood_count(
                 person,

@@ -16,6 +16,7 @@ from ambroise.demo.pathways import colorectal_diagnosis as diagnosis
 from ambroise.demo.pathways.colorectal_plan import ColorectalPlan
 from ambroise.demo.pathways.oncology import (
     Cancer,
+    last_known,
     later,
     lower,
     morning,
@@ -151,7 +152,6 @@ def _sessions(cancer: Cancer, course: _Course, total: int) -> datetime:
                 toxicities=course.toxic.get(cycle, ()),
                 diagnoses=course.diagnoses,
                 neutrophils=rng.uniform(1.9, 4.2),
-                hb=rng.uniform(10.9, 12.9),
                 more=(("ACE", course.markers[cycle]),) if cycle in course.markers else (),
             ),
         )
@@ -371,23 +371,22 @@ def tell_metastatic(cancer: Cancer, plan: ColorectalPlan, when: date, *, relapse
         *diagnosis.gene_lines(cancer, teller),
     )
     _announcement(cancer, morning(announced, hour=9), line, first, stage=stage, relapse=relapse)
-    high = plan.marker if not relapse else 42.0
+    high = last_known(cancer, "ACE", 40.0) * rng.uniform(1.04, 1.25)
     tox = _metastatic_toxicity(name)
     course = _Course(line, (1,), tox, (second,), {1: high})
     _sessions(cancer, course, every * 4)
-    if name != "pembrolizumab" and plan.toxic in ("neutropenie", "diarrhee"):
+    if name != "pembrolizumab" and not relapse and plan.toxic in ("neutropenie", "diarrhee"):
         acute = cycle_day(first, protocol, 2) + timedelta(days=9, hours=12)
         colorectal_acute.tell_toxicity(cancer, line, 2, acute, plan.toxic)
     size = rng.randrange(48, 96)
     shrunk = round(size * rng.uniform(0.48, 0.66))
     _response(cancer, line, respond, size, shrunk, "réponse partielle", second)
-    _sessions(
-        cancer, replace(course, cycles=(every + 1,), markers={every + 1: high * 0.4}), every * 4
-    )
+    low = high * rng.uniform(0.28, 0.5)
+    _sessions(cancer, replace(course, cycles=(every + 1,), markers={every + 1: low}), every * 4)
     if progresses:
         grown = round(shrunk * rng.uniform(1.24, 1.6))
         _response(cancer, line, end, shrunk, grown, "progression", second)
-        _second_line(cancer, end, second)
+        _second_line(cancer, end, second, low * rng.uniform(1.5, 2.2))
 
 
 def _metastatic_toxicity(name: str) -> dict[int, tuple[Toxicity, ...]]:
@@ -441,13 +440,14 @@ def _response(
     )
 
 
-def _second_line(cancer: Cancer, when: date, second: Diagnosis) -> None:
-    """The other chemotherapy after a progression; its first two cycles are told."""
+def _second_line(cancer: Cancer, when: date, second: Diagnosis, high: float) -> None:
+    """The other chemotherapy after a progression; its first two cycles are told, with the marker,
+    first at `high`."""
     used = [item.protocol for _, item in cancer.learned if isinstance(item, TreatmentLine)]
     name = "FOLFOX-bévacizumab" if used[-1].startswith("FOLFIRI") else "FOLFIRI-bévacizumab"
     first = later(when, 12)
     line = cancer.line(name, "metastatic", first, later(first, 168), "maladie stable")
-    course = _Course(
-        line, (1, 3), {3: (Toxicity("oncology.seance.asthenie", 2),)}, (second,), {1: 68.0, 3: 55.0}
-    )
+    markers = {1: high, 3: high * cancer.rng.uniform(0.7, 0.92)}
+    tired: dict[int, tuple[Toxicity, ...]] = {3: (Toxicity("oncology.seance.asthenie", 2),)}
+    course = _Course(line, (1, 3), tired, (second,), markers)
     _sessions(cancer, course, 12)

@@ -84,7 +84,7 @@ def _day_case(rng: Random, plan: DayPlan, day: date, person: Person, split: str)
         assistant=one(plan.ward, "interne"),
         anaesthetist=one(staff.SURGICAL_ICU, "senior"),
         neurologist=one(staff.STROKE_UNIT, "senior"),
-        asa=2 if past.drugs else 1,
+        asa=past.asa,
         acuity=rng.choice((2, 3, 4)),
         power=rng.choice((19.5, 20.0, 20.5, 21.0, 21.5, 22.0, 22.5)),
         months=rng.choice((4, 6, 8, 10, 12)),

@@ -145,8 +145,8 @@ def _sugars(rng: Random, case: Case, stay: Stay, plan: DiabetesPlan, sodium: flo
         eighth = min(7.3, plan.ph + 0.13)
         gases = (
             (0, plan.ph, plan.bicarbonate, ketones),
-            (8, eighth, plan.settled(eighth), 2.4),
-            (22, 7.38, 21.0, 0.4),
+            (8, eighth, plan.settled(eighth), rng.uniform(1.8, 2.9)),
+            (22, rng.uniform(7.36, 7.4), rng.uniform(20, 23), rng.uniform(0.2, 0.5)),
         )
         for hours, ph, bicarbonate, level in gases:
             when = first + timedelta(hours=hours)
@@ -306,9 +306,9 @@ def _follow_up(rng: Random, case: Case, stay: Stay, diabetes: Diabetes, now: dat
             when,
             pressure=(rng.uniform(118, 138), rng.uniform(66, 82)),
             pulse=rng.uniform(62, 82),
-            breaths=15,
-            temperature=36.7,
-            saturation=98,
+            breaths=rng.uniform(13, 17),
+            temperature=rng.uniform(36.4, 37.0),
+            saturation=rng.uniform(96, 99),
             **{"29463-7": plan.weight + (2.0 if plan.type_one else 1.0)},
         )
     )

@@ -381,7 +381,7 @@ def _hospital(told: _Story) -> None:
             *[
                 told.fact(item, "conclusion.associe", quoi=_lower(item.text))
                 for item in stay.diagnoses[1:]
-                if item.code not in ("E66.04", plan.germ)
+                if item.code not in ("E66.04", "E87.08", plan.germ)
             ],
             told.say("conclusion.consignes"),
         ],

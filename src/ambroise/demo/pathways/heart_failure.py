@@ -234,7 +234,7 @@ def _diagnoses(stay: Stay, failure: Failure) -> None:
     if plan.form == "choc":
         added.append(("R57.0", "Choc cardiogénique", 0))
     if plan.form == "oap":
-        added.append(("J96.00", "Insuffisance respiratoire aiguë hypoxique", 0))
+        added.append(("J96.00", "Insuffisance respiratoire aiguë hypoxémique", 0))
     if plan.fibrillation:
         added.append(("I48.1", "Fibrillation auriculaire persistante", 0))
     if plan.left_block:

@@ -77,7 +77,7 @@ def _consultation(
         chemistry(
             case.person,
             taken,
-            creatinine=last * rng.uniform(0.94, 1.08),
+            creatinine=last * rng.uniform(0.9, 1.0),
             potassium=rng.uniform(4.1, 4.9),
             sodium=rng.uniform(136, 141),
             crp=rng.uniform(1, 4),
@@ -95,8 +95,8 @@ def _consultation(
             when,
             pressure=(systolic, systolic * 0.62),
             pulse=rng.randrange(58, 78),
-            breaths=15,
-            temperature=36.6,
+            breaths=rng.uniform(14, 18),
+            temperature=rng.uniform(36.3, 36.9),
             saturation=rng.randrange(96, 99),
             **{WEIGHT: round(plan.dry + rng.uniform(-1.0, 0.8), 1)},
         )
@@ -187,8 +187,8 @@ def _return(
                 taken + timedelta(minutes=5),
                 pressure=(rng.randrange(104, 132), rng.randrange(60, 76)),
                 pulse=rng.randrange(66, 96),
-                breaths=24 - number,
-                temperature=36.7,
+                breaths=24 - number + rng.uniform(-1, 1),
+                temperature=rng.uniform(36.4, 37.0),
                 saturation=91 + number,
                 **{WEIGHT: round(plan.dry + 4.2 * (1 - number / 4), 1)},
             )

@@ -226,7 +226,8 @@ def _nursing(words: Scribe, failure: Failure) -> None:
         weighed = words.say("soins.poids", poids=weight_of(stay, number))
         leaving, treated = number == last, number < plan.intravenous_days
         failing = plan.died and plan.form == "choc"
-        washed = words.care("toilette") if ward is staff.CARDIOLOGY else ""
+        easier = number > 1 and ward is staff.CARDIOLOGY
+        washed = words.care("toilette") if easier else ""
         meal = words.care("repas") if number > 1 else words.say("soins.regime")
         entries = [
             (6, words.care("nuit") if number and not plan.died else ""),
@@ -241,7 +242,7 @@ def _nursing(words: Scribe, failure: Failure) -> None:
             entries = [*entries[1:3], (10, words.say("soins.education"))]
         if leaving and plan.died:
             entries = [(3, words.say("soins.aggravation")), (7, words.say("soins.accompagnement"))]
-        elif number and treated and not plan.died and ward is staff.CARDIOLOGY:
+        elif easier and treated and not plan.died:
             entries.append((16, words.care("mobilite")))
         words.nursing(today, ward, sorted(entries))
     if not plan.died:

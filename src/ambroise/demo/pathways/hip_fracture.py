@@ -212,7 +212,7 @@ def _hip(rng: Random, plan: HipPlan, stay: Stay, background: Background, split: 
         pulse=rng.randrange(72, 104),
         warmth=round(rng.uniform(36.1, 37.3), 1),
         oxygen=rng.randrange(93, 99),
-        asa=3 if plan.dementia or plan.anticoagulant or plan.age > 85 else 2,
+        asa=3 if plan.dementia or plan.anticoagulant or plan.age > 85 else max(2, background.asa),
         parker=_parker(rng, plan, background),
         spinal=not plan.anticoagulant and rng.random() < 0.65,
         blood_loss=rng.choice((350, 400, 500) if plan.has("anaemia") else (100, 150, 200, 250)),

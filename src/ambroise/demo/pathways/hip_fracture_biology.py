@@ -68,11 +68,13 @@ def add_biology(rng: Random, case: Case, stay: Stay, hip: Hip) -> None:
     """The reports of the stay."""
     plan, person = hip.plan, case.person
     levels, creatinines, crps = _haemoglobin(rng, hip), _creatinine(rng, hip), _crp(hip)
+    scale = rng.uniform(0.75, 1.35)
+    base = rng.uniform(180, 280)
     for rank, when in enumerate(_days(hip, stay)):
         if when > stay.left or (rank == 4 and plan.dies):
             continue
         white = rng.uniform(6.5, 10.5) + (5.5 if crps[rank] > 120 else 0)
-        platelets = rng.uniform(180, 300) + 22 * rank
+        platelets = base + rng.uniform(-12, 12) + 22 * rank
         stay.reports.append(
             blood_count(person, when, hb=levels[rank], white=white, platelets=platelets)
         )
@@ -83,7 +85,7 @@ def add_biology(rng: Random, case: Case, stay: Stay, hip: Hip) -> None:
                 creatinine=creatinines[rank],
                 potassium=rng.uniform(3.6, 4.7),
                 sodium=rng.uniform(134, 142),
-                crp=crps[rank] + rng.uniform(0, 4),
+                crp=crps[rank] * scale + rng.uniform(0, 4),
             )
         )
     early, inr = stay.reports[0].taken, rng.uniform(1.0, 1.15)

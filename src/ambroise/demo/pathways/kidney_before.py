@@ -133,9 +133,7 @@ def _meeting(voice: Voice) -> None:
 
 def _anaesthesia(voice: Voice) -> None:
     kidney, plan = voice.kidney, voice.kidney.plan
-    ill = (
-        "3" if kidney.background.has("I25.1", "J44.9") else "2" if kidney.background.drugs else "1"
-    )
+    ill = str(max(2, kidney.background.asa))
     parts: told.Parts = {
         "motif": [voice.mass("anesthesie.motif")],
         **told.past(voice.teller, kidney.background),

@@ -48,17 +48,20 @@ def biology(rng: Random, case: Case, stay: Stay, kidney: Kidney) -> None:
             46.0,
         ),
     )
+    base, scale = rng.uniform(180, 310), rng.uniform(0.7, 1.3)
     for when, level, kidney_value, crp in steps:
-        white, platelets = rng.uniform(6, 8) + crp / 40, rng.uniform(170, 320)
+        white, platelets = rng.uniform(6, 8) + crp / 40, base - 8 * (hb - level)
         stay.reports += [
-            blood_count(person, when, hb=level, white=white, platelets=platelets),
+            blood_count(
+                person, when, hb=level, white=white, platelets=platelets + rng.uniform(-9, 9)
+            ),
             chemistry(
                 person,
                 when,
                 creatinine=kidney_value,
                 potassium=rng.uniform(3.7, 4.7),
                 sodium=rng.uniform(136, 142),
-                crp=crp * rng.uniform(0.8, 1.2),
+                crp=crp * scale * rng.uniform(0.92, 1.08),
             ),
         ]
 
@@ -82,7 +85,7 @@ def vitals(rng: Random, stay: Stay, kidney: Kidney) -> None:
         ("8480-6", float(kidney.pressure[0])),
         ("8462-4", float(kidney.pressure[1])),
         ("8867-4", float(rng.randrange(62, 88))),
-        ("8310-5", 36.8),
+        ("8310-5", round(rng.uniform(36.4, 37.1), 1)),
         ("59408-5", float(rng.randrange(95, 100))),
         ("29463-7", float(kidney.plan.weight)),
     )

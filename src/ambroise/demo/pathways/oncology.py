@@ -360,6 +360,18 @@ def quiet_chemistry(rng: Random, cancer: Cancer, when: datetime, *, crp: float =
     )
 
 
+def last_known(cancer: Cancer, loinc: str, usual: float) -> float:
+    """The last number of that analysis in the record, `usual` where there is none."""
+    values = [
+        item.value
+        for stay in cancer.case.stays
+        for report in stay.reports
+        for item in report.results
+        if item.loinc == loinc and isinstance(item.value, float)
+    ]
+    return values[-1] if values else usual
+
+
 def single(cancer: Cancer, loinc: str, value: float | str, when: datetime) -> Report:
     """One specialised result alone."""
     return Report(("local", "BIO"), when, (result(cancer.case.person, loinc, value, when),))

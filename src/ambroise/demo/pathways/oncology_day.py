@@ -13,6 +13,7 @@ from ambroise.demo.letters import value as told_value
 from ambroise.demo.marks import day
 from ambroise.demo.pathways.oncology import (
     Cancer,
+    last_known,
     later,
     lower,
     morning,
@@ -54,15 +55,20 @@ class Session:
     toxicities: tuple[Toxicity, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
     neutrophils: float = 3.2
-    hb: float = 12.4
     more: tuple[tuple[str, float], ...] = ()
+
+
+def _haemoglobin(cancer: Cancer) -> float:
+    """Near the last one: an anaemia mends slowly, and chemotherapy keeps it from mending."""
+    known = last_known(cancer, "718-7", 12.6)
+    return known + (cancer.rng.uniform(0.1, 0.9) if known < 11 else cancer.rng.uniform(-0.6, 0.3))
 
 
 def _neutrophils(cancer: Cancer, session: Session, when: datetime) -> list[Report]:
     count = blood_count(
         cancer.case.person,
         when,
-        hb=session.hb,
+        hb=_haemoglobin(cancer),
         white=session.neutrophils + cancer.rng.uniform(1.6, 2.4),
         platelets=cancer.rng.uniform(155, 290),
     )
@@ -214,7 +220,9 @@ def day_hospital(cancer: Cancer, session: Session, *before: str) -> Stay:
                     jour=day(session.next_when),
                     quoi=session.next_what,
                 ),
-                teller.say("oncology.seance.consignes"),
+                teller.say("oncology.seance.consignes")
+                if session.next_what.startswith("cycle")
+                else "",
             )
         ),
     )

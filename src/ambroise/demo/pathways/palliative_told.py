@@ -204,7 +204,7 @@ def _measures(cancer: Cancer, plan: PalliativePlan, stay: Stay) -> None:
     when = stay.start + timedelta(hours=2)
     stay.reports += [
         blood_count(person, when, hb=rng.uniform(8.2, 10.6), white=rng.uniform(8, 14),
-                    platelets=140),
+                    platelets=rng.uniform(112, 235)),
         chemistry(
             person, when,
             creatinine=rng.uniform(*((118, 165) if plan.rotation == "oxycodone" else (55, 95))),
@@ -218,8 +218,11 @@ def _measures(cancer: Cancer, plan: PalliativePlan, stay: Stay) -> None:
             break
         more = {"weight": cancer.weight, "height": float(cancer.height), "performance": 4.0} if (
             number == 0) else {}  # fmt: skip
-        fading = {"systolic": 88.0, "diastolic": 50.0, "saturation": 89.0} if (
-            plan.dies and number >= plan.days - 2) else {}  # fmt: skip
+        fading = {
+            "systolic": float(rng.randrange(74, 96)),
+            "diastolic": float(rng.randrange(40, 56)),
+            "saturation": float(rng.randrange(82, 92)),
+        } if plan.dies and number >= plan.days - 2 else {}  # fmt: skip
         pain = pains[min(number, 4)]
         calm = plan.sedation and taken > _sedated(stay)
         depth = {"richmond": -4.0 if plan.sedation == "profonde" else -2.0} if calm else {}
@@ -320,7 +323,7 @@ def _family(cancer: Cancer, stay: Stay) -> None:
 def _collegial(cancer: Cancer, plan: PalliativePlan, stay: Stay) -> None:
     """The collegial procedure before a sedation, or on the level of care."""
     teller = cancer.teller(stay)
-    when = _sedated(stay) - timedelta(hours=3) if plan.sedation else at(
+    when = _sedated(stay) + timedelta(hours=1) if plan.sedation else at(
         working_day(stay.start.date() + timedelta(days=4)), 14
     )  # fmt: skip
     outside = staff.professional(cancer.person_of(staff.ONCOLOGY)).written()

@@ -183,7 +183,7 @@ def _biology(rng: Random, case: Case, stay: Stay, lung: Lung) -> None:
             case,
             ("loinc", "24336-0"),
             first + timedelta(minutes=10),
-            L_2744_1=7.37 if plan.obstructive else rng.uniform(7.43, 7.48),
+            L_2744_1=rng.uniform(7.36, 7.4) if plan.obstructive else rng.uniform(7.43, 7.48),
             L_2703_7=rng.uniform(50, 58) if plan.oxygen else rng.uniform(66, 74),
             L_2019_8=rng.uniform(44, 49) if plan.obstructive else rng.uniform(30, 36),
         ),
@@ -253,7 +253,7 @@ def _diagnoses(stay: Stay, lung: Lung) -> None:
     stay.diagnoses.append(Diagnosis(main[0], "DP", main[1], day))
     more = []
     if plan.oxygen:
-        more.append(("J96.00", "Insuffisance respiratoire aiguë hypoxique", 0))
+        more.append(("J96.00", "Insuffisance respiratoire aiguë hypoxémique", 0))
     if plan.obstructive:
         more.append(("J44.0", "Exacerbation de BPCO", 0))
     if plan.effusion:
@@ -364,11 +364,9 @@ def _drugs(stay: Stay, lung: Lung) -> None:
 def _started(plan: LungPlan, then: str, end: datetime, seen: datetime) -> list[Drug]:
     left = plan.course - (end.date() - seen.date()).days
     new = []
-    if left > 0:
+    if left > 1:
         line = started(then, f"fin du traitement antibiotique, encore {left} jours", end)
-        if left == 1:
-            line = replace(line, reason="fin du traitement antibiotique, encore un jour")
-        new.append(replace(line, posology=f"{line.posology} pendant {left} jour{'s' * (left > 1)}"))
+        new.append(replace(line, posology=f"{line.posology} pendant {left} jours"))
     if plan.obstructive:
         new.append(started("salbutamol à la demande", "BPCO, traitement de secours", end))
     return new
@@ -395,8 +393,8 @@ def _control(rng: Random, case: Case, lung: Lung, stay: Stay, rank: int, now: da
             when,
             pressure=(systolic, systolic * 0.6),
             pulse=rng.randrange(62, 84),
-            breaths=15,
-            temperature=36.7,
+            breaths=rng.uniform(14, 18),
+            temperature=rng.uniform(36.4, 37.0),
             saturation=rng.randrange(95, 99),
         )
     )

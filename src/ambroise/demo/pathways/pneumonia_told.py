@@ -188,7 +188,7 @@ def _nursing(words: Scribe, lung: Lung) -> None:
         on_oxygen = plan.oxygen and number < plan.weaned
         values = dict(stay.vitals[number].values)
         entries = [
-            (3, words.care("nuit") if number else ""),
+            (6, words.care("nuit") if number else ""),
             (8, words.say("soins.temperature", temp=letters.fr(values["8310-5"], 1))),
             (9, words.care("toilette", "perfusion") if number < 3 else words.care("toilette")),
             (11, words.say("soins.kine") if number else ""),

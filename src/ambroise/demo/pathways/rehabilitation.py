@@ -32,7 +32,8 @@ def _drugs(stay: Stay, acute: Stay) -> None:
 
 
 def _biology(rng: Random, case: Case, stay: Stay, acute: Stay, days: int) -> None:
-    hb = rng.uniform(11.6, 14.0)
+    counts = [report for report in acute.reports if report.panel[1] == "58410-2"]
+    hb = found(counts[-1], "718-7") + rng.uniform(-0.3, 0.3)
     creatinine = found(acute.reports[1], "14682-9")
     for after in (1, days - 2):
         when = at(stay.start.date(), 7) + timedelta(days=after)

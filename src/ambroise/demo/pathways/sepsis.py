@@ -254,7 +254,7 @@ def _diagnoses(stay: Stay, sepsis: Sepsis) -> None:
     if plan.shock:
         added += [("R57.2", "Choc septique", 0), ("E87.2", "Acidose lactique", 0)]
     if plan.ventilated:
-        added.append(("J96.00", "Insuffisance respiratoire aiguë hypoxique", 0))
+        added.append(("J96.00", "Insuffisance respiratoire aiguë hypoxémique", 0))
     if plan.platelets < 100:
         added.append(("D69.5", "Thrombopénie du sepsis", 0))
     resistance = (

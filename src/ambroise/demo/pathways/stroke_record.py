@@ -53,11 +53,14 @@ def reports(rng: Random, case: Case, stay: Stay, plan: StrokePlan) -> list[Repor
     renal = any(problem.code == "N18.3" for problem in case.problems)
     hb, creatinine = rng.uniform(12.2, 15.2), _creatinine(rng, person, start, renal=renal)
     early = start + timedelta(minutes=25)
+    base = 0.0
     found: list[Report] = []
     for day, crp in ((0, 4), (2, 68 if infected else 9), (plan.days - 1, 18 if infected else 4)):
         when = early if day == 0 else at(start.date(), 7) + timedelta(days=day)
         white = 7.0 + (6 if infected and day == 2 else rng.uniform(-1.5, 1.5))
-        platelets = rng.uniform(170, 320)
+        drawn = rng.uniform(170, 320)
+        base = base or drawn
+        platelets = base + (drawn - base) / 8
         found += [
             blood_count(person, when, hb=hb - 0.1 * day, white=white, platelets=platelets),
             chemistry(
@@ -66,7 +69,7 @@ def reports(rng: Random, case: Case, stay: Stay, plan: StrokePlan) -> list[Repor
                 creatinine=creatinine + rng.uniform(-3, 3),
                 potassium=rng.uniform(3.6, 4.6),
                 sodium=rng.uniform(136, 143),
-                crp=crp + rng.uniform(0, 3),
+                crp=crp * (0.7 + rng.uniform(0, 0.6)),
             ),
         ]
     values = (

@@ -2,7 +2,16 @@
 
 from fastapi import APIRouter
 
-from ambroise.web.api import flows, letters, patients
+from ambroise.web.api import (
+    flows,
+    letters,
+    oversight,
+    patients,
+    people,
+    projects,
+    releases,
+    research,
+)
 from ambroise.web.visitor import SignedIn
 
 router = APIRouter()
@@ -18,5 +27,8 @@ def read_me(visitor: SignedIn) -> dict[str, str]:
 router.include_router(patients.router)
 router.include_router(letters.router)
 router.include_router(flows.router)
+router.include_router(research.router)
+for room in (projects, releases, oversight, people):
+    router.include_router(room.router)
 
 __all__ = ["router"]

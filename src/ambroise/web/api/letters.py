@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from ambroise.uses import Pointer
 from ambroise.uses.drafts import Proposal
+from ambroise.web.inputs import RowId
 from ambroise.web.letters import Written, decide, proposed, reopened, versions_of
 from ambroise.web.patients import open_patient
 from ambroise.web.plain import plain
@@ -26,7 +27,7 @@ class Decided(BaseModel):
 
 
 @router.get(STAY)
-def read_letters(visitor: SignedIn, person_id: int, stay_id: int) -> Any:
+def read_letters(visitor: SignedIn, person_id: RowId, stay_id: RowId) -> Any:
     """Return every version of the letter of a stay, newest first, without content."""
     with open_patient(visitor, person_id) as patient:
         lines = versions_of(visitor, person_id, stay_of(patient, stay_id))
@@ -34,20 +35,20 @@ def read_letters(visitor: SignedIn, person_id: int, stay_id: int) -> Any:
 
 
 @router.post(STAY, status_code=201)
-def propose_letter(visitor: Calling, person_id: int, stay_id: int) -> Any:
+def propose_letter(visitor: Calling, person_id: RowId, stay_id: RowId) -> Any:
     """Run the use `letter` on a stay and keep its draft."""
     return _line(plain(proposed(visitor, person_id, stay_id)))
 
 
 @router.get(DRAFT)
-def read_letter(visitor: SignedIn, person_id: int, draft_id: str) -> Any:
+def read_letter(visitor: SignedIn, person_id: RowId, draft_id: str) -> Any:
     """Return a draft with its evidence, its flags and the sentences to confirm."""
     with open_patient(visitor, person_id) as patient:
         return _proposal(visitor.site.drafts.load(draft_id, patient.dataset.decision))
 
 
 @router.post(f"{DRAFT}/validate")
-def validate_letter(visitor: Calling, person_id: int, draft_id: str, given: Decided) -> Any:
+def validate_letter(visitor: Calling, person_id: RowId, draft_id: str, given: Decided) -> Any:
     """Validate a draft; every sentence without evidence or rewritten must be confirmed."""
     written = Written(
         {Pointer(key): text for key, text in given.edits.items()},
@@ -57,14 +58,14 @@ def validate_letter(visitor: Calling, person_id: int, draft_id: str, given: Deci
 
 
 @router.post(f"{DRAFT}/reject")
-def reject_letter(visitor: Calling, person_id: int, draft_id: str) -> Any:
+def reject_letter(visitor: Calling, person_id: RowId, draft_id: str) -> Any:
     """Reject a draft; it stays in the history."""
     written = Written({}, frozenset())
     return _proposal(decide(visitor, person_id, draft_id, "rejected", written))
 
 
 @router.post(f"{DRAFT}/reopen", status_code=201)
-def reopen_letter(visitor: Calling, person_id: int, draft_id: str) -> Any:
+def reopen_letter(visitor: Calling, person_id: RowId, draft_id: str) -> Any:
     """Undo a decision: return the new version to decide on."""
     return _line(plain(reopened(visitor, person_id, draft_id)))
 

@@ -1,0 +1,277 @@
+"""Who may get through each route: the answer that is expected of every role, written out.
+
+`PAGES` and `API` list every route of the application once, in the order in which they are tried:
+what ends something comes last. A route without a line fails the test, and so does a line without a
+route.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.builders.pages import PASSWORD
+
+TEAM = frozenset({"senior", "interne", "secretary", "nurse"})
+SIGNING = frozenset({"senior", "interne"})
+CODING = frozenset({"coder", "dim"})
+INSIDE = frozenset({"lead", "member"})
+STUDY = frozenset({"researcher", "project_lead"}) | INSIDE
+BOARD = frozenset({"committee", "dpo"})
+TRACE = frozenset({"dpo", "auditor", "security_officer"})
+NOBODY: frozenset[str] = frozenset()
+LEADS = frozenset({"project_lead", "lead"})
+FLOWS = frozenset({"data_manager", "dim", "auditor"})
+JOBS = frozenset({"data_manager", "administrator"})
+ADMIN = frozenset({"administrator"})
+DATA = frozenset({"data_manager"})
+DPO = frozenset({"dpo"})
+EVERYBODY = TEAM | CODING | STUDY | BOARD | TRACE | JOBS | frozenset({"identity_unit", "manager"})
+READ = TEAM | CODING
+OPPOSE = TEAM | {"dpo", "identity_unit"}
+FIND = READ | OPPOSE
+EXAMINERS = BOARD | {"auditor"}
+READERS = EXAMINERS | INSIDE
+RELEASING = frozenset({"dpo", "data_manager"})
+OPEN_REQUESTS = frozenset({"dpo", "data_manager", "committee", "auditor"})
+CONTINUITY = TRACE | JOBS
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Who gets through, with the form or the body that they send."""
+
+    who: frozenset[str]
+    sent: dict[str, Any] = field(default_factory=dict)
+    files: bool = False
+
+
+def only(who: frozenset[str], *, files: bool = False, **sent: Any) -> Expected:
+    return Expected(who, sent, files)
+
+
+REASON = {"reason": "motif de l'essai"}
+NEW_PROJECT = {"title": "Autre", "purpose": "essai", "public_summary": "essai"}
+ROLE = {"role": "nurse"}
+TOKEN = {"login": "victim", "label": "essai", "scopes": ["read_register"], "days": 3}
+REFERENCE = {"kind": "impact_analysis", "reference": "AIPD-1", "dated": "2026-01-01"}
+REQUEST = {
+    "legal_route": "internal_study",
+    "columns": ["person.person_id"],
+    "starts_on": "2026-01-01",
+    "ends_on": "2029-01-01",
+}
+P = "/projets/{project_id}"
+R = "/patients/{person_id}"
+L = f"{R}/sejours/{{stay_id}}/lettre"
+
+PAGES: dict[tuple[str, str], Expected] = {
+    ("GET", "/"): only(EVERYBODY),
+    ("GET", "/compte"): only(EVERYBODY),
+    ("GET", "/recherche"): only(EVERYBODY),
+    ("POST", "/recherche"): only(FIND, text="8000000000"),
+    ("GET", "/visite"): only(EVERYBODY),
+    ("GET", "/composants"): only(EVERYBODY),
+    ("GET", "/demo"): only(EVERYBODY),
+    ("GET", "/demo/documents/{note_id}"): only(EVERYBODY),
+    # a patient; a data manager compares documents to control pseudonymisation
+    ("POST", f"{R}/acces-hors-equipe"): only(READ, reason="avis demandé en garde"),
+    ("GET", R): only(READ),
+    ("GET", f"{R}/biologie"): only(READ),
+    ("GET", f"{R}/source/{{table}}/{{row_id}}"): only(READ),
+    ("GET", f"{R}/documents"): only(READ | DATA),
+    ("GET", f"{R}/documents/{{note_id}}"): only(READ | DATA),
+    ("GET", f"{R}/documents/{{note_id}}/pseudonymise"): only(DATA),
+    ("GET", f"{R}/sejours"): only(READ),
+    ("GET", f"{R}/sejours/{{stay_id}}"): only(READ),
+    ("GET", L): only(READ),
+    ("POST", L): only(READ),
+    ("POST", f"{L}/{{draft_id}}/valider"): only(SIGNING | CODING),
+    ("POST", f"{L}/{{draft_id}}/rejeter"): only(SIGNING | CODING),
+    ("POST", f"{L}/{{draft_id}}/annuler"): only(SIGNING | CODING),
+    ("GET", f"{L}/{{draft_id}}/texte"): only(READ),
+    ("GET", f"{R}/opposition"): only(OPPOSE),
+    ("POST", f"{R}/opposition"): only(OPPOSE, means="oral"),
+    ("POST", f"{R}/opposition/retirer"): only(OPPOSE),
+    ("POST", f"{R}/opposition/information"): only(OPPOSE, informed_on="2026-01-01", means="letter"),
+    ("GET", f"{R}/acces"): only(TRACE | {"senior"}),
+    # flows
+    ("GET", "/flux"): only(FLOWS),
+    ("GET", "/flux/lots/{batch_id}"): only(FLOWS),
+    ("GET", "/flux/quarantaine"): only(FLOWS),
+    ("GET", "/flux/quarantaine/{item_id}"): only(DATA),
+    ("POST", "/flux/quarantaine/{item_id}/relancer"): only(DATA),
+    ("GET", "/zone-recherche"): only(STUDY | DATA),
+    # a project
+    ("GET", "/projets"): only(EVERYBODY),
+    ("POST", "/projets"): only(LEADS, **NEW_PROJECT),
+    ("GET", P): only(READERS),
+    ("GET", f"{P}/demande"): only(READERS),
+    ("POST", f"{P}/demande"): only(
+        frozenset({"lead"}), **REQUEST | {"columns": "person.person_id"}
+    ),
+    ("POST", f"{P}/pieces"): only(BOARD | {"lead"}, **REFERENCE),
+    ("POST", f"{P}/membres"): only(
+        frozenset({"lead", "committee"}), login="victim", part="member", **REASON
+    ),
+    ("POST", f"{P}/membres/retirer"): only(
+        frozenset({"lead", "committee"}), login="victim", **REASON
+    ),
+    ("POST", f"{P}/instruire"): only(BOARD, **REASON),
+    ("POST", f"{P}/conditions/{{condition_id}}/verifier"): only(DPO),
+    ("POST", f"{P}/refuser"): only(frozenset({"committee"}), **REASON),
+    ("POST", f"{P}/accorder"): only(frozenset({"committee"}), **REASON),
+    ("POST", f"{P}/suites/{{effect}}"): only(DPO, outcome="kept", **REASON),
+    ("POST", f"{P}/sorties"): only(INSIDE, files=True, label="essai"),
+    ("GET", "/sorties/{release_id}"): only(RELEASING),
+    ("POST", "/sorties/{release_id}/refuser"): only(RELEASING, **REASON),
+    ("POST", "/sorties/{release_id}/accorder"): only(RELEASING, **REASON),
+    ("GET", "/sorties/{granted_id}/paquet"): only(INSIDE),
+    ("GET", "/demandes"): only(EVERYBODY),
+    ("POST", f"{P}/reidentifications"): only(frozenset({"lead"}), pseudonym="x", **REASON),
+    ("POST", "/reidentifications"): only(DATA, pseudonym="x", **REASON),
+    ("POST", "/reidentifications/{asked_id}/refuser"): only(DPO, **REASON),
+    ("POST", "/reidentifications/{asked_id}/accorder"): only(DPO, **REASON),
+    ("POST", "/reidentifications/{agreed_id}/ouvrir"): only(frozenset({"lead"})),
+    # trail, times, register, jobs, continuity
+    ("GET", "/journal"): only(EVERYBODY),
+    ("POST", "/journal/export"): only(frozenset({"dpo", "security_officer"})),
+    ("POST", "/journal/verifier"): only(TRACE | ADMIN),
+    ("GET", "/alertes"): only(EVERYBODY),
+    ("POST", "/alertes/{alert_id}/vue"): only(EVERYBODY),
+    ("GET", "/conservation"): only(DPO),
+    ("POST", "/conservation"): only(DPO, retention="technical", days="200"),
+    ("POST", "/conservation/purge"): only(DPO),
+    ("GET", "/usages"): only(EVERYBODY),
+    ("GET", "/usages/{name}"): only(EVERYBODY),
+    ("POST", "/usages/{name}/etat"): only(frozenset({"committee"}), state="pilot", **REASON),
+    ("GET", "/taches"): only(EVERYBODY),
+    ("GET", "/taches/{key}"): only(JOBS),
+    ("POST", "/taches/{key}/arreter"): only(JOBS),
+    ("POST", "/taches/{key}/relancer"): only(JOBS),
+    ("GET", "/continuite"): only(CONTINUITY),
+    # persons
+    ("GET", "/personnes"): only(ADMIN),
+    ("POST", "/personnes"): only(ADMIN, login="nouveau", name="Nouveau"),
+    ("POST", "/personnes/annuaire"): only(ADMIN),
+    ("GET", "/personnes/{login}"): only(ADMIN),
+    ("POST", "/personnes/{login}/roles"): only(ADMIN, **ROLE),
+    ("POST", "/personnes/{login}/roles/{role}/retirer"): only(ADMIN),
+    ("POST", "/personnes/{login}/mot-de-passe"): only(ADMIN),
+    ("POST", "/personnes/{login}/second-facteur"): only(ADMIN),
+    ("GET", "/jetons"): only(ADMIN),
+    ("POST", "/jetons"): only(ADMIN, **TOKEN),
+    ("POST", "/jetons/{token_id}/revoquer"): only(ADMIN),
+}
+
+A = "/api/v1"
+AP = f"{A}/projects/{{project_id}}"
+AR = f"{A}/patients/{{person_id}}"
+API: dict[tuple[str, str], Expected] = {
+    ("GET", f"{A}/me"): only(EVERYBODY),
+    ("GET", f"{A}/patients"): only(EVERYBODY),
+    ("POST", f"{A}/search"): only(FIND, text="8000000000"),
+    ("GET", AR): only(READ),
+    ("POST", f"{AR}/outside-care-team"): only(READ, reason="avis demandé en garde"),
+    ("GET", f"{AR}/documents/{{note_id}}"): only(READ),
+    ("GET", f"{AR}/source/{{table}}/{{row_id}}"): only(READ),
+    ("GET", f"{AR}/openings"): only(TRACE | {"senior"}),
+    ("GET", f"{AR}/oppositions"): only(OPPOSE),
+    ("POST", f"{AR}/oppositions"): only(OPPOSE, means="oral"),
+    ("DELETE", f"{AR}/oppositions"): only(OPPOSE),
+    ("GET", f"{AR}/reuse"): only(OPPOSE),
+    ("POST", f"{AR}/information"): only(OPPOSE, informed_on="2026-01-01", means="letter"),
+    ("GET", f"{AR}/stays/{{stay_id}}/letters"): only(READ),
+    ("POST", f"{AR}/stays/{{stay_id}}/letters"): only(READ),
+    ("GET", f"{AR}/letters/{{draft_id}}"): only(READ),
+    ("POST", f"{AR}/letters/{{draft_id}}/validate"): only(SIGNING | CODING),
+    ("POST", f"{AR}/letters/{{draft_id}}/reject"): only(SIGNING | CODING),
+    ("POST", f"{AR}/letters/{{draft_id}}/reopen"): only(SIGNING | CODING),
+    ("GET", f"{A}/research-zone"): only(STUDY | DATA),
+    ("GET", f"{A}/batches"): only(FLOWS),
+    ("GET", f"{A}/batches/{{batch_id}}"): only(FLOWS),
+    ("GET", f"{A}/quarantine"): only(FLOWS),
+    ("GET", f"{A}/quarantine/{{item_id}}"): only(DATA),
+    ("POST", f"{A}/quarantine/{{item_id}}/retry"): only(DATA),
+    ("GET", f"{A}/public-projects"): only(EVERYBODY),
+    ("GET", f"{A}/projects"): only(EVERYBODY),
+    ("POST", f"{A}/projects"): only(LEADS, **NEW_PROJECT),
+    ("GET", AP): only(READERS),
+    ("GET", f"{AP}/tables"): only(INSIDE),
+    ("GET", f"{AP}/counts"): only(INSIDE),
+    ("POST", f"{AP}/query"): only(INSIDE, sql="SELECT count(*) FROM person"),
+    ("POST", f"{AP}/members"): only(frozenset({"lead", "committee"}), login="victim", **REASON),
+    ("DELETE", f"{AP}/members/{{login}}"): only(frozenset({"lead"})),
+    ("POST", f"{AP}/permits"): only(frozenset({"lead"}), **REQUEST, cohort={}),
+    ("POST", f"{AP}/permits/references"): only(BOARD | {"lead"}, **REFERENCE),
+    ("POST", f"{AP}/permits/examine"): only(BOARD, **REASON),
+    ("POST", f"{AP}/conditions/{{condition_id}}/verify"): only(BOARD),
+    ("POST", f"{AP}/permits/refuse"): only(frozenset({"committee"}), **REASON),
+    ("POST", f"{AP}/permits/grant"): only(frozenset({"committee"}), **REASON),
+    ("POST", f"{AP}/effects/{{effect}}"): only(DPO, outcome="removed"),
+    ("POST", f"{AP}/releases"): only(INSIDE, files=True, label="essai"),
+    ("GET", f"{A}/requests"): only(EVERYBODY),
+    ("GET", f"{A}/releases/{{release_id}}"): only(RELEASING),
+    ("POST", f"{A}/releases/{{release_id}}/refuse"): only(RELEASING, **REASON),
+    ("POST", f"{A}/releases/{{release_id}}/grant"): only(RELEASING, **REASON),
+    ("GET", f"{A}/releases/{{granted_id}}/package"): only(INSIDE),
+    ("POST", f"{AP}/reidentifications"): only(frozenset({"lead"}), pseudonym="x", **REASON),
+    ("POST", f"{A}/reidentifications"): only(DATA, pseudonym="x", **REASON),
+    ("POST", f"{A}/reidentifications/{{asked_id}}/refuse"): only(DPO, **REASON),
+    ("POST", f"{A}/reidentifications/{{asked_id}}/grant"): only(DPO, **REASON),
+    ("POST", f"{A}/reidentifications/{{agreed_too}}/open"): only(frozenset({"lead"})),
+    ("GET", f"{A}/trail"): only(TRACE),
+    ("POST", f"{A}/trail/verify"): only(TRACE | ADMIN),
+    ("GET", f"{A}/retention"): only(DPO),
+    ("PUT", f"{A}/retention/{{class}}"): only(DPO, days=200),
+    ("POST", f"{A}/retention/purge"): only(DPO),
+    ("GET", f"{A}/alerts"): only(EVERYBODY),
+    ("POST", f"{A}/alerts/{{alert_id}}/seen"): only(EVERYBODY),
+    ("GET", f"{A}/uses"): only(EVERYBODY),
+    ("GET", f"{A}/uses/{{name}}"): only(EVERYBODY),
+    ("POST", f"{A}/uses/{{name}}/state"): only(frozenset({"committee"}), state="pilot", **REASON),
+    ("GET", f"{A}/jobs"): only(EVERYBODY),
+    ("GET", f"{A}/jobs/{{key}}"): only(JOBS),
+    ("POST", f"{A}/jobs/{{key}}/cancel"): only(JOBS),
+    ("POST", f"{A}/jobs/{{key}}/retry"): only(JOBS),
+    ("GET", f"{A}/continuity"): only(CONTINUITY),
+    ("GET", f"{A}/people"): only(ADMIN),
+    ("POST", f"{A}/people"): only(ADMIN, login="encore", name="Encore"),
+    ("POST", f"{A}/people/{{login}}/roles"): only(ADMIN, **ROLE),
+    ("DELETE", f"{A}/people/{{login}}/roles/{{role}}"): only(ADMIN),
+    ("POST", f"{A}/people/{{login}}/password"): only(ADMIN),
+    ("DELETE", f"{A}/people/{{login}}/second-factor"): only(ADMIN),
+    ("GET", f"{A}/tokens"): only(ADMIN),
+    ("POST", f"{A}/tokens"): only(ADMIN, **TOKEN),
+    ("DELETE", f"{A}/tokens/{{token_id}}"): only(ADMIN),
+}
+
+SUSPENDING = BOARD | {"security_officer"}
+CLOSING = BOARD | {"lead"}
+LAST: dict[tuple[str, str], Expected] = {
+    ("POST", f"{P}/suspendre"): only(SUSPENDING, **REASON),
+    ("POST", f"{P}/reprendre"): only(frozenset({"committee"}), **REASON),
+    ("POST", f"{AP}/permits/suspend"): only(SUSPENDING, **REASON),
+    ("POST", f"{AP}/permits/resume"): only(frozenset({"committee"}), **REASON),
+    ("POST", f"{P}/clore/{{permit_id}}"): only(CLOSING, **REASON),
+    ("POST", f"{AP}/permits/{{permit_id}}/close"): only(CLOSING, **REASON),
+    ("POST", "/personnes/{login}/fermer"): only(ADMIN),
+    ("POST", f"{A}/people/{{login}}/close"): only(ADMIN),
+    ("POST", "/compte/mot-de-passe"): only(EVERYBODY, current=PASSWORD, new=PASSWORD),
+    ("POST", "/compte/connexions"): only(EVERYBODY, current=PASSWORD),
+    ("POST", "/deconnexion"): only(EVERYBODY),
+}
+
+BEFORE_SIGN_IN = {
+    ("GET", "/connexion"),
+    ("POST", "/connexion"),
+    ("GET", "/connexion/second-facteur"),
+    ("POST", "/connexion/second-facteur"),
+    ("GET", "/connexion/enrolement"),
+    ("POST", "/connexion/enrolement"),
+    ("GET", "/connexion/fournisseur"),
+    ("GET", "/connexion/retour"),
+    ("GET", "/lancement"),
+    ("GET", "/projets-publics"),
+    ("GET", f"{A}/health"),
+    ("GET", f"{A}/ready"),
+}
+"""What answers to nobody in particular: tests/unit/web/test_routes.py."""
