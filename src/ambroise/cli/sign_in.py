@@ -8,11 +8,10 @@ import typer
 from rich.table import Table
 
 from ambroise.access import ACTIONS, ROLES, Action, Role
-from ambroise.access.people import accounts, second_factor, tokens
+from ambroise.access.people import accounts, acts, tokens
 from ambroise.access.people.outside import roles
 from ambroise.cli.session import session_of
 from ambroise.cli.spine import AsJson, Login, managing
-from ambroise.errors import DirectoryMissing, ExtraMissing
 
 Issuer = Annotated[
     str, typer.Argument(help="Adresse du fournisseur d'identité, « rpps » ou « directory ».")
@@ -29,8 +28,7 @@ def reset(context: typer.Context, login: Login) -> None:
     """Retirer le second facteur d'une personne : la prochaine connexion en enregistre un autre."""
     session = session_of(context)
     decision = managing(session)
-    second_factor.reset(session.state, login, decision)
-    session.door.note(decision, "people.second_factor_reset", detail={"login": login})
+    acts.reset_second_factor(session.door, session.state, decision, login)
 
 
 @token.command("create")
@@ -44,22 +42,10 @@ def create(
     """Créer un jeton d'accès, montré cette seule fois."""
     session = session_of(context)
     decision = managing(session)
-    secret, made = tokens.create(
-        session.state,
-        login,
-        label,
-        scope,
-        timedelta(days=days),
-        decision,
-        now=datetime.now(UTC),
+    lasts, now = timedelta(days=days), datetime.now(UTC)
+    secret, made = acts.new_token(
+        session.door, session.state, decision, login, label, scope, lasts, now=now
     )
-    detail: dict[str, str | int] = {
-        "login": login,
-        "token": made.id,
-        "scopes": ",".join(made.scopes),
-        "expires_at": made.expires_at.isoformat(),
-    }
-    session.door.note(decision, "people.token_create", detail=detail)
     typer.echo(secret)
     session.say.print(
         session.text(
@@ -105,8 +91,7 @@ def revoke(
     """Révoquer un jeton d'accès, tout de suite."""
     session = session_of(context)
     decision = managing(session)
-    tokens.revoke(session.state, token_id, decision, now=datetime.now(UTC))
-    session.door.note(decision, "people.token_revoke", detail={"token": token_id})
+    acts.end_token(session.door, session.state, decision, token_id, now=datetime.now(UTC))
 
 
 def link(context: typer.Context, login: Login, issuer: Issuer, subject: Subject) -> None:
@@ -173,16 +158,10 @@ def remove_group(
 def sync(context: typer.Context, as_json: AsJson = False) -> None:
     """Mettre les personnes et leurs rôles en accord avec les groupes de l'annuaire."""
     session = session_of(context)
-    settings = session.settings.directory
-    if settings is None:
-        raise DirectoryMissing
-    try:
-        from ambroise.access.people.outside.directory import open_directory
-    except ModuleNotFoundError as error:
-        raise ExtraMissing(extra="directory") from error
     decision = managing(session)
-    with open_directory(settings) as directory:
-        done = roles.sync(session.state, directory, decision, now=datetime.now(UTC))
+    done = acts.synchronise(
+        session.door, session.state, session.settings, decision, now=datetime.now(UTC)
+    )
     counts: dict[str, str | int] = {
         "persons": done.persons,
         "created": done.created,
@@ -190,7 +169,6 @@ def sync(context: typer.Context, as_json: AsJson = False) -> None:
         "ended": done.ended,
         "conflicts": done.conflicts,
     }
-    session.door.note(decision, "people.sync", count=done.persons, detail=counts)
     if as_json:
         typer.echo(json.dumps(counts))
         return

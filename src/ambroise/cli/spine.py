@@ -9,6 +9,7 @@ from rich.table import Table
 
 from ambroise import access
 from ambroise.access import PEOPLE, ROLES, Action, Decision, Grant, Purpose, Role
+from ambroise.access.people import acts
 from ambroise.cli.session import Session, session_of
 
 AsJson = Annotated[bool, typer.Option("--json", help="Résultat en JSON, pour les machines.")]
@@ -80,17 +81,17 @@ def add(
         asked = session.text("Mot de passe", "Password")
         given = typer.prompt(asked, hide_input=True, confirmation_prompt=True)
         digest = access.people.hash_password(given)
-    access.people.create(
+    acts.add(
+        session.door,
         session.state,
+        decision,
         login,
         name,
-        now=datetime.now(UTC),
         title=title,
+        kind=access.people.SERVICE if service else access.people.PERSON,
         password_hash=digest,
         os_account=os_account,
-        kind=access.people.SERVICE if service else access.people.PERSON,
     )
-    session.door.note(decision, "people.add", detail={"login": login})
 
 
 @people.command("grant")
@@ -108,9 +109,7 @@ def grant(
     decision = managing(session)
     ends = until and until.replace(tzinfo=until.tzinfo or UTC)
     given = Grant(role, ward, datetime.now(UTC), ends)
-    access.people.grant(session.state, login, given)
-    detail: dict[str, str | int] = {"login": login, "role": role, "ward": ward or ""}
-    session.door.note(decision, "people.grant", detail=detail)
+    acts.give(session.door, session.state, decision, login, given)
 
 
 @people.command("end")
@@ -122,9 +121,7 @@ def end(
     """Retirer un rôle à une personne, tout de suite."""
     session = session_of(context)
     decision = managing(session)
-    ended = access.people.end_grants(session.state, login, role, now=datetime.now(UTC))
-    detail: dict[str, str | int] = {"login": login, "role": role}
-    session.door.note(decision, "people.end", count=ended, detail=detail)
+    acts.take_back(session.door, session.state, decision, login, role)
 
 
 @people.command("disable")
@@ -132,8 +129,7 @@ def disable(context: typer.Context, login: Login) -> None:
     """Fermer le compte d'une personne, sessions comprises."""
     session = session_of(context)
     decision = managing(session)
-    access.people.disable(session.state, login, now=datetime.now(UTC))
-    session.door.note(decision, "people.disable", detail={"login": login})
+    acts.close(session.door, session.state, decision, login)
 
 
 def managing(session: Session) -> Decision:

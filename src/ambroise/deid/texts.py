@@ -21,7 +21,7 @@ from ambroise.pseudonyms import Rendered, render, shift_days
 from ambroise.tables import Spool, Workspace
 from ambroise.text.spans import Span
 
-DETECTOR = "rules-2"
+DETECTOR = "rules-3"
 """Changes when detection does: what an earlier one found is looked for again."""
 
 TASK_TEXTS = 200

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,6 +30,7 @@ log = structlog.get_logger()
 def add_failures(app: FastAPI) -> None:
     app.exception_handler(AmbroiseError)(answer)
     app.exception_handler(RequestValidationError)(_malformed)
+    app.exception_handler(DataError)(_unstorable)
     app.exception_handler(HTTPException)(_http)
     app.add_middleware(Unforeseen)
 
@@ -58,6 +60,11 @@ class Unforeseen:
 def _malformed(request: Request, error: RequestValidationError) -> Response:
     field = ".".join(str(part) for part in error.errors()[0]["loc"][1:])
     return answer(request, RequestMalformed(field=field))
+
+
+def _unstorable(request: Request, _error: DataError) -> Response:
+    """Answer what the store cannot hold (a NUL in a text, on PostgreSQL) as a malformed request."""
+    return answer(request, RequestMalformed(field="–"))
 
 
 def _http(request: Request, error: HTTPException) -> Response:

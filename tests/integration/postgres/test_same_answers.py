@@ -1,15 +1,18 @@
 """PostgreSQL gives the same answers: the tests of the stores, again, on a real server."""
 
 from tests.unit.access import (
+    test_alerts,
     test_door,
     test_information,
     test_keeping,
     test_oppositions,
     test_people,
+    test_people_acts,
     test_people_second_factor,
     test_people_signed,
     test_people_tokens,
     test_permits,
+    test_project_lists,
     test_projects,
     test_reidentification,
     test_releases,
@@ -37,15 +40,18 @@ data_manager, permitted = test_working.data_manager, test_working.permitted
 views = test_view.views
 marie, vault, folder = test_releases.marie, test_reidentification.vault, test_releases.folder
 for module in (
+    test_alerts,
     test_door,
     test_information,
     test_keeping,
     test_oppositions,
     test_people,
+    test_people_acts,
     test_people_second_factor,
     test_people_signed,
     test_people_tokens,
     test_permits,
+    test_project_lists,
     test_projects,
     test_reidentification,
     test_releases,

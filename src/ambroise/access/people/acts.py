@@ -34,10 +34,21 @@ def add(
     *,
     title: str = "",
     kind: str = PERSON,
+    password_hash: str | None = None,
+    os_account: str | None = None,
 ) -> None:
-    """Add a person or a service, with no role and no password; raises LoginTaken."""
+    """Add a person or a service, with no role; raises LoginTaken."""
     administers(decision)
-    registry.create(state, login, name, now=decision.at, title=title, kind=kind)
+    registry.create(
+        state,
+        login,
+        name,
+        now=decision.at,
+        title=title,
+        kind=kind,
+        password_hash=password_hash,
+        os_account=os_account,
+    )
     door.note(decision, "people.add", detail={"login": login})
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from ambroise.access.door import Door
 from ambroise.access.model import Action, Decision
 from ambroise.access.projects import conditions as terms
+from ambroise.access.projects.criteria import criteria_of
 from ambroise.access.projects.model import (
     NEEDED,
     STANDING,
@@ -237,10 +238,10 @@ def _check(request: Request, decision: Decision) -> None:
     wrong = {
         "ends_at": request.ends_at <= max(request.starts_at, decision.at),
         "window": start is not None and end is not None and end < start,
-        "cohort": not (isinstance(request.cohort.get("kind"), str) and request.cohort["kind"]),
         "columns": not request.columns
         or not all(_COLUMN.fullmatch(column) for column in request.columns),
     }
     for field, is_wrong in wrong.items():
         if is_wrong:
             raise PermitInvalid(field=field)
+    criteria_of(request.cohort)

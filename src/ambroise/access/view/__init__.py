@@ -1,9 +1,8 @@
 """A project's view: its cohort, columns and days, rendered under its own key as it is read."""
 
-from ambroise.access.view.cohort import Criteria, criteria_of
 from ambroise.access.view.dataset import Answer, View
 from ambroise.access.view.extract import Extract, extract
 from ambroise.access.view.scope import Scope
 from ambroise.access.view.views import Views
 
-__all__ = ["Answer", "Criteria", "Extract", "Scope", "View", "Views", "criteria_of", "extract"]
+__all__ = ["Answer", "Extract", "Scope", "View", "Views", "extract"]

@@ -4,10 +4,9 @@ Criteria see true dates, inside; only zone ids are kept.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -15,9 +14,9 @@ import sqlalchemy as sa
 from ambroise.access.artefacts import Kind, register
 from ambroise.access.door import Door
 from ambroise.access.model import Decision
+from ambroise.access.projects.criteria import SEXES, Criteria, criteria_of
 from ambroise.access.view.people import IDS
 from ambroise.access.view.scope import Scope
-from ambroise.errors import PermitInvalid
 from ambroise.pseudonyms import sql_zone_id
 from ambroise.state import State
 from ambroise.state.lease import exclusive
@@ -25,10 +24,6 @@ from ambroise.state.schema import artefacts
 from ambroise.tables import Reader, Workspace, read_parquet_batches
 from ambroise.vault import Vault
 
-EVERYONE: Final = "everyone"
-CRITERIA: Final = "criteria"
-SEXES: Final = {"F": 8532, "M": 8507}
-"""The concepts of OMOP's domain Gender."""
 _EVENTS: Final = {
     "condition_occurrence": ("condition_concept_id", "condition_start_date"),
     "device_exposure": ("device_concept_id", "device_exposure_start_date"),
@@ -37,36 +32,6 @@ _EVENTS: Final = {
     "observation": ("observation_concept_id", "observation_date"),
     "procedure_occurrence": ("procedure_concept_id", "procedure_date"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Criteria:
-    """Persons with an event of one of `concepts` (or what they hold) in the window, when given.
-
-    Ages, in whole years and both in, are those at the first such event; without concepts, at the
-    end of the window, else on the day the cohort is made.
-    """
-
-    concepts: tuple[int, ...] = ()
-    sex: str | None = None
-    age_from: int | None = None
-    age_to: int | None = None
-
-
-def criteria_of(cohort: Mapping[str, Any]) -> Criteria:
-    """Return the criteria of a permit; raises PermitInvalid for what could not be held."""
-    given = dict(cohort)
-    kind = given.pop("kind", None)
-    known = Criteria.__dataclass_fields__ if kind == CRITERIA else {}
-    if kind not in (EVERYONE, CRITERIA) or not given.keys() <= known.keys():
-        raise PermitInvalid(field="cohort")
-    concepts = given.pop("concepts", [])
-    sex = given.pop("sex", None)
-    listed = isinstance(concepts, list) and all(map(_is_whole, concepts))
-    whole = all(one is None or _is_whole(one) for one in given.values())
-    if not listed or not whole or sex not in (None, *SEXES):
-        raise PermitInvalid(field="cohort")
-    return Criteria(tuple(concepts), sex, **given)
 
 
 def table_of(permit: int) -> str:
@@ -189,7 +154,3 @@ def _entered(care: Reader, criteria: Criteria) -> str:
         " AND ($window_start::DATE IS NULL OR day >= $window_start)"
         " AND ($window_end::DATE IS NULL OR day <= $window_end) GROUP BY person_id"
     )
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

@@ -39,6 +39,9 @@ def find(document: Document) -> Iterator[Span]:
     for match in _AFTER_CUE.finditer(low):
         more: re.Match[str] | None = match
         while more is not None:
+            if whole := _FRENCH.match(low, more.start("number")):
+                more = _MORE.match(low, whole.end())  # found above; what follows may be a list
+                continue
             number = more["number"]
             digits = sum(map(str.isdigit, number))
             year = _YEAR.match(number) and not _EXTENSION.match(match[0])

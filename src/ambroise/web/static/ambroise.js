@@ -67,8 +67,8 @@
     if (event.key === "?") {
       openShortcuts();
       taken = true;
-    } else if (event.key === "j" || event.key === "k") {
-      taken = move(event.key === "j" ? 1 : -1);
+    } else if (both === "j" || both === "k") {
+      taken = move(both === "j" ? 1 : -1);
     } else if (event.key === "g") {
       pending = "g";
       taken = true;
