@@ -1,7 +1,7 @@
 """What an adult patient comes with: diseases, operations, habits, treatment, family history."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
@@ -11,7 +11,7 @@ from ambroise.demo.formulary import drug
 from ambroise.demo.marks import mark
 from ambroise.demo.person import Person
 from ambroise.demo.phrases import Phrases
-from ambroise.demo.record import Allergy, Diagnosis, Drug, Implant
+from ambroise.demo.record import Allergy, Case, Diagnosis, Drug, Implant
 from ambroise.demo.telling import marked, paragraph
 
 
@@ -27,6 +27,20 @@ class Background:
     family: str
     living: str
     helped: bool = False
+
+    def without(self, *codes: str) -> "Background":
+        """The same past, silent on these diseases, which the story tells itself."""
+        told = tuple(f"problem|{code}|" for code in codes)
+        return replace(
+            self,
+            problems=tuple(item for item in self.problems if item.code not in codes),
+            history=tuple(line for line in self.history if not any(item in line for item in told)),
+        )
+
+    def case(self, person: Person, allergies: tuple[Allergy, ...] | None, split: str) -> Case:
+        """The record, still without a stay, of someone with this past."""
+        problems = list(self.problems)
+        return Case(person, allergies, problems=problems, smoker=self.smoker, split=split)
 
     def has(self, *codes: str) -> bool:
         """Whether one of these diseases (CIM-10) is among the problems."""
@@ -62,6 +76,11 @@ def draw_allergies(
     if kind == "unknown":
         return None
     return (rng.choice(choices),) if kind == "some" else ()
+
+
+def severe_to_penicillin(allergies: Collection[Allergy] | None) -> bool:
+    """Whether one of these is a grave allergy to penicillin: no cefazolin either."""
+    return any(item.atc == "J01C" and item.severe for item in allergies or ())
 
 
 def unbearable(allergies: Collection[Allergy] | None) -> tuple[str, ...]:

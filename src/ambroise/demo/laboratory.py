@@ -71,6 +71,12 @@ def gfr(person: Person, creatinine: float, when: datetime) -> float:
     return float(round(estimate * (1.018 if person.female else 1.0)))
 
 
+def clearance(sex: str, age: int, weight: float, creatinine: float) -> float:
+    """Clearance in mL/min from creatinine in µmol/L (Cockcroft and Gault, Nephron 1976;16:31)."""
+    constant = 1.04 if sex == "female" else 1.23
+    return (140 - age) * weight * constant / creatinine
+
+
 _LATE = {"2276-4": (25.0, 290.0), "6095-4": (0.1, 40.0), "6833-8": (0.1, 20.0)}
 
 
@@ -87,12 +93,25 @@ def come_back(rng: Random, person: Person, report: Report, now: datetime) -> Rep
     return replace(report, results=results)
 
 
+def cultured(report: Report, moment: datetime) -> Report:
+    """The report as known then: a culture, with its antibiogram, is read at 48 hours."""
+    if report.panel[1] != "BACTERIO" or report.taken + timedelta(hours=48) <= moment:
+        return report
+    return replace(report, results=tuple(replace(item, value=None) for item in report.results))
+
+
+def measured(
+    person: Person, panel: tuple[str, str], when: datetime, *values: tuple[str, float | str | None]
+) -> Report:
+    """The report of that panel, with the value of each code."""
+    return Report(panel, when, tuple(result(person, loinc, value, when) for loinc, value in values))
+
+
 def blood_count(
     person: Person, when: datetime, *, hb: float, white: float, platelets: float
 ) -> Report:
     values = (("718-7", hb), ("6690-2", white), ("777-3", platelets))
-    results = tuple(result(person, loinc, value, when) for loinc, value in values)
-    return Report(("loinc", "58410-2"), when, results)
+    return measured(person, ("loinc", "58410-2"), when, *values)
 
 
 def chemistry(
@@ -114,8 +133,7 @@ def chemistry(
     ]
     if person.age(when.date()) >= 18:
         values.append(("62238-1", gfr(person, creatinine, when)))
-    results = tuple(result(person, loinc, value, when) for loinc, value in values)
-    return Report(("loinc", "24321-2"), when, results)
+    return measured(person, ("loinc", "24321-2"), when, *values)
 
 
 def found(report: Report, loinc: str) -> float:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from ambroise.demo import staff
-from ambroise.demo.background import adult_background
+from ambroise.demo.background import adult_background, severe_to_penicillin
 from ambroise.demo.course import (
     admission_day,
     at,
@@ -25,6 +25,7 @@ from ambroise.demo.pathways.aortic_stenosis_plan import Valve, ValvePlan, draw_p
 from ambroise.demo.pathways.medicine import (
     act,
     admit,
+    home_after,
     plan_after,
     senior,
     settle,
@@ -36,6 +37,7 @@ from ambroise.demo.pathways.medicine import (
 )
 from ambroise.demo.person import make_person
 from ambroise.demo.record import (
+    Act,
     Appointment,
     Case,
     Diagnosis,
@@ -69,13 +71,7 @@ def tell(rng: Random, rank: int, today: date, plan: ValvePlan, admitted: date, s
     birth = birth_at_age(rng, plan.age, checked + timedelta(days=2))
     person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
     background = adult_background(rng, person, seen, split=split, without=_WITHOUT)
-    case = Case(
-        person,
-        plan.allergies,
-        problems=list(background.problems),
-        smoker=background.smoker,
-        split=split,
-    )
+    case = background.case(person, plan.allergies, split)
     done = at(admitted + timedelta(days=1), rng.randrange(8, 12), rng.randrange(60))
     closed = done + timedelta(
         minutes=rng.randrange(60, 95) if plan.tavi else rng.randrange(190, 280)
@@ -129,19 +125,25 @@ def _signs(rng: Random, when: datetime) -> Vitals:
     )
 
 
-def _consultation(rng: Random, case: Case, valve: Valve, rank: int) -> Stay:
-    plan, when = valve.plan, valve.seen
-    stay = visit(
-        rng,
-        rank,
-        1,
-        staff.CARDIOLOGY,
-        when,
-        reason="Consultation pour rétrécissement aortique",
-        split=case.split,
-    )
+def _visit(
+    rng: Random, case: Case, rank: int, number: int, valve: Valve, when: datetime, reason: str
+) -> Stay:
+    """A visit to the cardiologist of the story, with signs."""
+    stay = visit(rng, rank, number, staff.CARDIOLOGY, when, reason=reason, split=case.split)
     stay = replace(stay, senior=valve.cardiologist)
     stay.vitals.append(_signs(rng, when))
+    return stay
+
+
+def _echography(valve: Valve, when: datetime, minutes: int, said: str) -> Act:
+    return act(
+        "DZQM006", when, minutes, valve.cardiologist, staff.CARDIOLOGY, image="US", said=said
+    )
+
+
+def _consultation(rng: Random, case: Case, valve: Valve, rank: int) -> Stay:
+    plan, when = valve.plan, valve.seen
+    stay = _visit(rng, case, rank, 1, valve, when, "Consultation pour rétrécissement aortique")
     stay.drugs += valve.background.drugs
     echo = when + timedelta(minutes=4)
     stay.reports.append(
@@ -156,15 +158,7 @@ def _consultation(rng: Random, case: Case, valve: Valve, rank: int) -> Stay:
     )
     stay.acts += [
         act("DEQP003", when, 3, valve.cardiologist, staff.CARDIOLOGY),
-        act(
-            "DZQM006",
-            echo,
-            20,
-            valve.cardiologist,
-            staff.CARDIOLOGY,
-            image="US",
-            said="Rétrécissement aortique calcifié serré.",
-        ),
+        _echography(valve, echo, 20, "Rétrécissement aortique calcifié serré."),
     ]
     told.consultation(rng, case, stay, valve)
     return stay
@@ -341,15 +335,7 @@ def _intervention(rng: Random, case: Case, valve: Valve, rank: int, now: datetim
         )
     )
     stay.acts.append(
-        act(
-            "DZQM006",
-            control,
-            25,
-            valve.cardiologist,
-            staff.CARDIOLOGY,
-            image="US",
-            said="Prothèse aortique en place, sans fuite significative.",
-        )
+        _echography(valve, control, 25, "Prothèse aortique en place, sans fuite significative.")
     )
     _complicated(stay, valve)
     _drugs(stay, valve)
@@ -397,7 +383,7 @@ def _complicated(stay: Stay, valve: Valve) -> None:
 def _drugs(stay: Stay, valve: Valve) -> None:
     plan, end = valve.plan, stay.left
     home = list(valve.background.drugs)
-    given = ["clindamycine" if _no_cefazolin(plan) else "céfazoline"]
+    given = ["clindamycine" if severe_to_penicillin(plan.allergies) else "céfazoline"]
     for name in given:
         start = valve.done - timedelta(minutes=30)
         stay.drugs.append(ward_drug(name, start, start + timedelta(minutes=30)))
@@ -422,10 +408,6 @@ def _drugs(stay: Stay, valve: Valve) -> None:
     settle(stay, home, stopped={}, changed={}, started=new)
 
 
-def _no_cefazolin(plan: ValvePlan) -> bool:
-    return any(item.atc == "J01C" and item.severe for item in plan.allergies or ())
-
-
 def _implants(case: Case, valve: Valve) -> None:
     plan = valve.plan
     kind = "percutanée" if plan.tavi else "chirurgicale"
@@ -443,22 +425,9 @@ def _control(rng: Random, case: Case, valve: Valve, stay: Stay, rank: int, now: 
     when = at(planned.when, rng.randrange(9, 17), 20)
     if when > now:
         return
-    seen = visit(
-        rng,
-        rank,
-        4,
-        staff.CARDIOLOGY,
-        when,
-        reason="Contrôle à un mois d'un remplacement valvulaire aortique",
-        split=case.split,
-    )
-    seen = replace(seen, senior=valve.cardiologist)
-    seen.vitals.append(_signs(rng, when))
-    seen.drugs += [
-        replace(line, stage="home", change="same", reason="")
-        for line in stay.drugs
-        if line.stage == "discharge"
-    ]
+    reason = "Contrôle à un mois d'un remplacement valvulaire aortique"
+    seen = _visit(rng, case, rank, 4, valve, when, reason)
+    seen.drugs += home_after(stay)
     echo = when + timedelta(minutes=3)
     seen.reports.append(
         _measured(
@@ -470,17 +439,7 @@ def _control(rng: Random, case: Case, valve: Valve, stay: Stay, rank: int, now: 
             lvef=float(min(68, valve.plan.lvef + 2)),
         )
     )
-    seen.acts.append(
-        act(
-            "DZQM006",
-            echo,
-            20,
-            valve.cardiologist,
-            staff.CARDIOLOGY,
-            image="US",
-            said="Bioprothèse aortique normale.",
-        )
-    )
+    seen.acts.append(_echography(valve, echo, 20, "Bioprothèse aortique normale."))
     plan_after(seen, now, ("Consultation annuelle de cardiologie avec échocardiographie", 330))
     told.control(rng, case, seen, valve)
     case.stays.append(seen)

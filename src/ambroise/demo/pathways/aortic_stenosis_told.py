@@ -11,7 +11,8 @@ from ambroise.demo.letters import fr
 from ambroise.demo.marks import day
 from ambroise.demo.pathways.aortic_stenosis_plan import Valve
 from ambroise.demo.pathways.medicine import Scribe, ward_at
-from ambroise.demo.record import Act, Case, Diagnosis, Meeting, Report, Stay
+from ambroise.demo.pathways.told import act_of, diagnosis_of, problem_of
+from ambroise.demo.record import Case, Diagnosis, Meeting, Report, Stay
 from ambroise.demo.telling import paragraph
 
 COMPLICATIONS: Final = {
@@ -21,6 +22,8 @@ COMPLICATIONS: Final = {
     "fibrillation": ("I48.0", "Fibrillation auriculaire post-opératoire", 2),
 }
 """Code, wording, and days after the intervention."""
+_ACTS: Final = {"conduction": "DELF005", "access": "EZSM001", "stroke": "ACQN004"}
+"""The act that treats or shows it."""
 
 
 def _words(rng: Random, case: Case, stay: Stay, valve: Valve) -> Scribe:
@@ -28,11 +31,7 @@ def _words(rng: Random, case: Case, stay: Stay, valve: Valve) -> Scribe:
 
 
 def _problem(case: Case) -> Diagnosis:
-    return next(item for item in case.problems if item.code == "I35.0")
-
-
-def _of(stay: Stay, ccam: str) -> Act:
-    return next(item for item in stay.acts if item.ccam == ccam)
+    return problem_of(case, "I35.0")
 
 
 def _echo(stay: Stay) -> Report:
@@ -79,8 +78,8 @@ def consultation(rng: Random, case: Case, stay: Stay, valve: Valve) -> None:
             "histoire": [words.once(f"symptome.{plan.symptom}")],
             "examen": [words.vitals(stay.vitals[0]), words.once("consultation.examen")],
             "complementaires": [
-                words.state(_of(stay, "DEQP003"), "consultation.ecg"),
-                words.state(_of(stay, "DZQM006"), "echo.resume", **_measures(words)),
+                words.state(act_of(stay, "DEQP003"), "consultation.ecg"),
+                words.state(act_of(stay, "DZQM006"), "echo.resume", **_measures(words)),
             ],
             "conclusion": [
                 words.state(problem, "consultation.conclusion"),
@@ -92,7 +91,7 @@ def consultation(rng: Random, case: Case, stay: Stay, valve: Valve) -> None:
 
 def _echography(words: Scribe, valve: Valve, kind: str) -> None:
     stay = words.stay
-    item = _of(stay, "DZQM006")
+    item = act_of(stay, "DZQM006")
     measures = _measures(words)
     prosthesis = kind != "native"
     conclusion = (
@@ -123,7 +122,7 @@ def work_up(rng: Random, case: Case, stay: Stay, valve: Valve) -> None:
     """Scan, teeth, coronary arteries, frailty, the meeting, the report of the stay."""
     words, plan = _words(rng, case, stay, valve), valve.plan
     main = stay.diagnoses[0]
-    scan, teeth, coronary = (_of(stay, ccam) for ccam in ("ECQH011", "HBQK002", "DDQH009"))
+    scan, teeth, coronary = (act_of(stay, ccam) for ccam in ("ECQH011", "HBQK002", "DDQH009"))
     words.add(
         "imaging",
         scan.end + timedelta(minutes=50),
@@ -196,7 +195,7 @@ def work_up(rng: Random, case: Case, stay: Stay, valve: Valve) -> None:
         words.state(teeth, f"dents.{found}"),
     ]
     if plan.tooth:
-        examinations.append(words.state(_of(stay, "HBGD036"), "dents.avulsion", jour=day(today)))
+        examinations.append(words.state(act_of(stay, "HBGD036"), "dents.avulsion", jour=day(today)))
     words.add(
         "hospital",
         stay.left - timedelta(minutes=10),
@@ -245,8 +244,8 @@ def _meeting(words: Scribe, valve: Valve, vessels: str) -> None:
             "resultats": [
                 words.state(stay.diagnoses[0], "rcp.resume"),
                 words.say("rcp.risque", sts=fr(plan.sts, 1)),
-                words.state(_of(stay, "ECQH011"), "scanner.conclusion", taille=str(plan.valve)),
-                words.state(_of(stay, "DDQH009"), f"coro.{vessels}"),
+                words.state(act_of(stay, "ECQH011"), "scanner.conclusion", taille=str(plan.valve)),
+                words.state(act_of(stay, "DDQH009"), f"coro.{vessels}"),
             ],
             "decision": [
                 words.state(decision, f"rcp.{valve.route}"),
@@ -306,7 +305,9 @@ def intervention(rng: Random, case: Case, stay: Stay, valve: Valve) -> None:
             words.say("bio.creatinine", suite=words.trend("14682-9")),
         ],
         "intervention": [words.state(main, f"operation.{route}.pose", taille=str(plan.valve))],
-        "complementaires": [words.state(_of(stay, "DZQM006"), "echo.controle", **_measures(words))],
+        "complementaires": [
+            words.state(act_of(stay, "DZQM006"), "echo.controle", **_measures(words))
+        ],
         "evolution": _evolution(words, valve),
         "conclusion": [
             words.state(stay.diagnoses[0], "sejour.conclusion"),
@@ -320,17 +321,13 @@ def intervention(rng: Random, case: Case, stay: Stay, valve: Valve) -> None:
     stay.told.sort(key=lambda item: item.when)
 
 
-def _fact(stay: Stay, code: str) -> Diagnosis:
-    return next(item for item in stay.diagnoses if item.code == code)
-
-
 def _complication(words: Scribe, valve: Valve) -> None:
     """The document of the act that treats or shows the complication."""
     stay, kind = words.stay, valve.plan.complication
-    if kind not in ("conduction", "access", "stroke"):
+    if kind not in _ACTS:
         return
-    diagnosis = _fact(stay, COMPLICATIONS[kind][0])
-    item = _of(stay, {"conduction": "DELF005", "access": "EZSM001", "stroke": "ACQN004"}[kind])
+    diagnosis = diagnosis_of(stay, COMPLICATIONS[kind][0])
+    item = act_of(stay, _ACTS[kind])
     words.add(
         "operation" if kind == "conduction" else "imaging",
         item.end + timedelta(minutes=30),
@@ -355,11 +352,10 @@ def _evolution(words: Scribe, valve: Valve) -> list[str]:
     kind, stay = valve.plan.complication, words.stay
     if not kind:
         return [words.say(f"suites.{valve.route}"), words.say("suites.simples")]
-    told = words.state(_fact(stay, COMPLICATIONS[kind][0]), f"suites.{kind}")
-    acts = {"conduction": "DELF005", "access": "EZSM001", "stroke": "ACQN004"}
+    told = words.state(diagnosis_of(stay, COMPLICATIONS[kind][0]), f"suites.{kind}")
     done = (
-        words.state(_of(stay, acts[kind]), f"complication.{kind}.conclusion")
-        if kind in acts
+        words.state(act_of(stay, _ACTS[kind]), f"complication.{kind}.conclusion")
+        if kind in _ACTS
         else words.state(
             next(item for item in stay.drugs if item.atc == "B01AF02"), "suites.anticoagulant"
         )
@@ -393,7 +389,7 @@ def control(rng: Random, case: Case, stay: Stay, valve: Valve) -> None:
     """The echography and the letter of the consultation at one month."""
     words = _words(rng, case, stay, valve)
     _echography(words, valve, "prothese")
-    valve_problem = next(item for item in case.problems if item.code == "Z95.3")
+    valve_problem = problem_of(case, "Z95.3")
     words.add(
         "consultation",
         stay.left,
@@ -405,7 +401,7 @@ def control(rng: Random, case: Case, stay: Stay, valve: Valve) -> None:
             "evolution": [words.say("controle.etat")],
             "examen": [words.vitals(stay.vitals[0]), words.say(f"controle.examen.{valve.route}")],
             "complementaires": [
-                words.state(_of(stay, "DZQM006"), "echo.controle", **_measures(words))
+                words.state(act_of(stay, "DZQM006"), "echo.controle", **_measures(words))
             ],
             "conclusion": [
                 words.state(valve_problem, "controle.conclusion"),

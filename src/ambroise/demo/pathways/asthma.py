@@ -14,18 +14,16 @@ from ambroise.demo.course import (
     leaving_in_week,
     now_of,
     stay_number,
-    working_day,
 )
 from ambroise.demo.formulary import drug
-from ambroise.demo.laboratory import blood_count, chemistry, come_back, result
+from ambroise.demo.laboratory import blood_count, chemistry, come_back, measured, result
 from ambroise.demo.letters import fr
 from ambroise.demo.pathways import asthma_told
 from ambroise.demo.pathways.asthma_plan import Asthma, AsthmaPlan, draw_plan
-from ambroise.demo.pathways.told import interne, senior
+from ambroise.demo.pathways.medicine import home_after, interne, outpatient, plan_after, senior
 from ambroise.demo.person import Person, make_person
 from ambroise.demo.record import (
     Act,
-    Appointment,
     Case,
     Diagnosis,
     Drug,
@@ -320,10 +318,7 @@ def _appointments(stay: Stay, asthma: Asthma, now: datetime) -> None:
         planned.append(("Consultation d'asthme avec spirométrie", 42))
     else:
         planned.append(("Consultation d'asthme", 42))
-    for what, after in planned:
-        when = stay.left.date() + timedelta(days=after)
-        when = working_day(when)
-        stay.appointments.append(Appointment(what, when, done=when < now.date()))
+    plan_after(stay, now, *planned)
 
 
 def _follow_up(
@@ -334,18 +329,8 @@ def _follow_up(
     if when > now:
         return
     end = when + timedelta(minutes=45)
-    visit = Stay(
-        number=stay_number(rank, 8),
-        start=when,
-        end=end,
-        entry="home",
-        exit="home",
-        reason="Consultation d'asthme",
-        moves=[Move(staff.PAEDIATRICS, when, end)],
-        senior=stay.senior,
-        interne="",
-        kind="AMB",
-    )
+    reason = "Consultation d'asthme"
+    visit = outpatient(rank, 8, staff.PAEDIATRICS, when, end, stay.senior, reason)
     visit.vitals.append(
         Vitals(
             when,
@@ -357,13 +342,9 @@ def _follow_up(
     )
     if asthma.plan.age >= 6:
         visit.acts.append(Act("GLQP012", when, end, stay.senior, staff.PAEDIATRICS))
-        ratio = result(case.person, "19926-5", rng.uniform(78, 90), when)
-        visit.reports.append(Report(("local", "BIO"), when, (ratio,)))
-    visit.drugs = [
-        replace(line, stage="home", change="same", reason="")
-        for line in stay.drugs
-        if line.stage == "discharge" and line.end is None
-    ]
+        ratio = ("19926-5", rng.uniform(78, 90))
+        visit.reports.append(measured(case.person, ("local", "BIO"), when, ratio))
+    visit.drugs = [line for line in home_after(stay) if line.end is None]
     asthma_told.write_follow_up(Teller(rng, case, visit), asthma, stay.start)
     case.stays.append(visit)
 

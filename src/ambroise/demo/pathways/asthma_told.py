@@ -2,49 +2,46 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from ambroise.demo import letters, staff
 from ambroise.demo.course import at
 from ambroise.demo.french_time import clock
 from ambroise.demo.letters import fr
-from ambroise.demo.marks import Assertion, day, mark
+from ambroise.demo.marks import day, mark
 from ambroise.demo.pathways import told
 from ambroise.demo.pathways.asthma_plan import Asthma
+from ambroise.demo.pathways.medicine import senior
 from ambroise.demo.pathways.told import act_of, diagnosis_of, drug_of, reports_of
-from ambroise.demo.record import Case, Diagnosis, Drug, Fact, Stay, Vitals
+from ambroise.demo.record import Case, Diagnosis, Drug, Vitals
 from ambroise.demo.telling import Teller, marked, paragraph
 
 
 @dataclass(slots=True)
-class _Voice:
+class _Voice(told.Voice):
     """Sentences of the bank `asthma` about one stay."""
 
-    teller: Teller
+    BANK: ClassVar[str] = "asthma"
     asthma: Asthma
 
-    @property
-    def stay(self) -> Stay:
-        return self.teller.stay
+    def __post_init__(self) -> None:
+        person = self.case.person
+        family = person.marked(person.used_family.upper(), "NOM")
+        self.slots = {
+            "enfant": f"{person.first()} {family}",
+            "mere": person.relatives[0].written(),
+        }
 
     @property
     def case(self) -> Case:
         return self.teller.case
-
-    def say(self, key: str, **slots: str) -> str:
-        person = self.case.person
-        family = person.marked(person.used_family.upper(), "NOM")
-        named = {"enfant": f"{person.first()} {family}", "mere": person.relatives[0].written()}
-        return self.teller.say(f"asthma.{key}", **{**named, **slots})
-
-    def state(self, item: Fact, key: str, assertion: Assertion = "present", **slots: str) -> str:
-        return marked(item, self.say(key, **slots), assertion)
 
     @property
     def attack(self) -> Diagnosis:
         return diagnosis_of(self.stay, "J45", "J46")
 
     def problem(self, code: str) -> Diagnosis:
-        return next(item for item in self.case.problems if item.code == code)
+        return told.problem_of(self.case, code)
 
 
 def _history(voice: _Voice) -> list[str]:
@@ -163,7 +160,7 @@ def _early(voice: _Voice) -> list[str]:
 
 def _emergency(voice: _Voice, seen: str) -> None:
     ward, asthma, stay = staff.PAEDIATRIC_EMERGENCY, voice.asthma, voice.stay
-    author = told.senior(voice.teller.rng, ward, voice.case.split)
+    author = senior(voice.teller.rng, ward, voice.case.split)
     film = act_of(stay, "ZBQK002")
     parts: told.Parts = {
         "motif": [voice.say("motif.urgences")],

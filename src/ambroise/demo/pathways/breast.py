@@ -22,7 +22,6 @@ from ambroise.demo.pathways import breast_diagnosis, breast_surgery, breast_trea
 from ambroise.demo.pathways.breast_plan import QUADRANTS, BreastPlan, draw_plan
 from ambroise.demo.pathways.oncology import Cancer
 from ambroise.demo.person import make_person
-from ambroise.demo.phrases import Phrases
 from ambroise.demo.record import Case, Tumour
 
 
@@ -59,14 +58,7 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     background = adult_background(
         rng, person, at(found, 9), split=split, without=("G30.1", "N18.3", "M81.9", "I25.1")
     )
-    case = Case(
-        person,
-        plan.allergies,
-        problems=list(background.problems),
-        smoker=background.smoker,
-        split=split,
-        pathway="breast",
-    )
+    case = background.case(person, plan.allergies, split)
     cancer = Cancer(
         rng=rng,
         rank=rank,
@@ -78,7 +70,6 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
         weight=float(plan.weight),
         height=plan.height,
         performance=0 if plan.age < 70 else 1,
-        phrases=Phrases(split),
     )
     case.problems.append(cancer.problem)
     board = breast_diagnosis.tell_diagnosis(cancer, plan, found, surgery)

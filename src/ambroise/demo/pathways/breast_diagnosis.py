@@ -14,7 +14,6 @@ from ambroise.demo.pathways.oncology import (
     morning,
     paragraph,
     sentence,
-    signs,
     tell,
     told_signs,
 )
@@ -36,12 +35,6 @@ def where(cancer: Cancer) -> str:
     """« quadrant supéro-externe du sein gauche », its two fields marked."""
     site, side = cancer.finding("site"), cancer.finding("laterality")
     return f"{marked(site, site.value)} du sein {marked(side, side.value)}"
-
-
-def clinical_tnm(cancer: Cancer) -> str:
-    return " ".join(
-        marked(cancer.finding(name), cancer.finding(name).value) for name in ("cT", "cN", "cM")
-    )
 
 
 def receptors(cancer: Cancer, teller: Teller) -> list[str]:
@@ -165,10 +158,7 @@ def tell_diagnosis(cancer: Cancer, plan: BreastPlan, found_on: date, surgery: da
         ("cM", "cM0"),
     ):
         cancer.learn(name, value, start)
-    seen = signs(
-        cancer.rng, start, weight=cancer.weight, height=cancer.height,
-        performance=cancer.performance,
-    )  # fmt: skip
+    seen = cancer.examined(start)
     second.vitals.append(seen)
     teller, slots = cancer.teller(second), told_signs(seen)
     tell(
@@ -189,7 +179,7 @@ def tell_diagnosis(cancer: Cancer, plan: BreastPlan, found_on: date, surgery: da
             teller.say("breast.annonce.examen", taille=str(plan.size)),
             teller.say(f"breast.annonce.aisselle_{'oui' if plan.dissection else 'non'}"),
         ),
-        stade=teller.say("breast.annonce.tnm", tnm=clinical_tnm(cancer)),
+        stade=teller.say("breast.annonce.tnm", tnm=oncology_told.clinical_tnm(cancer)),
         conclusion=teller.say("breast.annonce.projet"),
     )
     if not plan.neoadjuvant:
@@ -210,7 +200,7 @@ def tell_diagnosis(cancer: Cancer, plan: BreastPlan, found_on: date, surgery: da
         stage=(
             teller.say(
                 "breast.rcp.stade",
-                tnm=clinical_tnm(cancer),
+                tnm=oncology_told.clinical_tnm(cancer),
                 stade=marked(stage, stage.value),
                 edition=marked(edition, EDITION),
             ),
@@ -228,29 +218,12 @@ def tell_anaesthesia(
     cancer: Cancer, plan: BreastPlan, stay: Stay, surgery: date, slots: dict[str, str]
 ) -> None:
     """The consultation before the operation."""
-    teller = cancer.teller(stay)
-    tell(
+    oncology_told.anaesthesia(
+        cancer,
         stay,
-        "consultation",
         stay.start + timedelta(hours=4),
-        cancer.person_of(staff.SURGICAL_ICU),
-        staff.SURGICAL_ICU,
-        "Consultation d'anesthésie",
-        motif=teller.say(
-            "oncology.anesthesie.motif", geste=plan.operation, jour=day(later(surgery, 0))
-        ),
-        antecedents=oncology_told.history_lines(cancer, teller),
-        examen=(
-            teller.say("oncology.examen.cardio", **slots),
-            teller.say(
-                "oncology.anesthesie.asa",
-                asa=str(max(2, cancer.background.asa)),
-                mallampati=str(cancer.rng.randrange(1, 4)),
-            ),
-        ),
-        prescriptions=teller.say("oncology.anesthesie.traitements"),
-        conclusion=(
-            teller.say("oncology.anesthesie.plan"),
-            teller.say("oncology.anesthesie.accord"),
-        ),
+        slots,
+        act=plan.operation,
+        planned=later(surgery, 0),
+        asa=str(max(2, cancer.background.asa)),
     )

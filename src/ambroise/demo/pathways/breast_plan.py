@@ -11,6 +11,7 @@ from typing import Final
 
 from ambroise.demo.background import ALLERGIES, draw_allergies
 from ambroise.demo.course import draw_recency
+from ambroise.demo.pathways.sided import Sided
 from ambroise.demo.record import Allergy
 
 QUADRANTS: Final = {
@@ -27,7 +28,7 @@ _ALLERGIES: Final = tuple(item for item in ALLERGIES if item.atc != "V08")
 
 
 @dataclass(frozen=True, slots=True)
-class BreastPlan:
+class BreastPlan(Sided):
     """`tumour` and `nodes` are the pathological T and N; `size` in mm; receptors in per cent."""
 
     recency: str
@@ -54,10 +55,6 @@ class BreastPlan:
     weight: int
     height: int
     allergies: tuple[Allergy, ...] | None
-
-    @property
-    def feminine(self) -> str:
-        return "droite" if self.side == "droit" else "gauche"
 
     @property
     def hormonal(self) -> bool:

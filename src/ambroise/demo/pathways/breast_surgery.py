@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from ambroise.demo import letters, staff
+from ambroise.demo.background import severe_to_penicillin
 from ambroise.demo.course import at
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count
@@ -58,17 +59,14 @@ def _facts(cancer: Cancer, plan: BreastPlan, stay: Stay, surgery: datetime) -> N
                 blood_count(cancer.case.person, when, hb=hb - lost, white=rng.uniform(5.5, 8.5),
                             platelets=platelets - 12 * lost)
             )  # fmt: skip
-    stay.vitals.append(
-        signs(rng, stay.start + timedelta(minutes=20), weight=cancer.weight, height=cancer.height,
-              performance=cancer.performance, pain=0.0)
-    )  # fmt: skip
+    stay.vitals.append(cancer.examined(stay.start + timedelta(minutes=20), pain=0.0))
     stay.vitals.append(signs(rng, at(surgery.date(), 19), pain=float(rng.randrange(2, 5))))
     stay.vitals += [
         signs(rng, at(surgery.date() + timedelta(days=after), 8), pain=float(3 - after))
         for after in range(1, plan.nights + 1)
     ]
     oncology_told.home_lines(cancer, cancer.teller(stay), stay)
-    allergic = any(item.atc == "J01C" and item.severe for item in plan.allergies or ())
+    allergic = severe_to_penicillin(plan.allergies)
     before = surgery - timedelta(minutes=30)
     cover = "clindamycine" if allergic else "céfazoline"
     stay.drugs += [
@@ -122,7 +120,7 @@ def _operation(cancer: Cancer, plan: BreastPlan, stay: Stay) -> None:
         _WARD,
         indication=teller.state(
             stay.diagnoses[0], "breast.operatoire.indication",
-            lieu=diagnosis.where(cancer), tnm=diagnosis.clinical_tnm(cancer),
+            lieu=diagnosis.where(cancer), tnm=oncology_told.clinical_tnm(cancer),
         ),
         intervention=(
             teller.state(act, "breast.operatoire.geste", geste=plan.operation),
@@ -167,14 +165,7 @@ def _nursing(cancer: Cancer, stay: Stay) -> None:
 
 def stage_line(cancer: Cancer, teller: Teller) -> str:
     """pT, pN, the stage and its edition."""
-    stage, edition = cancer.finding("stage"), cancer.finding("edition")
-    fields = " ".join(
-        marked(cancer.finding(name), cancer.finding(name).value) for name in ("pT", "pN")
-    )
-    return teller.say(
-        "breast.rcp.stade", tnm=fields, stade=marked(stage, stage.value),
-        edition=marked(edition, edition.value),
-    )  # fmt: skip
+    return oncology_told.stage_line(cancer, teller, "breast.rcp.stade")
 
 
 def _specimen(cancer: Cancer, plan: BreastPlan, stay: Stay, known: datetime) -> None:
@@ -237,7 +228,7 @@ def _hospital(cancer: Cancer, plan: BreastPlan, stay: Stay) -> None:
         antecedents=oncology_told.history_lines(cancer, teller),
         mode_de_vie=cancer.background.living,
         traitement_entree=oncology_told.home_lines(cancer, teller, stay),
-        histoire=teller.say("breast.annonce.tnm", tnm=diagnosis.clinical_tnm(cancer)),
+        histoire=teller.say("breast.annonce.tnm", tnm=oncology_told.clinical_tnm(cancer)),
         examen=teller.say("oncology.examen.general", **slots),
         biologie=teller.state(count, "oncology.seance.valeur", valeur=letters.value(count.result)),
         evolution=(
@@ -249,9 +240,7 @@ def _hospital(cancer: Cancer, plan: BreastPlan, stay: Stay) -> None:
         ),
         traitement_sortie=oncology_told.exit_lines(teller, stay),
         attente=teller.say("oncology.fond.attente"),
-        rendez_vous=teller.state(
-            appointment, "oncology.fond.rendez_vous", quoi=appointment.what, jour=day(again)
-        ),
+        rendez_vous=oncology_told.appointed(teller, appointment),
     )  # fmt: skip
 
 

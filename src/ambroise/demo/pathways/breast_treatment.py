@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from ambroise.demo import letters, staff
 from ambroise.demo.course import worked_before
 from ambroise.demo.formulary import drug
-from ambroise.demo.laboratory import result
+from ambroise.demo.laboratory import measured
 from ambroise.demo.marks import day
 from ambroise.demo.pathways import breast_diagnosis as diagnosis
 from ambroise.demo.pathways import breast_surgery as operation
@@ -19,13 +19,12 @@ from ambroise.demo.pathways.oncology import (
     later,
     lower,
     morning,
-    signs,
     tell,
     told_signs,
 )
 from ambroise.demo.pathways.oncology_day import Session, Toxicity, cycle_day, day_hospital
 from ambroise.demo.pathways.oncology_protocols import PROTOCOLS, dose
-from ambroise.demo.record import Act, Diagnosis, Drug, Implant, Report, Stay, TreatmentLine
+from ambroise.demo.record import Act, Diagnosis, Drug, Implant, Stay, TreatmentLine
 
 
 def _heart(cancer: Cancer, stay: Stay, when: datetime, fraction: float) -> str:
@@ -43,9 +42,7 @@ def _heart(cancer: Cancer, stay: Stay, when: datetime, fraction: float) -> str:
             conclusion,
         )
     )
-    report = Report(
-        ("local", "ECHO"), when, (result(cancer.case.person, "10230-1", fraction, when),)
-    )
+    report = measured(cancer.case.person, ("local", "ECHO"), when, ("10230-1", fraction))
     stay.reports.append(report)
     measure = report.of("10230-1")
     return cancer.teller(stay).state(
@@ -111,8 +108,7 @@ def tell_chemotherapy(
     if plan.positive:
         _add_heart(cancer, stay, cancer.rng.uniform(57, 64))
     if intent == "neoadjuvant":
-        seen = signs(cancer.rng, stay.start, weight=cancer.weight, height=cancer.height,
-                     performance=0)  # fmt: skip
+        seen = cancer.examined(stay.start, 0)
         asleep = morning(later(surgery, -10), hour=10)
         visit = cancer.visit(staff.SURGICAL_ICU, asleep, 40, "Consultation d'anesthésie")
         diagnosis.tell_anaesthesia(cancer, plan, visit, surgery, told_signs(seen))
@@ -190,7 +186,7 @@ def _rays(cancer: Cancer, plan: BreastPlan, start: date) -> date:
     session = Diagnosis("Z51.01", "DP", "Séance d'irradiation", end)
     tumour = replace(cancer.problem, use="DAS")
     stay.diagnoses += [session, tumour]
-    seen = signs(cancer.rng, when, weight=cancer.weight, height=cancer.height, performance=0)
+    seen = cancer.examined(when, 0)
     stay.vitals.append(seen)
     teller, slots = cancer.teller(stay), told_signs(seen)
     line = cancer.line("radiothérapie 40 Gy", "adjuvant", start, end, "traitement terminé")
@@ -223,7 +219,7 @@ def _follow_up(cancer: Cancer, plan: BreastPlan, when: date, *, first: bool) -> 
     stay = cancer.visit(staff.ONCOLOGY, start, 90, "Consultation de suivi d'un cancer du sein")
     control = Diagnosis("Z08.7", "DP", "Surveillance d'un cancer du sein traité", when)
     stay.diagnoses.append(control)
-    seen = signs(cancer.rng, start, weight=cancer.weight, height=cancer.height, performance=0)
+    seen = cancer.examined(start, 0)
     stay.vitals.append(seen)
     teller, slots = cancer.teller(stay), told_signs(seen)
     oncology_told.home_lines(cancer, teller, stay)
@@ -275,9 +271,7 @@ def _follow_up(cancer: Cancer, plan: BreastPlan, when: date, *, first: bool) -> 
         imagerie=imaging,
         evolution=more,
         conclusion=teller.say("oncology.suivi.conclusion"),
-        rendez_vous=teller.state(
-            appointment, "oncology.fond.rendez_vous", quoi=appointment.what, jour=day(again)
-        ),
+        rendez_vous=oncology_told.appointed(teller, appointment),
     )
     return name
 
@@ -374,10 +368,7 @@ def _oral(
     teller = cancer.teller(stay)
     oncology_told.home_lines(cancer, teller, stay)
     stay.drugs += lines
-    performance = 1 if others else cancer.performance
-    seen = signs(
-        cancer.rng, start, weight=cancer.weight, height=cancer.height, performance=performance
-    )
+    seen = cancer.examined(start, 1 if others else None)
     stay.vitals.append(seen)
     again = later(start, then[1])
     appointment = cancer.appoint(stay, then[0], again)
@@ -399,9 +390,7 @@ def _oral(
             nom=line.protocol,
         ),
         traitement_sortie=oncology_told.exit_lines(teller, stay),
-        rendez_vous=teller.state(
-            appointment, "oncology.fond.rendez_vous", quoi=appointment.what, jour=day(again)
-        ),
+        rendez_vous=oncology_told.appointed(teller, appointment),
     )
 
 

@@ -32,10 +32,13 @@ from ambroise.demo.pathways.childbirth_biology import (
     visit_vitals,
 )
 from ambroise.demo.pathways.childbirth_plan import Birth, BirthPlan, draw_plan
+from ambroise.demo.pathways.medicine import outpatient, plan_after
 from ambroise.demo.person import make_person
 from ambroise.demo.phrases import Phrases
-from ambroise.demo.record import Act, Appointment, Case, Diagnosis, Drug, Move, Stay
+from ambroise.demo.record import Act, Case, Diagnosis, Drug, Move, Stay
 from ambroise.demo.staff import Ward
+
+_CONSULTATION = timedelta(minutes=70)
 
 
 def _diagnoses(birth: Birth) -> list[Diagnosis]:
@@ -216,15 +219,13 @@ def _exit_drugs(birth: Birth, stay: Stay) -> list[Drug]:
 
 
 def _appointments(birth: Birth, stay: Stay, now: datetime) -> None:
-    plan, day = birth.plan, birth.born.date()
+    plan = birth.plan
     planned = [("Consultation postnatale", 45)]
     if plan.diabetes:
         planned.append(("Glycémie à jeun de contrôle", 70))
     if plan.toxaemia:
         planned.append(("Consultation de contrôle de la pression artérielle", 14))
-    for what, days in planned:
-        when = working_day(day + timedelta(days=days))
-        stay.appointments.append(Appointment(what, when, done=when < now.date()))
+    plan_after(stay, now, *planned, since=birth.born.date())
 
 
 def _given_name(rng: Random, split: str, identifier: str, *, girl: bool) -> str:
@@ -267,22 +268,6 @@ def _birth(rng: Random, plan: BirthPlan, day: date, split: str, identifier: str)
     )
 
 
-def _visit(number: str, when: datetime, reason: str, who: str) -> Stay:
-    end = when + timedelta(minutes=70)
-    return Stay(
-        number=number,
-        start=when,
-        end=end,
-        entry="home",
-        exit="home",
-        reason=reason,
-        moves=[Move(staff.MATERNITY, when, end)],
-        senior=who,
-        interne="",
-        kind="AMB",
-    )
-
-
 def _scan(visit: Stay, birth: Birth, ccam: str, conclusion: str) -> None:
     start = visit.start - timedelta(minutes=50)
     end = start + timedelta(minutes=25)
@@ -293,12 +278,16 @@ def _scan(visit: Stay, birth: Birth, ccam: str, conclusion: str) -> None:
 def _before(rng: Random, case: Case, rank: int, birth: Birth) -> None:
     """The two visits of the pregnancy that were made here."""
     who = birth.follower
-    first = _visit(stay_number(rank, 2), birth.first_visit, "Suivi de grossesse", who)
+    when = birth.first_visit
+    first = outpatient(
+        rank, 2, staff.MATERNITY, when, when + _CONSULTATION, who, "Suivi de grossesse"
+    )
     visit_vitals(rng, first, birth, late=False)
     early_biology(rng, case, first, birth)
     _scan(first, birth, "JQQM010", "Grossesse unique évolutive, clarté nucale normale.")
     case.stays.append(first)
-    second = _visit(stay_number(rank, 3), birth.second_visit, "Consultation du huitième mois", who)
+    when, reason = birth.second_visit, "Consultation du huitième mois"
+    second = outpatient(rank, 3, staff.MATERNITY, when, when + _CONSULTATION, who, reason)
     visit_vitals(rng, second, birth, late=True)
     late_biology(rng, case, second, birth)
     big = birth.plan.diabetes and birth.plan.grams > 3900
@@ -364,7 +353,8 @@ def _after(rng: Random, case: Case, rank: int, stay: Stay, birth: Birth, now: da
     when = at(planned.when, rng.randrange(9, 17), 45)
     if when + timedelta(hours=2) > now:
         return
-    visit = _visit(stay_number(rank, 5), when, "Consultation postnatale", birth.follower)
+    end, who = when + _CONSULTATION, birth.follower
+    visit = outpatient(rank, 5, staff.MATERNITY, when, end, who, "Consultation postnatale")
     visit_vitals(rng, visit, birth, late=False)
     childbirth_told.postnatal(rng, case, visit, birth)
     case.stays.append(visit)

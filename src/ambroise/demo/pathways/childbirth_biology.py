@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from ambroise.demo.course import at, worked_before
-from ambroise.demo.laboratory import blood_count, found, result
+from ambroise.demo.laboratory import blood_count, found, measured
 from ambroise.demo.pathways.childbirth_plan import Birth
 from ambroise.demo.record import Case, Report, Stay, Vitals
 
@@ -17,8 +17,7 @@ def report_of(stay: Stay, panel: str, rank: int = 0) -> Report:
 def _report(
     case: Case, panel: str, when: datetime, *values: tuple[str, float | str | None]
 ) -> Report:
-    items = tuple(result(case.person, loinc, value, when) for loinc, value in values)
-    return Report(("local", panel), when, items)
+    return measured(case.person, ("local", panel), when, *values)
 
 
 def _platelets(case: Case, usual: float) -> float:

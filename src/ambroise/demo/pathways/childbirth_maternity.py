@@ -1,6 +1,6 @@
 """What is written of a birth: admission, partogram, delivery, newborn, maternity ward."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 
 from ambroise.demo import letters, staff
@@ -10,9 +10,10 @@ from ambroise.demo.marks import day
 from ambroise.demo.pathways import childbirth_told as before
 from ambroise.demo.pathways.childbirth_biology import report_of
 from ambroise.demo.pathways.childbirth_plan import Birth
-from ambroise.demo.pathways.surgery_words import act_of, diagnosis_of, drug_of, results, signs
+from ambroise.demo.pathways.surgery_words import entry, nursing, results, signs
+from ambroise.demo.pathways.told import act_of, diagnosis_of, drug_of
 from ambroise.demo.record import Case, Diagnosis, Drug, Stay, Told
-from ambroise.demo.staff import Ward, professional
+from ambroise.demo.staff import professional
 from ambroise.demo.telling import Teller, marked, paragraph
 
 _TOXAEMIA = ("O14.0", "O14.1")
@@ -93,10 +94,6 @@ def _admission(teller: Teller, birth: Birth) -> Told:
     return Told("consultation", when, birth.obstetrician, staff.DELIVERY, parts, title)
 
 
-def _line(when: datetime, *said: str) -> str:
-    return f"{day(when)} {clock(when)} : {paragraph(said)}"
-
-
 def _partogram(teller: Teller, birth: Birth) -> Told:
     stay, plan = teller.stay, birth.plan
     reports = [report for report in stay.reports if report.panel[1] == "PARTOGRAMME"]
@@ -115,17 +112,17 @@ def _partogram(teller: Teller, birth: Birth) -> Told:
             said.append(teller.say("childbirth.partogramme.rythme_normal"))
         if number == 1:
             said.append(teller.say("childbirth.partogramme.poche"))
-        lines.append((report.taken, _line(report.taken, *said)))
+        lines.append((report.taken, entry(report.taken, *said)))
     if any(act.ccam == "AFLB010" for act in stay.acts):
         act = act_of(stay, "AFLB010")
         line = drug_of(stay, "N01BB09", "ward")
         told = [teller.state(act, "childbirth.partogramme.peridurale")]
         told.append(_state_drug(teller, "partogramme.ropivacaine", line))
-        lines.append((act.end, _line(act.end, *told)))
+        lines.append((act.end, entry(act.end, *told)))
     lines.append(
         (
             birth.born,
-            _line(
+            entry(
                 birth.born, teller.say("childbirth.partogramme.naissance", **before.child(birth))
             ),
         )
@@ -253,11 +250,6 @@ def _child_letter(teller: Teller, birth: Birth) -> Told:
     return Told("consultation", when, birth.paediatrician, staff.MATERNITY, parts, title)
 
 
-def _nurse(teller: Teller, ward: Ward, turn: int) -> str:
-    nurses = staff.of_ward(ward, "nurse", split=teller.case.split)
-    return nurses[turn % len(nurses)].id
-
-
 def _care(teller: Teller, name: str, **slots: str) -> str:
     return teller.say(f"childbirth.soins.{name}", **slots)
 
@@ -267,21 +259,18 @@ def _first_days(teller: Teller, birth: Birth) -> Told:
     first = birth.born.date() + timedelta(days=1)
     fed = "tetee" if plan.breast else "biberon"
     lines = [
-        _line(birth.moved, _care(teller, "arrivee", **slots)),
-        _line(at(first, 8, 40), _care(teller, "uterus"), _care(teller, fed, **slots)),
+        entry(birth.moved, _care(teller, "arrivee", **slots)),
+        entry(at(first, 8, 40), _care(teller, "uterus"), _care(teller, fed, **slots)),
     ]
     wound = "pansement" if plan.caesarean else "perinee"
-    lines.append(_line(at(first, 10, 20), _care(teller, wound)))
+    lines.append(entry(at(first, 10, 20), _care(teller, wound)))
     if plan.shots:
         line = drug_of(stay, "J06BB01", "ward")
-        lines.append(_line(at(first, 15, 10), _state_drug(teller, "soins.anti_d", line)))
+        lines.append(entry(at(first, 15, 10), _state_drug(teller, "soins.anti_d", line)))
     if plan.toxaemia:
         found = diagnosis_of(stay, *_TOXAEMIA)
-        lines.append(_line(at(first, 18, 5), teller.state(found, "childbirth.soins.tension")))
-    parts = {"transmissions": tuple(lines)}
-    return Told(
-        "nursing", at(first, 20, 10), _nurse(teller, staff.MATERNITY, 0), staff.MATERNITY, parts
-    )
+        lines.append(entry(at(first, 18, 5), teller.state(found, "childbirth.soins.tension")))
+    return nursing(teller, at(first, 20, 10), staff.MATERNITY, 0, lines)
 
 
 def _last_days(teller: Teller, birth: Birth) -> Told:
@@ -289,13 +278,11 @@ def _last_days(teller: Teller, birth: Birth) -> Told:
     second: date = birth.born.date() + timedelta(days=2)
     fed = "tetee" if plan.breast else "biberon"
     lines = [
-        _line(at(second, 9, 5), _care(teller, fed, **slots), _care(teller, "moral")),
-        _line(at(second, 16, 30), _care(teller, "bain", **slots)),
-        _line(at(left.date(), 9, 15), _care(teller, "sortie", **slots)),
+        entry(at(second, 9, 5), _care(teller, fed, **slots), _care(teller, "moral")),
+        entry(at(second, 16, 30), _care(teller, "bain", **slots)),
+        entry(at(left.date(), 9, 15), _care(teller, "sortie", **slots)),
     ]
-    parts = {"transmissions": tuple(lines)}
-    when = at(left.date(), 9, 20)
-    return Told("nursing", when, _nurse(teller, staff.MATERNITY, 1), staff.MATERNITY, parts)
+    return nursing(teller, at(left.date(), 9, 20), staff.MATERNITY, 1, lines)
 
 
 def _anaemia(teller: Teller) -> str:

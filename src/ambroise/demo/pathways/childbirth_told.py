@@ -8,7 +8,8 @@ from ambroise.demo.course import worked_before
 from ambroise.demo.marks import day, mark
 from ambroise.demo.pathways.childbirth_biology import report_of
 from ambroise.demo.pathways.childbirth_plan import Birth
-from ambroise.demo.pathways.surgery_words import act_of, drug_of, results, sign
+from ambroise.demo.pathways.surgery_words import results, sign
+from ambroise.demo.pathways.told import act_of, drug_of, problem_of
 from ambroise.demo.record import Case, Diagnosis, Stay, Told
 from ambroise.demo.telling import Teller, marked, paragraph
 
@@ -108,6 +109,13 @@ def _first_scan(teller: Teller, visit: Stay, birth: Birth) -> Told:
     return Told("imaging", act.end, birth.radiologist, staff.IMAGING, parts, title)
 
 
+def _examined(teller: Teller, visit: Stay, name: str) -> str:
+    """Pressure and weight at that visit."""
+    seen = visit.vitals[0]
+    pressure = {"pas": sign(seen, "8480-6"), "pad": sign(seen, "8462-4")}
+    return teller.say(f"childbirth.{name}.examen", poids=sign(seen, "29463-7"), **pressure)
+
+
 def _first_letter(teller: Teller, visit: Stay, birth: Birth) -> Told:
     plan = birth.plan
     risk = report_of(visit, "BIO")
@@ -121,14 +129,7 @@ def _first_letter(teller: Teller, visit: Stay, birth: Birth) -> Told:
         "antecedents": past(teller, birth),
         "famille": (family(teller, birth),),
         "mode_de_vie": (living(teller),),
-        "examen": (
-            teller.say(
-                "childbirth.premier.examen",
-                pas=sign(visit.vitals[0], "8480-6"),
-                pad=sign(visit.vitals[0], "8462-4"),
-                poids=sign(visit.vitals[0], "29463-7"),
-            ),
-        ),
+        "examen": (_examined(teller, visit, "premier"),),
         "biologie": (
             results(teller, *(report for report in visit.reports if report is not risk)),
             teller.say(f"childbirth.premier.{toxo}"),
@@ -177,7 +178,7 @@ def _glucose(teller: Teller, visit: Stay, birth: Birth) -> str:
     }
     if not birth.plan.diabetes:
         return teller.say("childbirth.second.hgpo_normale", **slots)
-    diabetes = next(item for item in teller.case.problems if item.code == "O24.4")
+    diabetes = problem_of(teller.case, "O24.4")
     insulin = drug_of(visit, "A10AE05", "home")
     treated = (
         teller.state(insulin, "childbirth.second.insuline")
@@ -196,14 +197,7 @@ def _second_letter(teller: Teller, visit: Stay, birth: Birth) -> Told:
     scar = Diagnosis("O34.2", "DAS", "Utérus cicatriciel")
     parts: dict[str, tuple[str, ...]] = {
         "motif": (teller.say("childbirth.second.motif", terme=day(birth.due)),),
-        "examen": (
-            teller.say(
-                "childbirth.second.examen",
-                pas=sign(visit.vitals[0], "8480-6"),
-                pad=sign(visit.vitals[0], "8462-4"),
-                poids=sign(visit.vitals[0], "29463-7"),
-            ),
-        ),
+        "examen": (_examined(teller, visit, "second"),),
         "biologie": (
             _glucose(teller, visit, birth),
             results(teller, count),

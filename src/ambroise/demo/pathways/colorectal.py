@@ -19,7 +19,6 @@ from ambroise.demo.pathways import (
 from ambroise.demo.pathways.colorectal_plan import ColorectalPlan, draw_plan
 from ambroise.demo.pathways.oncology import Cancer
 from ambroise.demo.person import make_person
-from ambroise.demo.phrases import Phrases
 from ambroise.demo.record import Case, Tumour
 
 
@@ -52,14 +51,7 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     background = adult_background(
         rng, person, at(dates.found, 9), split=split, without=("C18.9", "G30.1", "N18.3")
     )
-    case = Case(
-        person,
-        plan.allergies,
-        problems=list(background.problems),
-        smoker=background.smoker,
-        split=split,
-        pathway="colorectal",
-    )
+    case = background.case(person, plan.allergies, split)
     cancer = Cancer(
         rng=rng,
         rank=rank,
@@ -71,7 +63,6 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
         weight=float(plan.weight),
         height=plan.height,
         performance=plan.performance,
-        phrases=Phrases(split),
     )
     case.problems.append(cancer.problem)
     staged = colorectal_diagnosis.tell_diagnosis(cancer, plan, dates.found, dates.surgery)

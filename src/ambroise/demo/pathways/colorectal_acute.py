@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from ambroise.demo import letters, staff
 from ambroise.demo.course import at, working_day
 from ambroise.demo.formulary import drug
-from ambroise.demo.laboratory import blood_count, chemistry, result
-from ambroise.demo.marks import day
+from ambroise.demo.laboratory import blood_count, chemistry, measured, result
 from ambroise.demo.pathways import oncology_told
 from ambroise.demo.pathways.oncology import (
     Cancer,
@@ -23,7 +22,7 @@ from ambroise.demo.pathways.oncology import (
     tell,
     told_signs,
 )
-from ambroise.demo.record import Diagnosis, Report, Stay, TreatmentLine
+from ambroise.demo.record import Diagnosis, Stay, TreatmentLine
 from ambroise.demo.telling import Teller, marked
 
 _HARMFUL = ("C09AA05", "C03AA03", "A10BA02")
@@ -72,8 +71,8 @@ def _biology(cancer: Cancer, stay: Stay, kind: str) -> None:
         ]
     if fever:
         taken = stay.start + timedelta(minutes=45)
-        culture = result(person, "600-7", "négative à 5 jours", taken)
-        stay.reports.append(Report(("local", "BACTERIO"), taken, (culture,)))  # fmt: skip
+        culture = ("600-7", "négative à 5 jours")
+        stay.reports.append(measured(person, ("local", "BACTERIO"), taken, culture))
 
 
 def _vitals(cancer: Cancer, stay: Stay, kind: str) -> None:
@@ -86,10 +85,7 @@ def _vitals(cancer: Cancer, stay: Stay, kind: str) -> None:
     }
     if fever:
         hot["temperature"] = round(rng.uniform(38.5, 39.7), 1)
-    stay.vitals.append(
-        signs(cancer.rng, stay.start, weight=cancer.weight, height=cancer.height,
-              performance=2, pain=2.0, **hot)
-    )  # fmt: skip
+    stay.vitals.append(cancer.examined(stay.start, 2, pain=2.0, **hot))
     for after in range(1, (stay.left.date() - stay.start.date()).days + 1):
         when = at(stay.start.date() + timedelta(days=after), 8)
         stay.vitals.append(signs(cancer.rng, when, pain=1.0))
@@ -286,7 +282,5 @@ def _hospital(cancer: Cancer, stay: Stay, line: TreatmentLine, cycle: int, main:
         biologie=_cells(stay, teller),
         evolution=lines,
         traitement_sortie=oncology_told.exit_lines(teller, stay),
-        rendez_vous=teller.state(
-            appointment, "oncology.fond.rendez_vous", quoi=appointment.what, jour=day(again)
-        ),
+        rendez_vous=oncology_told.appointed(teller, appointment),
     )  # fmt: skip

@@ -16,7 +16,6 @@ from ambroise.demo.pathways.oncology import (
     paragraph,
     quiet_chemistry,
     sentence,
-    signs,
     single,
     tell,
     told_signs,
@@ -24,13 +23,6 @@ from ambroise.demo.pathways.oncology import (
 from ambroise.demo.pathways.oncology_tnm import EDITION, colorectal_stage
 from ambroise.demo.record import Act, Diagnosis, Stay
 from ambroise.demo.telling import Teller, marked
-
-
-def clinical_tnm(cancer: Cancer) -> str:
-    """« cT3 cN1 cM0 », each field marked."""
-    return " ".join(
-        marked(cancer.finding(name), cancer.finding(name).value) for name in ("cT", "cN", "cM")
-    )
 
 
 def _letter(cancer: Cancer, plan: ColorectalPlan, stay: Stay) -> None:
@@ -191,7 +183,11 @@ def _imaging(cancer: Cancer, plan: ColorectalPlan, stay: Stay) -> None:
             teller.say("oncology.scanner.os"),
         ),
         conclusion=(
-            teller.say("colorectal.scanner.conclusion", du=plan.site.of, tnm=clinical_tnm(cancer)),
+            teller.say(
+                "colorectal.scanner.conclusion",
+                du=plan.site.of,
+                tnm=oncology_told.clinical_tnm(cancer),
+            ),
             teller.state(
                 spread,
                 f"colorectal.scanner.extension_{'non' if plan.metastasis == '0' else 'oui'}",
@@ -226,7 +222,7 @@ def _pelvis(cancer: Cancer, plan: ColorectalPlan, stay: Stay) -> None:
             f"colorectal.irm.lesion_{'limitee' if plan.clinical[0] == '2' else 'etendue'}",
             taille=str(plan.size),
         ),
-        conclusion=teller.say("colorectal.irm.conclusion", tnm=clinical_tnm(cancer)),
+        conclusion=teller.say("colorectal.irm.conclusion", tnm=oncology_told.clinical_tnm(cancer)),
     )
 
 
@@ -249,9 +245,7 @@ def _surgeon(cancer: Cancer, plan: ColorectalPlan, stay: Stay, planned: date) ->
         quiet_chemistry(rng, cancer, drawn),
         single(cancer, "ACE", plan.marker, drawn),
     ]
-    seen = signs(
-        rng, when, weight=cancer.weight, height=cancer.height, performance=plan.performance
-    )
+    seen = cancer.examined(when)
     stay.vitals.append(seen)
     marker = stay.reports[-1].of("ACE")
     lines = [
@@ -321,29 +315,14 @@ def tell_anaesthesia(
     cancer: Cancer, plan: ColorectalPlan, stay: Stay, planned: date, slots: dict[str, str]
 ) -> None:
     """The consultation before an operation planned that day."""
-    teller = cancer.teller(stay)
-    tell(
+    oncology_told.anaesthesia(
+        cancer,
         stay,
-        "consultation",
         stay.start + timedelta(hours=6),
-        cancer.person_of(staff.SURGICAL_ICU),
-        staff.SURGICAL_ICU,
-        "Consultation d'anesthésie",
-        motif=teller.say("oncology.anesthesie.motif", geste=plan.site.operation, jour=day(planned)),
-        antecedents=oncology_told.history_lines(cancer, teller),
-        examen=(
-            teller.say("oncology.examen.cardio", **slots),
-            teller.say(
-                "oncology.anesthesie.asa",
-                asa="3" if plan.age > 78 else str(max(2, cancer.background.asa)),
-                mallampati=str(cancer.rng.randrange(1, 4)),
-            ),
-        ),
-        prescriptions=teller.say("oncology.anesthesie.traitements"),
-        conclusion=(
-            teller.say("oncology.anesthesie.plan"),
-            teller.say("oncology.anesthesie.accord"),
-        ),
+        slots,
+        act=plan.site.operation,
+        planned=planned,
+        asa="3" if plan.age > 78 else str(max(2, cancer.background.asa)),
     )
 
 
@@ -393,7 +372,7 @@ def tell_diagnosis(cancer: Cancer, plan: ColorectalPlan, found_on: date, surgery
         stage=(
             teller.say(
                 "colorectal.rcp.stade",
-                tnm=clinical_tnm(cancer),
+                tnm=oncology_told.clinical_tnm(cancer),
                 stade=marked(stage, stage.value),
                 edition=marked(cancer.finding("edition"), EDITION),
             ),

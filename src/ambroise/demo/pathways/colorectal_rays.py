@@ -7,6 +7,7 @@ from ambroise.demo import letters, staff
 from ambroise.demo.formulary import drug
 from ambroise.demo.marks import day
 from ambroise.demo.pathways import colorectal_diagnosis as diagnosis
+from ambroise.demo.pathways import oncology_told
 from ambroise.demo.pathways.colorectal_plan import ColorectalPlan
 from ambroise.demo.pathways.oncology import (
     Cancer,
@@ -15,7 +16,6 @@ from ambroise.demo.pathways.oncology import (
     lower,
     morning,
     rounded,
-    signs,
     tell,
     told_signs,
 )
@@ -39,9 +39,7 @@ def tell_neoadjuvant(cancer: Cancer, plan: ColorectalPlan, surgery: date) -> Non
         reason="fin de la radiothérapie", indication="radiosensibilisation",
     )  # fmt: skip
     stay.drugs.append(oral)
-    seen = signs(
-        cancer.rng, when, weight=cancer.weight, height=cancer.height, performance=plan.performance
-    )
+    seen = cancer.examined(when)
     stay.vitals.append(seen)
     teller, slots = cancer.teller(stay), told_signs(seen)
     tell(
@@ -52,7 +50,7 @@ def tell_neoadjuvant(cancer: Cancer, plan: ColorectalPlan, surgery: date) -> Non
         staff.RADIOTHERAPY,
         "Compte rendu de fin de radiothérapie",
         motif=teller.state(tumour, "oncology.seance.tumeur", tumeur=lower(cancer.name)),
-        histoire=teller.say("colorectal.rayons.indication", tnm=diagnosis.clinical_tnm(cancer)),
+        histoire=teller.say("colorectal.rayons.indication", tnm=oncology_told.clinical_tnm(cancer)),
         technique=(
             teller.state(line, "colorectal.rayons.dose", debut=day(start), fin=day(end)),
             teller.state(session, "colorectal.rayons.seance"),

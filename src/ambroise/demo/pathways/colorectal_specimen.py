@@ -4,6 +4,7 @@ from datetime import datetime
 
 from ambroise.demo import staff
 from ambroise.demo.pathways import colorectal_diagnosis as diagnosis
+from ambroise.demo.pathways import oncology_told
 from ambroise.demo.pathways.colorectal_plan import ColorectalPlan
 from ambroise.demo.pathways.oncology import (
     Cancer,
@@ -14,22 +15,9 @@ from ambroise.demo.record import Stay
 from ambroise.demo.telling import Teller, marked
 
 
-def pathological_tnm(cancer: Cancer) -> str:
-    """« pT3 pN1a », each field marked."""
-    return " ".join(
-        marked(cancer.finding(name), cancer.finding(name).value) for name in ("pT", "pN")
-    )
-
-
 def stage_line(cancer: Cancer, teller: Teller) -> str:
     """The stage with its edition."""
-    stage, edition = cancer.finding("stage"), cancer.finding("edition")
-    return teller.say(
-        "colorectal.rcp.stade",
-        tnm=pathological_tnm(cancer),
-        stade=marked(stage, stage.value),
-        edition=marked(edition, edition.value),
-    )
+    return oncology_told.stage_line(cancer, teller, "colorectal.rcp.stade")
 
 
 def node_line(cancer: Cancer, teller: Teller) -> str:

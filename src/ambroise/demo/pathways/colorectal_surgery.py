@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from ambroise.demo import letters, staff
+from ambroise.demo.background import severe_to_penicillin
 from ambroise.demo.course import at, working_day
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count, chemistry
@@ -131,7 +132,7 @@ def _acts(cancer: Cancer, plan: ColorectalPlan, stay: Stay, surgery: datetime) -
 
 def _drugs(cancer: Cancer, plan: ColorectalPlan, stay: Stay, surgery: datetime) -> None:
     left, evening = stay.left, at(surgery.date(), 20)
-    allergic = any(item.atc == "J01C" and item.severe for item in plan.allergies or ())
+    allergic = severe_to_penicillin(plan.allergies)
     before = surgery - timedelta(minutes=30)
     if allergic:
         stay.drugs.append(drug("métronidazole induction", "ward", before, surgery, given=True))
@@ -178,10 +179,7 @@ def _drugs(cancer: Cancer, plan: ColorectalPlan, stay: Stay, surgery: datetime) 
 
 def _vitals(cancer: Cancer, plan: ColorectalPlan, stay: Stay, surgery: datetime) -> None:
     rng = cancer.rng
-    first = signs(
-        rng, stay.start + timedelta(minutes=30), weight=cancer.weight, height=cancer.height,
-        performance=plan.performance, pain=0.0,
-    )  # fmt: skip
+    first = cancer.examined(stay.start + timedelta(minutes=30), pain=0.0)
     stay.vitals.append(first)
     for after in range((stay.left.date() - surgery.date()).days + 1):
         when = at(surgery.date() + timedelta(days=after), 18 if after == 0 else 8)
@@ -247,7 +245,7 @@ def _operation(cancer: Cancer, plan: ColorectalPlan, stay: Stay) -> None:
         _WARD,
         indication=teller.state(
             stay.diagnoses[0], "colorectal.operatoire.indication",
-            type=plan.histology, du=plan.site.of, tnm=diagnosis.clinical_tnm(cancer),
+            type=plan.histology, du=plan.site.of, tnm=oncology_told.clinical_tnm(cancer),
         ),
         intervention=(
             teller.state(act, "colorectal.operatoire.geste", geste=plan.site.operation),
@@ -398,7 +396,7 @@ def _hospital(cancer: Cancer, plan: ColorectalPlan, stay: Stay, known: datetime)
         ("consultation de chirurgie digestive", later(stay.left, 28)),
         ("consultation d'annonce du résultat en oncologie", later(stay.left, 21)),
     )
-    meetings = [(cancer.appoint(stay, what, when), what, when) for what, when in planned]
+    meetings = [cancer.appoint(stay, what, when) for what, when in planned]
     tell(
         stay,
         "hospital",
@@ -413,7 +411,7 @@ def _hospital(cancer: Cancer, plan: ColorectalPlan, stay: Stay, known: datetime)
         traitement_entree=oncology_told.home_lines(cancer, teller, stay),
         histoire=teller.say(
             f"colorectal.hospit.histoire_{'depistage' if plan.screened else 'symptomes'}",
-            tnm=diagnosis.clinical_tnm(cancer),
+            tnm=oncology_told.clinical_tnm(cancer),
         ),
         examen=(
             teller.say("oncology.examen.general", **slots),
@@ -423,10 +421,7 @@ def _hospital(cancer: Cancer, plan: ColorectalPlan, stay: Stay, known: datetime)
         resultats=_result(cancer, teller) if ready else (),
         traitement_sortie=oncology_told.exit_lines(teller, stay),
         attente=() if ready else teller.say("oncology.fond.attente"),
-        rendez_vous=[
-            teller.state(item, "oncology.fond.rendez_vous", quoi=what, jour=day(when))
-            for item, what, when in meetings
-        ],
+        rendez_vous=[oncology_told.appointed(teller, item) for item in meetings],
     )
 
 

@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 
 from ambroise.demo import letters, staff
 from ambroise.demo.course import worked_before
-from ambroise.demo.marks import day
 from ambroise.demo.pathways import colorectal_acute, colorectal_specimen, oncology_told
 from ambroise.demo.pathways import colorectal_diagnosis as diagnosis
 from ambroise.demo.pathways.colorectal_plan import ColorectalPlan
@@ -21,13 +20,13 @@ from ambroise.demo.pathways.oncology import (
     lower,
     morning,
     paragraph,
-    signs,
     single,
     tell,
     told_signs,
 )
 from ambroise.demo.pathways.oncology_day import Session, Toxicity, cycle_day, day_hospital
 from ambroise.demo.pathways.oncology_protocols import PROTOCOLS
+from ambroise.demo.pathways.told import problem_of
 from ambroise.demo.record import Act, Diagnosis, Implant, Stay, TreatmentLine
 
 _NEUROPATHY = "neuropathie périphérique de grade 2 persistante entre les cures"
@@ -67,9 +66,7 @@ def _announcement(
     stay.diagnoses.append(tumour)
     drawn = worked_before(when - timedelta(days=3))
     uses_fluorouracil = line.protocol != "pembrolizumab"
-    seen = signs(
-        rng, when, weight=cancer.weight, height=cancer.height, performance=cancer.performance
-    )
+    seen = cancer.examined(when)
     stay.vitals.append(seen)
     teller = cancer.teller(stay)
     slots = told_signs(seen)
@@ -111,9 +108,7 @@ def _announcement(
             teller.say("colorectal.annonce.effets"),
             *port,
         ),
-        rendez_vous=teller.state(
-            appointment, "oncology.fond.rendez_vous", quoi=appointment.what, jour=day(first)
-        ),
+        rendez_vous=oncology_told.appointed(teller, appointment),
     )
     return stay
 
@@ -244,7 +239,7 @@ def _visit(cancer: Cancer, plan: ColorectalPlan, when: date, ward: str) -> None:
             cancer, "ACE", cancer.rng.uniform(1.2, 3.6), worked_before(start - timedelta(days=5))
         )
     )
-    seen = signs(cancer.rng, start, weight=cancer.weight, height=cancer.height, performance=0)
+    seen = cancer.examined(start, 0)
     stay.vitals.append(seen)
     teller, slots = cancer.teller(stay), told_signs(seen)
     marker = stay.reports[0].of("ACE")
@@ -269,9 +264,7 @@ def _visit(cancer: Cancer, plan: ColorectalPlan, when: date, ward: str) -> None:
         biologie=teller.state(marker, "colorectal.ace.normal", valeur=letters.value(marker.result)),
         imagerie=imaging,
         conclusion=teller.say("oncology.suivi.conclusion"),
-        rendez_vous=teller.state(
-            appointment, "oncology.fond.rendez_vous", quoi=appointment.what, jour=day(again)
-        ),
+        rendez_vous=oncology_told.appointed(teller, appointment),
     )
 
 
@@ -352,7 +345,7 @@ def tell_metastatic(cancer: Cancer, plan: ColorectalPlan, when: date, *, relapse
     """First line, its response by scan, then a second line for those who progress."""
     rng = cancer.rng
     board = _relapse(cancer, plan, when) if relapse else when
-    known = next(item for item in cancer.case.problems if item.code == "C78.7")
+    known = problem_of(cancer.case, "C78.7")
     second = replace(known, use="DAS")
     first = later(board, 16)
     name = plan.relapse_line if relapse else plan.metastatic

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from ambroise.demo import staff
-from ambroise.demo.background import Background, adult_background, unbearable
+from ambroise.demo.background import adult_background, severe_to_penicillin, unbearable
 from ambroise.demo.course import (
     at,
     birth_at_age,
@@ -24,6 +24,7 @@ from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count
 from ambroise.demo.pathways import day_surgery_told
 from ambroise.demo.pathways.day_surgery_plan import CODES, DayCase, DayPlan, draw_plan
+from ambroise.demo.pathways.medicine import outpatient
 from ambroise.demo.person import Person, make_person
 from ambroise.demo.record import (
     Act,
@@ -40,22 +41,9 @@ from ambroise.demo.staff import Ward
 
 _CODED = ("I10", "E11.98", "J44.9", "I25.1", "F17.24")
 """Past diseases that the stay codes as associated diagnoses."""
+_CONSULTATION = timedelta(minutes=25)
 _TOLD_ALREADY = {"hernie": ("K40.9",), "canal": (), "cataracte": ("H25.9",)}
 """Operations of the past that would be those of the story."""
-
-
-def _without_own(background: Background, kind: str) -> Background:
-    """The past without the operation that the story tells."""
-    codes = _TOLD_ALREADY[kind]
-    return replace(
-        background,
-        problems=tuple(item for item in background.problems if item.code not in codes),
-        history=tuple(
-            line
-            for line in background.history
-            if not any(f"problem|{code}|" in line for code in codes)
-        ),
-    )
 
 
 def _day_case(rng: Random, plan: DayPlan, day: date, person: Person, split: str) -> DayCase:
@@ -73,7 +61,7 @@ def _day_case(rng: Random, plan: DayPlan, day: date, person: Person, split: str)
 
     return DayCase(
         plan=plan,
-        background=_without_own(past, plan.kind),
+        background=past.without(*_TOLD_ALREADY[plan.kind]),
         seen=at(seen, rng.randrange(9, 17), rng.choice((0, 20, 40))),
         asleep=at(asleep, rng.randrange(9, 17), rng.choice((0, 15, 30, 45))),
         start=start,
@@ -91,22 +79,6 @@ def _day_case(rng: Random, plan: DayPlan, day: date, person: Person, split: str)
     )
 
 
-def _visit(number: str, when: datetime, ward: Ward, who: str, reason: str) -> Stay:
-    end = when + timedelta(minutes=25)
-    return Stay(
-        number=number,
-        start=when,
-        end=end,
-        entry="home",
-        exit="home",
-        reason=reason,
-        moves=[Move(ward, when, end)],
-        senior=who,
-        interne="",
-        kind="AMB",
-    )
-
-
 def _home(day: DayCase) -> list[Drug]:
     return [line for line in day.background.drugs if line.atc != "N02BE01"]
 
@@ -115,7 +87,8 @@ def _before(rng: Random, case: Case, rank: int, day: DayCase) -> None:
     """The visits of the surgeon and of the anaesthetist."""
     plan = day.plan
     name = plan.diagnosis[0].lower() + plan.diagnosis[1:]
-    first = _visit(stay_number(rank, 1), day.seen, plan.ward, day.surgeon, f"Avis pour {name}")
+    end = day.seen + _CONSULTATION
+    first = outpatient(rank, 1, plan.ward, day.seen, end, day.surgeon, f"Avis pour {name}")
     first.drugs = _home(day)
     first.diagnoses.append(Diagnosis(CODES[plan.kind], "DP", plan.diagnosis, day.since))
     if plan.kind == "canal":
@@ -126,10 +99,12 @@ def _before(rng: Random, case: Case, rank: int, day: DayCase) -> None:
         start = day.seen + timedelta(minutes=8)
         end = start + timedelta(minutes=7)
         first.acts.append(Act("BZQM002", start, end, day.surgeon, plan.ward))
-    second = _visit(
-        stay_number(rank, 2),
-        day.asleep,
+    second = outpatient(
+        rank,
+        2,
         staff.DAY_SURGERY,
+        day.asleep,
+        day.asleep + _CONSULTATION,
         day.anaesthetist,
         "Consultation d'anesthésie",
     )
@@ -161,7 +136,7 @@ def _before(rng: Random, case: Case, rank: int, day: DayCase) -> None:
 
 def _ward_drugs(day: DayCase) -> list[Drug]:
     plan, start = day.plan, day.surgery - timedelta(minutes=30)
-    severe = any(item.atc == "J01C" and item.severe for item in plan.allergies or ())
+    severe = severe_to_penicillin(plan.allergies)
     lines = []
     if plan.kind == "hernie":
         cover = "clindamycine" if severe else "céfazoline"
@@ -274,9 +249,8 @@ def _after(rng: Random, case: Case, rank: int, stay: Stay, day: DayCase, now: da
     when = at(stay.appointments[0].when, rng.randrange(9, 17), 10)
     if when + timedelta(hours=1) > now:
         return
-    visit = _visit(
-        stay_number(rank, 4), when, day.plan.ward, day.surgeon, "Consultation de contrôle"
-    )
+    end, reason = when + _CONSULTATION, "Consultation de contrôle"
+    visit = outpatient(rank, 4, day.plan.ward, when, end, day.surgeon, reason)
     day_surgery_told.control(rng, case, visit, day)
     case.stays.append(visit)
 
@@ -287,13 +261,7 @@ def tell(rng: Random, rank: int, today: date, plan: DayPlan, day: date, split: s
     birth = birth_at_age(rng, plan.age, day)
     person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
     told = _day_case(rng, plan, day, person, split)
-    case = Case(
-        person,
-        plan.allergies,
-        problems=list(told.background.problems),
-        smoker=told.background.smoker,
-        split=split,
-    )
+    case = told.background.case(person, plan.allergies, split)
     use = "problem" if told.closed > now else "history"
     case.problems.append(Diagnosis(CODES[plan.kind], use, plan.diagnosis, told.since))
     if plan.kind == "cataracte" and told.closed <= now:

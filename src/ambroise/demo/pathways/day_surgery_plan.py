@@ -12,6 +12,7 @@ from random import Random
 from ambroise.demo import staff
 from ambroise.demo.background import Background, draw_allergies
 from ambroise.demo.course import draw_recency
+from ambroise.demo.pathways.sided import Sided
 from ambroise.demo.record import Allergy
 from ambroise.demo.staff import Ward
 
@@ -31,7 +32,7 @@ _WARDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class DayPlan:
+class DayPlan(Sided):
     """What is decided before the story is told; `way` is the technique, « hernie_ouverte »."""
 
     recency: str
@@ -44,10 +45,6 @@ class DayPlan:
     trouble: str
     weight: int
     allergies: tuple[Allergy, ...] | None
-
-    @property
-    def feminine(self) -> str:
-        return "droite" if self.side == "droit" else "gauche"
 
     @property
     def ccam(self) -> str:

@@ -9,7 +9,8 @@ from ambroise.demo.french_time import clock
 from ambroise.demo.letters import fr
 from ambroise.demo.marks import day as dated
 from ambroise.demo.pathways.day_surgery_plan import CODES, DayCase
-from ambroise.demo.pathways.surgery_words import act_of, diagnosis_of, drug_of, results, sign, signs
+from ambroise.demo.pathways.surgery_words import entry, nursing, results, sign, signs
+from ambroise.demo.pathways.told import act_of, diagnosis_of, drug_of
 from ambroise.demo.record import Case, Diagnosis, Stay, Told
 from ambroise.demo.staff import professional
 from ambroise.demo.telling import Teller, marked, paragraph
@@ -131,20 +132,10 @@ def visits(rng: Random, case: Case, first: Stay, second: Stay, day: DayCase) -> 
     second.told.append(_anaesthesia(Teller(rng, case, second), second, day))
 
 
-def _nurse(case: Case, turn: int) -> str:
-    nurses = staff.of_ward(staff.DAY_SURGERY, "nurse", split=case.split)
-    return nurses[turn % len(nurses)].id
-
-
-def _line(when: datetime, *said: str) -> str:
-    return f"{dated(when)} {clock(when)} : {paragraph(said)}"
-
-
 def _arrival(teller: Teller, day: DayCase) -> Told:
     when = day.start + timedelta(minutes=15)
     said = teller.say("day_surgery.soins.accueil", **slots(day))
-    parts: dict[str, tuple[str, ...]] = {"transmissions": (_line(when, said),)}
-    return Told("nursing", when, _nurse(teller.case, 0), staff.DAY_SURGERY, parts)
+    return nursing(teller, when, staff.DAY_SURGERY, 0, (entry(when, said),))
 
 
 def _trouble(teller: Teller, day: DayCase) -> tuple[datetime, str]:
@@ -171,7 +162,7 @@ def _afternoon(teller: Teller, day: DayCase) -> Told:
     back = day.closed + timedelta(minutes=40)
     pain = sign(stay.vitals[1], "72514-3")
     lines = [
-        _line(
+        entry(
             back,
             teller.say(f"day_surgery.soins.retour_{day.plan.kind}", **more),
             teller.say("day_surgery.soins.douleur", en=pain),
@@ -179,10 +170,9 @@ def _afternoon(teller: Teller, day: DayCase) -> Told:
     ]
     if day.plan.trouble:
         when, told = _trouble(teller, day)
-        lines.append(_line(when, told))
-    lines.append(_line(day.left, teller.say("day_surgery.soins.sortie", **more)))
-    parts: dict[str, tuple[str, ...]] = {"transmissions": tuple(lines)}
-    return Told("nursing", day.left, _nurse(teller.case, 1), staff.DAY_SURGERY, parts)
+        lines.append(entry(when, told))
+    lines.append(entry(day.left, teller.say("day_surgery.soins.sortie", **more)))
+    return nursing(teller, day.left, staff.DAY_SURGERY, 1, lines)
 
 
 def _call(teller: Teller, day: DayCase) -> Told:
@@ -192,9 +182,15 @@ def _call(teller: Teller, day: DayCase) -> Told:
         teller.say(f"day_surgery.appel.{day.plan.kind}", **slots(day)),
         teller.say("day_surgery.appel.fin"),
     )
-    parts: dict[str, tuple[str, ...]] = {"transmissions": (_line(when, *said),)}
-    title = "Appel du lendemain"
-    return Told("nursing", when, _nurse(teller.case, 0), staff.DAY_SURGERY, parts, title)
+    lines, title = [entry(when, *said)], "Appel du lendemain"
+    return nursing(teller, when, staff.DAY_SURGERY, 0, lines, title)
+
+
+def _done(teller: Teller, day: DayCase) -> str:
+    """The operation, its day and its hours."""
+    hours = {"debut": clock(day.surgery), "fin": clock(day.closed)}
+    act, key = act_of(teller.stay, day.plan.ccam), f"day_surgery.operation.titre_{day.plan.way}"
+    return teller.state(act, key, "present", jour=dated(day.start), **hours, **slots(day))
 
 
 def _operation(teller: Teller, day: DayCase) -> Told:
@@ -205,15 +201,7 @@ def _operation(teller: Teller, day: DayCase) -> Told:
     asleep = teller.say(f"day_surgery.operation.{plan.anaesthesia}")
     parts: dict[str, tuple[str, ...]] = {
         "intervention": (
-            teller.state(
-                act_of(stay, plan.ccam),
-                f"day_surgery.operation.titre_{plan.way}",
-                "present",
-                jour=dated(day.start),
-                debut=clock(day.surgery),
-                fin=clock(day.closed),
-                **more,
-            ),
+            _done(teller, day),
             teller.say(
                 "day_surgery.operation.equipe",
                 operateur=professional(day.surgeon).written(),
@@ -267,17 +255,7 @@ def _hospital(teller: Teller, day: DayCase) -> Told:
         "antecedents": _past(teller, day),
         "famille": (day.background.family,),
         "traitement_entree": (letters.home_treatment(stay),),
-        "intervention": (
-            teller.state(
-                act_of(stay, plan.ccam),
-                f"day_surgery.operation.titre_{plan.way}",
-                "present",
-                jour=dated(day.start),
-                debut=clock(day.surgery),
-                fin=clock(day.closed),
-                **more,
-            ),
-        ),
+        "intervention": (_done(teller, day),),
         "evolution": (_course(teller, day),),
         "conclusion": (teller.say("day_surgery.sortie.conclusion", heure=clock(day.left)),),
         "traitement_sortie": (letters.exit_treatment(stay),),

@@ -24,7 +24,7 @@ from ambroise.demo.course import (
     on_working_days,
     worked_before,
 )
-from ambroise.demo.laboratory import blood_count, chemistry, result
+from ambroise.demo.laboratory import blood_count, chemistry, measured
 from ambroise.demo.pathways import diabetes_drugs, diabetes_told
 from ambroise.demo.pathways.diabetes_plan import GERMS, Diabetes, DiabetesPlan, draw_plan
 from ambroise.demo.pathways.medicine import (
@@ -38,7 +38,7 @@ from ambroise.demo.pathways.medicine import (
     visit,
 )
 from ambroise.demo.person import make_person
-from ambroise.demo.record import Case, Diagnosis, Move, Report, Stay
+from ambroise.demo.record import Case, Diagnosis, Move, Stay
 from ambroise.demo.telling import Teller
 
 _GASES = ("loinc", "24336-0")
@@ -184,8 +184,8 @@ def _specialised(rng: Random, case: Case, stay: Stay, plan: DiabetesPlan, now: d
         if plan.osteitis:
             cultures.append(("CULTOS", at(plan.biopsied(taken.date()), 10, 45)))
         for name, when in cultures:
-            found = result(case.person, name, grown, when)
-            stay.reports.append(Report(("local", "BACTERIO"), when, (found,)))
+            panel = ("local", "BACTERIO")
+            stay.reports.append(measured(case.person, panel, when, (name, grown)))
     if plan.kind == "foot":
         index = rng.uniform(0.55, 0.78) if plan.artery else rng.uniform(0.96, 1.2)
         stay.reports.append(single(case, _BIO, stay.start + timedelta(minutes=70), IPS=index))
@@ -339,13 +339,7 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
     without = (*without, *unbearable(plan.allergies))
     background = adult_background(rng, person, seen, split=split, without=without)
     stay = _stay(rng, rank, plan, seen, split)
-    case = Case(
-        person,
-        plan.allergies,
-        problems=list(background.problems),
-        smoker=background.smoker,
-        split=split,
-    )
+    case = background.case(person, plan.allergies, split)
     acute = plan.kind in ("hyperosmolar", "ketosis")
     days = 2 if plan.intensive else 1
     first_evening = at(admitted, 20)

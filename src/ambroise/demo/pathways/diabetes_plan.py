@@ -6,6 +6,7 @@ from random import Random
 
 from ambroise.demo.background import ALLERGIES, Background, draw_allergies
 from ambroise.demo.course import at, draw_recency, worked_before, working_day
+from ambroise.demo.pathways.sided import Sided
 from ambroise.demo.record import Allergy
 
 GERMS = {
@@ -15,7 +16,7 @@ GERMS = {
 
 
 @dataclass(frozen=True, slots=True)
-class DiabetesPlan:
+class DiabetesPlan(Sided):
     """A stay for diabetes. `kind` is hyperosmolar, imbalance, foot (type 2) or ketosis (type 1).
 
     `known` is whether the diabetes was known, for `years`; `ph` counts in ketosis only.
@@ -92,10 +93,6 @@ class DiabetesPlan:
         """What an image of the chest, foot, arteries or retinas shows: normal or lesion."""
         lesions = {"pied": self.osteitis, "doppler": self.artery, "retine": self.retinopathy}
         return "lesion" if lesions.get(image) else "normal"
-
-    @property
-    def feminine(self) -> str:
-        return "droite" if self.side == "droit" else "gauche"
 
 
 def _body(rng: Random, sex: str, low: float, high: float) -> tuple[int, int]:

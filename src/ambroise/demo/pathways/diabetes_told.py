@@ -10,7 +10,8 @@ from ambroise.demo.letters import fr
 from ambroise.demo.marks import Assertion, day
 from ambroise.demo.pathways.diabetes_plan import GERMS, Diabetes
 from ambroise.demo.pathways.medicine import Scribe, evenings, senior, ward_at
-from ambroise.demo.record import Act, Case, Diagnosis, Drug, Report, Stay
+from ambroise.demo.pathways.told import drug_of, reports_of
+from ambroise.demo.record import Act, Case, Diagnosis, Drug, Stay
 from ambroise.demo.telling import marked, paragraph
 
 
@@ -26,16 +27,8 @@ def _act(stay: Stay, ccam: str) -> Act | None:
     return next((item for item in stay.acts if item.ccam == ccam), None)
 
 
-def _drug(stay: Stay, atc: str, stage: str) -> Drug | None:
-    return next((d for d in stay.drugs if d.atc.startswith(atc) and d.stage == stage), None)
-
-
-def _reports(stay: Stay, loinc: str) -> list[Report]:
-    return [item for item in stay.reports if any(found.loinc == loinc for found in item.results)]
-
-
 def _amount(scribe: Scribe, loinc: str, place: int = 0) -> str:
-    return scribe.amount(_reports(scribe.stay, loinc)[place], loinc)
+    return scribe.amount(reports_of(scribe.stay, loinc)[place], loinc)
 
 
 class _Story:
@@ -156,7 +149,7 @@ def _emergency(told: _Story) -> None:
     plan, stay, scribe = told.plan, told.stay, told.scribe
     doctor = senior(told.rng, staff.EMERGENCY, told.case.split)
     resident = staff.of_ward(staff.EMERGENCY, "interne", split=told.case.split)[0].id
-    pump = _drug(stay, "A10AB01", "ward")
+    pump = drug_of(stay, "A10AB01", "ward")
     found = "diagnostic.diabete" if plan.known else "diagnostic.decouverte"
     main = "" if plan.type_one else told.fact(_main(stay), found)
     infection = _diagnosis(stay, "L03")
@@ -164,8 +157,8 @@ def _emergency(told: _Story) -> None:
         main = paragraph((marked(infection, f"{infection.text}."), main))
     care = [main, told.say(f"conduite.{plan.kind}", ui=fr(pump.dose) if pump else "")]
     care.append(told.fact(pump, "conduite.insuline", ui=fr(pump.dose) if pump else ""))
-    care.append(told.fact(_drug(stay, "B05BB01", "ward"), "conduite.remplissage"))
-    antibiotic = _drug(stay, "J01", "ward")
+    care.append(told.fact(drug_of(stay, "B05BB01", "ward"), "conduite.remplissage"))
+    antibiotic = drug_of(stay, "J01", "ward")
     if antibiotic:
         name = letters.drug_name(antibiotic)
         care.append(told.fact(antibiotic, "conduite.antibiotique", nom=name))
@@ -245,7 +238,7 @@ def _advice(told: _Story) -> None:
             "resultats": _germ(told),
             "conclusion": [
                 told.say("avis.reponse", semaines=weeks),
-                told.fact(_drug(stay, "J01", "ward"), "avis.molecule", nom=_antibiotic(stay)),
+                told.fact(drug_of(stay, "J01", "ward"), "avis.molecule", nom=_antibiotic(stay)),
             ],
         },
         title="Avis d'infectiologie",
@@ -258,14 +251,14 @@ def _at(when: date, hour: int) -> datetime:
 
 
 def _antibiotic(stay: Stay) -> str:
-    line = _drug(stay, "J01", "ward")
+    line = drug_of(stay, "J01", "ward")
     return letters.drug_name(line) if line else ""
 
 
 def _germ(told: _Story) -> list[str]:
     """What grew, where it has come back."""
     plan, stay = told.plan, told.stay
-    if _reports(stay, "CULTPLAIE")[0].results[0].value is None:
+    if reports_of(stay, "CULTPLAIE")[0].results[0].value is None:
         return [told.say("evolution.culture_attente")]
     found = told.fact(_diagnosis(stay, "B95"), "evolution.germe", germe=GERMS[plan.germ])
     bone = told.fact(_diagnosis(stay, "M86"), "evolution.osteite", cote=plan.side)
@@ -279,7 +272,7 @@ def _education(told: _Story) -> None:
     last = stay.start.date() + timedelta(days=plan.days)
     near = [last - timedelta(days=before) for before in (2, 1, 3, 4)]
     when = _at(next(found for found in near if working_day(found) == found), 15)
-    basal = _drug(stay, "A10AE", "ward")
+    basal = drug_of(stay, "A10AE", "ward")
     lines = [
         told.say("education.contenu"),
         told.say("education.hypo"),
@@ -307,8 +300,8 @@ def _education(told: _Story) -> None:
 
 def _evolution(told: _Story) -> Iterable[str]:
     plan, stay, scribe = told.plan, told.stay, told.scribe
-    pump, basal = _drug(stay, "A10AB01", "ward"), _drug(stay, "A10AE", "ward")
-    potassium = _drug(stay, "B05XA", "ward")
+    pump, basal = drug_of(stay, "A10AB01", "ward"), drug_of(stay, "A10AE", "ward")
+    potassium = drug_of(stay, "B05XA", "ward")
     if pump:
         yield paragraph(
             (
@@ -330,7 +323,7 @@ def _evolution(told: _Story) -> Iterable[str]:
                 ui=fr(basal.dose) if basal else "",
                 jour=day(told.diabetes.subcutaneous),
             ),
-            told.fact(_drug(stay, "A10AB05", "ward"), "evolution.bolus"),
+            told.fact(drug_of(stay, "A10AB05", "ward"), "evolution.bolus"),
             told.say("evolution.hba1c", hba1c=_amount(scribe, "4548-4")),
         )
     )
@@ -349,7 +342,7 @@ def _evolution(told: _Story) -> Iterable[str]:
 def _foot_course(told: _Story) -> Iterable[str]:
     plan, stay = told.plan, told.stay
     antibiotic = told.fact(
-        _drug(stay, "J01", "ward"), "evolution.antibiotique", nom=_antibiotic(stay)
+        drug_of(stay, "J01", "ward"), "evolution.antibiotique", nom=_antibiotic(stay)
     )
     crp = told.say(
         "evolution.crp",
@@ -435,7 +428,7 @@ def _topic(told: _Story, number: int) -> str:
 
 def _bedside(told: _Story, when: date, hour: int) -> str:
     """The glycaemia at the bedside of that hour, where it was measured."""
-    for report in _reports(told.stay, "2339-0"):
+    for report in reports_of(told.stay, "2339-0"):
         if report.taken.date() == when and report.taken.hour == hour:
             return told.say("soins.glycemie", valeur=told.scribe.amount(report, "2339-0"))
     return ""

@@ -63,13 +63,7 @@ def tell(
     person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
     seen = at(admitted, rng.randrange(11 if plan.letter else 8, 17), rng.randrange(60))
     background = adult_background(rng, person, seen, split=split, without=_WITHOUT)
-    case = Case(
-        person,
-        plan.allergies,
-        problems=list(background.problems),
-        smoker=background.smoker,
-        split=split,
-    )
+    case = background.case(person, plan.allergies, split)
     _known_before(rng, case, plan, admitted)
     stay, failure = _stay(rng, rank, plan, background, seen, split)
     _biology(rng, case, stay, failure)

@@ -1,6 +1,5 @@
 """After a stay for heart failure: the consultation, and in some a new stay."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -16,6 +15,7 @@ from ambroise.demo.pathways.medicine import (
     Scribe,
     act,
     admit,
+    home_after,
     interne,
     plan_after,
     settle,
@@ -40,15 +40,6 @@ def follow(rng: Random, case: Case, stay: Stay, failure: Failure, rank: int, now
     back = at(on_working_days(back.date(), 4), back.hour)
     if failure.plan.comes_back and back + timedelta(days=6) < now:
         case.stays.append(cut(_return(rng, case, seen, failure, rank, back), now))
-
-
-def _taken(stay: Stay) -> list[Drug]:
-    """What was prescribed at the exit, as the treatment of the next admission."""
-    return [
-        replace(line, stage="home", change="same", reason="")
-        for line in stay.drugs
-        if line.stage == "discharge"
-    ]
 
 
 def _consultation(
@@ -103,8 +94,8 @@ def _consultation(
     ]
     changed = {}
     if systolic >= 105:
-        changed = _titration(_taken(stay), when)
-    settle(seen, _taken(stay), stopped={}, changed=changed, started=())
+        changed = _titration(home_after(stay), when)
+    settle(seen, home_after(stay), stopped={}, changed=changed, started=())
     plan_after(seen, now, ("Échocardiographie et consultation de cardiologie", 90))
     words = Scribe(rng, case, seen, "heart_failure")
     kept = words.say("suivi.titration" if changed else "suivi.pas_titration")
@@ -195,7 +186,7 @@ def _return(
         )
     doctor = rng.choice(staff.of_ward(staff.EMERGENCY, "senior", split=case.split)).id
     stay.acts.append(act("DEQP003", start + timedelta(minutes=10), 5, doctor, staff.EMERGENCY))
-    taken_before = _taken(seen)
+    taken_before = home_after(seen)
     iv = ward_drug(
         "furosémide intraveineux",
         start + timedelta(minutes=40),

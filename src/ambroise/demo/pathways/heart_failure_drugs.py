@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from ambroise.demo.course import at
 from ambroise.demo.formulary import drug
-from ambroise.demo.laboratory import gfr
+from ambroise.demo.laboratory import clearance, gfr
 from ambroise.demo.pathways.heart_failure_plan import Failure, FailurePlan
 from ambroise.demo.pathways.medicine import settle, started, ward_drug
 from ambroise.demo.record import Case, Drug, Stay
@@ -14,9 +14,8 @@ _OWN = ("C09AA05", "C07AB07", "C03CA01", "B01AF02")
 
 
 def _clearance(plan: FailurePlan) -> float:
-    """Creatinine clearance at admission in mL/min (Cockcroft and Gault 1976)."""
-    factor = 1.04 if plan.sex == "female" else 1.23
-    return (140 - plan.age) * plan.dry * factor / plan.creatinine
+    """Creatinine clearance at admission in mL/min."""
+    return clearance(plan.sex, plan.age, plan.dry, plan.creatinine)
 
 
 def _apixaban(plan: FailurePlan) -> str:

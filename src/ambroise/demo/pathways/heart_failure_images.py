@@ -5,17 +5,8 @@ from datetime import timedelta
 from ambroise.demo import staff
 from ambroise.demo.pathways.heart_failure_plan import Failure
 from ambroise.demo.pathways.medicine import Scribe
-from ambroise.demo.record import Act, Diagnosis, Stay
-
-
-def diagnosis(stay: Stay, *codes: str) -> Diagnosis:
-    """The first diagnosis of the stay with one of these codes."""
-    return next(item for item in stay.diagnoses if item.code in codes)
-
-
-def done(stay: Stay, *codes: str) -> Act:
-    """The first act of the stay with one of these codes."""
-    return next(item for item in stay.acts if item.ccam in codes)
+from ambroise.demo.pathways.told import act_of, diagnosis_of
+from ambroise.demo.record import Act
 
 
 def kind(failure: Failure) -> str:
@@ -25,7 +16,7 @@ def kind(failure: Failure) -> str:
 
 def radiograph(words: Scribe, failure: Failure) -> None:
     """The chest film of the emergency."""
-    item = done(words.stay, "ZBQK002")
+    item = act_of(words.stay, "ZBQK002")
     words.add(
         "imaging",
         item.end + timedelta(minutes=35),
@@ -48,7 +39,7 @@ def radiograph(words: Scribe, failure: Failure) -> None:
 def echo(words: Scribe, failure: Failure) -> None:
     """The echocardiography."""
     stay, plan = words.stay, failure.plan
-    item = done(stay, "DZQM005", "DZQM006")
+    item = act_of(stay, "DZQM005", "DZQM006")
     measure = words.amount(next(r for r in stay.reports if r.panel[1] == "ECHO"), "10230-1")
     words.add(
         "imaging",
@@ -66,7 +57,7 @@ def echo(words: Scribe, failure: Failure) -> None:
             ],
             "conclusion": [
                 words.state(item, "echo.conclusion", fevg=measure),
-                words.state(diagnosis(stay, plan.cause[0]), f"echo.cause.{kind(failure)}"),
+                words.state(diagnosis_of(stay, plan.cause[0]), f"echo.cause.{kind(failure)}"),
             ],
         },
         title="Échocardiographie transthoracique",

@@ -10,15 +10,14 @@ from ambroise.demo.letters import fr
 from ambroise.demo.marks import day, mark
 from ambroise.demo.pathways.heart_failure_images import (
     coronary,
-    diagnosis,
-    done,
     echo,
     kind,
     radiograph,
 )
 from ambroise.demo.pathways.heart_failure_plan import Failure
 from ambroise.demo.pathways.medicine import WEIGHT, Scribe, interne, ward_at
-from ambroise.demo.record import Case, Diagnosis, Drug, Report, Stay
+from ambroise.demo.pathways.told import act_of, diagnosis_of, problem_of, ward_line
+from ambroise.demo.record import Case, Diagnosis, Report, Stay
 from ambroise.demo.telling import marked, paragraph
 
 EMBOLISM = Diagnosis("I26.9", "hypothesis", "Embolie pulmonaire")
@@ -41,11 +40,6 @@ def write(rng: Random, case: Case, stay: Stay, failure: Failure) -> None:
             coronary(words, failure, item)
     _report(words, failure, doubt=doubt)
     stay.told.sort(key=lambda told: told.when)
-
-
-def ward_line(stay: Stay, atc: str) -> Drug:
-    """The first line of that drug given in the stay."""
-    return next(item for item in stay.drugs if item.atc == atc and item.stage == "ward")
 
 
 def holding(stay: Stay, loinc: str) -> list[Report]:
@@ -86,7 +80,7 @@ def _referral(words: Scribe, failure: Failure) -> None:
                 words.say(f"courrier.facteur.{failure.plan.trigger}"),
                 *words.home(),
                 letters.allergies(words.case),
-                words.state(diagnosis(stay, "I50.02"), "courrier.demande", "hypothesis"),
+                words.state(diagnosis_of(stay, "I50.02"), "courrier.demande", "hypothesis"),
             ]
         },
     )
@@ -97,11 +91,11 @@ def _heart_disease(words: Scribe, failure: Failure) -> str:
     plan, told = failure.plan, ""
     code, _ = plan.cause
     if plan.fibrillation and not plan.new_fibrillation:
-        known = next(item for item in words.case.problems if item.code == "I48.1")
+        known = problem_of(words.case, "I48.1")
         told = words.state(known, "antecedents.fibrillation")
     if not plan.known:
         return told or words.once("antecedents.inconnue")
-    problem = next(item for item in words.case.problems if item.code == code)
+    problem = problem_of(words.case, code)
     year = str((problem.onset or failure.seen).year)
     heart = words.once(f"antecedents.{kind(failure)}", annee=mark(year, "DATE", "", year))
     return paragraph((marked(problem, heart), told))
@@ -125,13 +119,13 @@ def _story(words: Scribe, failure: Failure) -> str:
 
 def _rhythm(words: Scribe, failure: Failure) -> str:
     stay, plan = words.stay, failure.plan
-    ecg = done(stay, "DEQP003")
+    ecg = act_of(stay, "DEQP003")
     pulse = f"{dict(stay.vitals[0].values)['8867-4']:.0f}"
     told = words.state(ecg, f"ecg.{'fa' if plan.fibrillation else 'sinusal'}", fc=pulse)
     if plan.fibrillation:
-        told = paragraph((told, words.state(diagnosis(stay, "I48.1"), "ecg.rythme")))
+        told = paragraph((told, words.state(diagnosis_of(stay, "I48.1"), "ecg.rythme")))
     block = (
-        words.state(diagnosis(stay, "I44.7"), "ecg.bloc")
+        words.state(diagnosis_of(stay, "I44.7"), "ecg.bloc")
         if plan.left_block
         else words.say("ecg.repolarisation")
     )
@@ -155,7 +149,7 @@ def _emergency(words: Scribe, failure: Failure, *, doubt: bool) -> None:
         if any(item.atc == atc for item in stay.drugs):
             treated.append(words.state(ward_line(stay, atc), f"urgences.{key}"))
     if plan.ventilated:
-        treated.append(words.state(done(stay, "GLLD012"), "urgences.vni"))
+        treated.append(words.state(act_of(stay, "GLLD012"), "urgences.vni"))
     if plan.trigger == "infection":
         line = next(item for item in stay.drugs if item.atc.startswith("J01"))
         treated.append(words.state(line, "urgences.antibiotique", molecule=line.brand))
@@ -195,7 +189,7 @@ def _emergency(words: Scribe, failure: Failure, *, doubt: bool) -> None:
             ],
             "complementaires": [
                 _rhythm(words, failure),
-                words.state(done(stay, "ZBQK002"), f"radio.{plan.form}"),
+                words.state(act_of(stay, "ZBQK002"), f"radio.{plan.form}"),
             ],
             "evolution": evolution,
             "conclusion": [
@@ -214,7 +208,7 @@ def _serious(words: Scribe, failure: Failure) -> list[str]:
         return []
     code = codes[failure.plan.form]
     key = f"conclusion.{'etat_de_choc' if code == 'R57.0' else 'detresse'}"
-    return [words.state(diagnosis(words.stay, code), key)]
+    return [words.state(diagnosis_of(words.stay, code), key)]
 
 
 def _nursing(words: Scribe, failure: Failure) -> None:
@@ -263,15 +257,15 @@ def _intensive(words: Scribe, failure: Failure) -> None:
         lactates = [r for r in stay.reports if r.panel[1] == "HEMODYNAMIQUE"]
         lines += [
             words.state(
-                done(stay, "EQLF001"),
+                act_of(stay, "EQLF001"),
                 "reanimation.dobutamine",
                 debut=words.amount(lactates[0], "LACTATE"),
                 fin=words.amount(lactates[-1], "LACTATE"),
             ),
-            words.state(diagnosis(stay, "R57.0"), "reanimation.choc_resolutif"),
+            words.state(diagnosis_of(stay, "R57.0"), "reanimation.choc_resolutif"),
         ]
     if plan.ventilated:
-        lines.append(words.state(done(stay, "GLLD012"), "reanimation.vni"))
+        lines.append(words.state(act_of(stay, "GLLD012"), "reanimation.vni"))
     words.add(
         "hospital",
         (move.end or stay.left) - timedelta(minutes=30),
@@ -323,7 +317,7 @@ def _report(words: Scribe, failure: Failure, *, doubt: bool) -> None:
 def _explorations(words: Scribe, failure: Failure) -> list[str]:
     stay = words.stay
     measure = words.amount(next(r for r in stay.reports if r.panel[1] == "ECHO"), "10230-1")
-    lines = [words.state(done(stay, "DZQM005", "DZQM006"), "echo.conclusion", fevg=measure)]
+    lines = [words.state(act_of(stay, "DZQM005", "DZQM006"), "echo.conclusion", fevg=measure)]
     lines += [
         words.state(item, f"coro.conclusion.{kind(failure)}")
         for item in stay.acts
@@ -348,7 +342,7 @@ def _evolution(words: Scribe, failure: Failure, *, doubt: bool) -> list[str]:
     ]
     if plan.form == "choc":
         inotrope = words.state(ward_line(stay, "C01CA07"), "sejour.dobutamine")
-        lines.append(marked(done(stay, "EQLF001"), inotrope))
+        lines.append(marked(act_of(stay, "EQLF001"), inotrope))
     if doubt:
         lines.append(words.state(EMBOLISM, "sejour.embolie", "absent"))
     if plan.trigger == "infection":
@@ -370,7 +364,7 @@ def _complication(words: Scribe, failure: Failure) -> str:
     third = reports[2]
     if creatinine:
         return words.state(
-            diagnosis(stay, "N17.9"),
+            diagnosis_of(stay, "N17.9"),
             "sejour.rein",
             creat=words.amount(third, "14682-9"),
             fin=words.amount(reports[-1], "14682-9"),
@@ -378,13 +372,13 @@ def _complication(words: Scribe, failure: Failure) -> str:
         )
     if failure.plan.complication == "low":
         return words.state(
-            diagnosis(stay, "E87.68"),
+            diagnosis_of(stay, "E87.68"),
             "sejour.hypokaliemie",
             k=words.amount(third, "2823-3"),
             jour=day(third.taken),
         )
     told = words.state(
-        diagnosis(stay, "E87.58"),
+        diagnosis_of(stay, "E87.58"),
         "sejour.hyperkaliemie",
         k=words.amount(third, "2823-3"),
         fin=words.amount(reports[-1], "2823-3"),

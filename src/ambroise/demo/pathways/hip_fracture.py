@@ -25,8 +25,9 @@ from ambroise.demo.pathways import hip_fracture_follow_up, hip_fracture_told
 from ambroise.demo.pathways.hip_fracture_biology import add_biology, add_vitals
 from ambroise.demo.pathways.hip_fracture_drugs import add_drugs
 from ambroise.demo.pathways.hip_fracture_plan import CCAM, Hip, HipPlan, draw_plan
+from ambroise.demo.pathways.medicine import plan_after
 from ambroise.demo.person import make_person
-from ambroise.demo.record import Act, Appointment, Case, Diagnosis, Implant, Move, Stay
+from ambroise.demo.record import Act, Case, Diagnosis, Implant, Move, Stay
 
 _DEVICES = {
     "vissage": "Vis d'ostéosynthèse du col du fémur {masculine}",
@@ -136,13 +137,10 @@ def _acts(hip: Hip) -> list[Act]:
 
 
 def _appointments(hip: Hip, stay: Stay, now: datetime) -> None:
-    day = hip.surgery.date()
     planned = [("Consultation d'orthopédie avec radiographie de contrôle", 45)]
     if not hip.plan.nursing_home:
         planned.append(("Hôpital de jour gériatrique : perfusion d'acide zolédronique", 33))
-    for what, days in planned:
-        when = working_day(day + timedelta(days=days))
-        stay.appointments.append(Appointment(what, when, done=when < now.date()))
+    plan_after(stay, now, *planned, since=hip.surgery.date())
 
 
 def _stay(rng: Random, rank: int, plan: HipPlan, admitted: date, split: str) -> Stay:

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from random import Random
 
 from ambroise.demo.course import at
-from ambroise.demo.laboratory import blood_count, chemistry, found, result
-from ambroise.demo.pathways.hip_fracture_plan import Hip, HipPlan
+from ambroise.demo.laboratory import blood_count, chemistry, found, measured
+from ambroise.demo.pathways.hip_fracture_plan import Hip
 from ambroise.demo.record import Case, Report, Stay, Vitals
 
 COUNT, CHEMISTRY, OTHER = "58410-2", "24321-2", "BIO"
@@ -31,18 +31,12 @@ def _haemoglobin(rng: Random, hip: Hip) -> tuple[float, ...]:
     return first, low, low - 0.2, low + 0.1, low + rng.uniform(0.3, 0.9)
 
 
-def clearance(plan: HipPlan, creatinine: float) -> float:
-    """Clearance in mL/min from creatinine in µmol/L (Cockcroft and Gault, Nephron 1976;16:31)."""
-    share = 1.04 if plan.sex == "female" else 1.23
-    return (140 - plan.age) * plan.weight * share / creatinine
-
-
 def _creatinine(rng: Random, hip: Hip) -> tuple[float, ...]:
     """The usual clearance stays over 36 mL/min, that of an injured kidney over 16."""
     first = rng.uniform(58, 98) if hip.plan.sex == "female" else rng.uniform(70, 115)
-    first = min(first, clearance(hip.plan, 1) / 36)
+    first = min(first, hip.plan.clearance(1) / 36)
     if hip.plan.has("kidney"):
-        high = min(first * rng.uniform(1.8, 2.3), clearance(hip.plan, 1) / 16)
+        high = min(first * rng.uniform(1.8, 2.3), hip.plan.clearance(1) / 16)
         return first, high, high * 0.85, first * 1.2, first * 1.08
     return tuple(first * rng.uniform(0.93, 1.06) for _ in range(5))
 
@@ -54,8 +48,7 @@ def _crp(hip: Hip) -> tuple[int, ...]:
 
 
 def _other(case: Case, when: datetime, *values: tuple[str, float | str | None]) -> Report:
-    items = tuple(result(case.person, loinc, value, when) for loinc, value in values)
-    return Report(("local", OTHER), when, items)
+    return measured(case.person, ("local", OTHER), when, *values)
 
 
 def _days(hip: Hip, stay: Stay) -> list[datetime]:
@@ -103,8 +96,8 @@ def add_biology(rng: Random, case: Case, stay: Stay, hip: Hip) -> None:
     stay.reports.append(_other(case, bones, ("VITD", rng.uniform(6, 19))))
     if plan.has("urinary"):
         taken = at(hip.surgery.date() + timedelta(days=4), 15)
-        urine = result(person, "ECBU", "Escherichia coli 10^6 UFC/mL, sauvage", taken)
-        stay.reports.append(Report(("local", "BACTERIO"), taken, (urine,)))
+        urine = ("ECBU", "Escherichia coli 10^6 UFC/mL, sauvage")
+        stay.reports.append(measured(person, ("local", "BACTERIO"), taken, urine))
     stay.reports.sort(key=lambda report: report.taken)
 
 

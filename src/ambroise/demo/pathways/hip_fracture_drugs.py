@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from ambroise.demo.background import severe_to_penicillin
 from ambroise.demo.course import at
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import found
 from ambroise.demo.pathways.hip_fracture_biology import (
     CHEMISTRY,
-    clearance,
     creatinine_of,
     reports_of,
 )
@@ -54,7 +54,7 @@ def _enoxaparin(hip: Hip, stay: Stay, until: datetime) -> list[Drug]:
     """4,000 UI in the evening, 2,000 where clearance is under 30 mL/min (summary of Lovenox)."""
     first, second = at(hip.surgery.date(), 22), at(hip.surgery.date() + timedelta(days=1), 22)
     injured = found(reports_of(stay, CHEMISTRY)[1], "14682-9")
-    if clearance(hip.plan, injured) >= 30:
+    if hip.plan.clearance(injured) >= 30:
         return [drug("énoxaparine", "ward", first, until, given=True)]
     return [
         drug("énoxaparine", "ward", first, second - timedelta(hours=1), given=True),
@@ -106,7 +106,7 @@ def _usual(hip: Hip, stay: Stay) -> list[Drug]:
     """What every patient is given in the wards."""
     plan, left, day = hip.plan, stay.left, hip.surgery.date()
     early = hip.seen + timedelta(minutes=35)
-    severe = any(item.atc == "J01C" and item.severe for item in plan.allergies or ())
+    severe = severe_to_penicillin(plan.allergies)
     cover = "clindamycine" if severe else "céfazoline"
     vitamin = at(day + timedelta(days=2), 12)
     hour = timedelta(hours=1)

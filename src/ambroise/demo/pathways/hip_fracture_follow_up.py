@@ -4,39 +4,25 @@ from datetime import datetime, timedelta
 from random import Random
 
 from ambroise.demo import staff
-from ambroise.demo.course import at, stay_number, worked_before
+from ambroise.demo.course import at, worked_before
 from ambroise.demo.formulary import drug
-from ambroise.demo.laboratory import chemistry, found, result
+from ambroise.demo.laboratory import chemistry, found, measured
 from ambroise.demo.marks import day
 from ambroise.demo.pathways import hip_fracture_told as early
-from ambroise.demo.pathways.hip_fracture_biology import clearance, creatinine_of
+from ambroise.demo.pathways.hip_fracture_biology import creatinine_of
 from ambroise.demo.pathways.hip_fracture_plan import Hip
-from ambroise.demo.pathways.surgery_words import act_of, results
-from ambroise.demo.record import Act, Case, Diagnosis, Move, Report, Stay, Told
-from ambroise.demo.staff import Ward
+from ambroise.demo.pathways.medicine import outpatient
+from ambroise.demo.pathways.surgery_words import results
+from ambroise.demo.pathways.told import act_of
+from ambroise.demo.record import Act, Case, Diagnosis, Stay, Told
 from ambroise.demo.telling import Teller
-
-
-def _visit(number: str, when: datetime, minutes: int, ward: Ward, who: str, reason: str) -> Stay:
-    end = when + timedelta(minutes=minutes)
-    return Stay(
-        number=number,
-        start=when,
-        end=end,
-        entry="home",
-        exit="home",
-        reason=reason,
-        moves=[Move(ward, when, end)],
-        senior=who,
-        interne="",
-        kind="AMB",
-    )
 
 
 def _infusion(rng: Random, case: Case, stay: Stay, hip: Hip, rank: int, when: datetime) -> None:
     """Zoledronic acid, given where clearance is 35 mL/min or more (summary of Aclasta)."""
     reason = "Perfusion d'acide zolédronique"
-    visit = _visit(stay_number(rank, 7), when, 180, staff.GERIATRICS, hip.geriatrician, reason)
+    end = when + timedelta(hours=3)
+    visit = outpatient(rank, 7, staff.GERIATRICS, when, end, hip.geriatrician, reason)
     taken = worked_before(when - timedelta(days=3))
     blood = chemistry(
         case.person,
@@ -46,11 +32,11 @@ def _infusion(rng: Random, case: Case, stay: Stay, hip: Hip, rank: int, when: da
         sodium=rng.uniform(136, 142),
         crp=rng.uniform(1, 5),
     )
-    level = result(case.person, "VITD", rng.uniform(31, 44), taken)
-    visit.reports += [blood, Report(("local", "BIO"), taken, (level,))]
+    level = ("VITD", rng.uniform(31, 44))
+    visit.reports += [blood, measured(case.person, ("local", "BIO"), taken, level)]
     bone = Diagnosis("M81.9", "DAS", "Ostéoporose fracturaire", stay.left.date())
     visit.diagnoses.append(bone)
-    fit = clearance(hip.plan, found(blood, "14682-9")) >= 35
+    fit = hip.plan.clearance(found(blood, "14682-9")) >= 35
     teller = Teller(rng, case, visit)
     given = teller.say("hip_fracture.suivi.sans_perfusion")
     if fit:
@@ -73,7 +59,8 @@ def _infusion(rng: Random, case: Case, stay: Stay, hip: Hip, rank: int, when: da
 
 def _control(rng: Random, case: Case, stay: Stay, hip: Hip, rank: int, when: datetime) -> None:
     reason = "Consultation d'orthopédie après fracture de hanche"
-    visit = _visit(stay_number(rank, 8), when, 25, staff.ORTHOPAEDICS, hip.surgeon, reason)
+    end = when + timedelta(minutes=25)
+    visit = outpatient(rank, 8, staff.ORTHOPAEDICS, when, end, hip.surgeon, reason)
     film = when - timedelta(minutes=40)
     said = "Pas de déplacement secondaire."
     act = Act(

@@ -11,6 +11,8 @@ from random import Random
 
 from ambroise.demo.background import Background, draw_allergies
 from ambroise.demo.course import draw_recency
+from ambroise.demo.laboratory import clearance
+from ambroise.demo.pathways.sided import Sided
 from ambroise.demo.record import Allergy
 
 CCAM = {
@@ -34,7 +36,7 @@ _CHANCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class HipPlan:
+class HipPlan(Sided):
     """What is decided before the story is told. `grade` is Garden 1-4 or Evans 1-5."""
 
     recency: str
@@ -56,10 +58,9 @@ class HipPlan:
     weight: int
     allergies: tuple[Allergy, ...] | None
 
-    @property
-    def feminine(self) -> str:
-        """The side, agreeing with a feminine noun."""
-        return "droite" if self.side == "droit" else "gauche"
+    def clearance(self, creatinine: float) -> float:
+        """In mL/min, of a creatinine in µmol/L."""
+        return clearance(self.sex, self.age, self.weight, creatinine)
 
     @property
     def other(self) -> str:

@@ -10,14 +10,8 @@ from ambroise.demo.marks import day, mark
 from ambroise.demo.pathways import hip_fracture_ward
 from ambroise.demo.pathways.hip_fracture_biology import OTHER, reports_of
 from ambroise.demo.pathways.hip_fracture_plan import Hip
-from ambroise.demo.pathways.surgery_words import (
-    act_of,
-    diagnosis_of,
-    drug_of,
-    past,
-    results,
-    signs,
-)
+from ambroise.demo.pathways.surgery_words import past, results, signs
+from ambroise.demo.pathways.told import act_of, diagnosis_of, drug_of
 from ambroise.demo.record import Case, Diagnosis, Stay, Told
 from ambroise.demo.staff import professional
 from ambroise.demo.telling import Teller, marked, paragraph

@@ -4,14 +4,13 @@ from datetime import date, timedelta
 
 from ambroise.demo import letters, staff
 from ambroise.demo.course import at
-from ambroise.demo.french_time import clock
 from ambroise.demo.marks import day
 from ambroise.demo.pathways import hip_fracture_told as early
 from ambroise.demo.pathways.hip_fracture_biology import CHEMISTRY, COUNT, OTHER, reports_of
 from ambroise.demo.pathways.hip_fracture_plan import Hip
-from ambroise.demo.pathways.surgery_words import act_of, diagnosis_of, drug_of, results, sign, signs
+from ambroise.demo.pathways.surgery_words import entry, nursing, results, sign, signs
+from ambroise.demo.pathways.told import act_of, diagnosis_of, drug_of
 from ambroise.demo.record import Diagnosis, Report, Told, Vitals
-from ambroise.demo.staff import Ward
 from ambroise.demo.telling import Teller, paragraph
 
 
@@ -78,14 +77,9 @@ def _geriatrics(teller: Teller, hip: Hip) -> Told:
     return Told("consultation", when, hip.geriatrician, staff.ORTHOPAEDICS, parts, title)
 
 
-def _nurse(teller: Teller, ward: Ward, turn: int) -> str:
-    nurses = staff.of_ward(ward, "nurse", split=teller.case.split)
-    return nurses[turn % len(nurses)].id
-
-
 def _entry(when: date, hour: int, minute: int, *said: str) -> str:
     """« 03/03/2026 14h10 : ... »: one line of the nurses."""
-    return f"{day(when)} {clock(at(when, hour, minute))} : {paragraph(said)}"
+    return entry(at(when, hour, minute), *said)
 
 
 def _say(teller: Teller, name: str, **slots: str) -> str:
@@ -117,9 +111,7 @@ def _return(teller: Teller, hip: Hip) -> Told:
         lines.append(_entry(first, 17, 55, told, placed))
     else:
         lines.append(_entry(first, 18, 30, _say(teller, "miction")))
-    when = at(first, 20, 15)
-    parts: dict[str, tuple[str, ...]] = {"transmissions": tuple(lines)}
-    return Told("nursing", when, _nurse(teller, staff.ORTHOPAEDICS, 0), staff.ORTHOPAEDICS, parts)
+    return nursing(teller, at(first, 20, 15), staff.ORTHOPAEDICS, 0, lines)
 
 
 def _third_day(teller: Teller, hip: Hip) -> Told:
@@ -156,9 +148,7 @@ def _third_day(teller: Teller, hip: Hip) -> Told:
     else:
         lines.append(_entry(third, 9, 15, _say(teller, "peau")))
     lines.append(_entry(third, 13, 50, _say(teller, "transfert")))
-    parts: dict[str, tuple[str, ...]] = {"transmissions": tuple(lines)}
-    when = at(third, 13, 55)
-    return Told("nursing", when, _nurse(teller, staff.ORTHOPAEDICS, 1), staff.ORTHOPAEDICS, parts)
+    return nursing(teller, at(third, 13, 55), staff.ORTHOPAEDICS, 1, lines)
 
 
 def _last_days(teller: Teller, hip: Hip) -> Told:
@@ -181,9 +171,7 @@ def _last_days(teller: Teller, hip: Hip) -> Told:
             lines.append(_entry(_after(hip, 5), 8, 30, told))
         lines.append(_entry(_after(hip, 6), 15, 20, _say(teller, "marche")))
         lines.append(_entry(last, 9, 20, _say(teller, f"depart_{_destination(hip)}")))
-    parts: dict[str, tuple[str, ...]] = {"transmissions": tuple(lines)}
-    when = max(left, at(last, 9, 30))
-    return Told("nursing", when, _nurse(teller, staff.GERIATRICS, 0), staff.GERIATRICS, parts)
+    return nursing(teller, max(left, at(last, 9, 30)), staff.GERIATRICS, 0, lines)
 
 
 def _destination(hip: Hip) -> str:

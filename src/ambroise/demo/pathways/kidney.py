@@ -26,37 +26,18 @@ from ambroise.demo.laboratory import chemistry, found
 from ambroise.demo.pathways import kidney_before, kidney_record, kidney_told
 from ambroise.demo.pathways.kidney_plan import Kidney, KidneyPlan, draw_plan
 from ambroise.demo.pathways.kidney_voice import Voice
-from ambroise.demo.pathways.told import interne, senior
+from ambroise.demo.pathways.medicine import home_after, interne, outpatient, senior
 from ambroise.demo.person import make_person
 from ambroise.demo.phrases import Phrases
 from ambroise.demo.record import Act, Case, Diagnosis, Implant, Move, Stay
-from ambroise.demo.staff import Ward
 from ambroise.demo.telling import Teller
-
-
-def visit(
-    rank: int, number: int, ward: Ward, start: datetime, end: datetime, who: str, reason: str
-) -> Stay:
-    """An outpatient visit, or a series of them."""
-    return Stay(
-        number=stay_number(rank, number),
-        start=start,
-        end=end,
-        entry="home",
-        exit="home",
-        reason=reason,
-        moves=[Move(ward, start, end)],
-        senior=who,
-        interne="",
-        kind="AMB",
-    )
 
 
 def _find(rng: Random, case: Case, kidney: Kidney, rank: int) -> None:
     """The outpatient scan that finds the tumour, and its biopsy where there is one."""
     radiologist = senior(rng, staff.IMAGING, case.split)
     start = at(kidney.found_on, rng.randrange(9, 16))
-    scan = visit(
+    scan = outpatient(
         rank,
         0,
         staff.IMAGING,
@@ -76,7 +57,7 @@ def _find(rng: Random, case: Case, kidney: Kidney, rank: int) -> None:
     if kidney.plan.biopsy:
         begun = kidney.biopsied
         done = begun + timedelta(minutes=40)
-        stay = visit(
+        stay = outpatient(
             rank, 5, staff.IMAGING, begun, begun + timedelta(hours=6), radiologist, "Biopsie rénale"
         )
         stay.acts.append(Act("JAHJ006", begun, done, radiologist, staff.IMAGING))
@@ -87,7 +68,7 @@ def _find(rng: Random, case: Case, kidney: Kidney, rank: int) -> None:
 def _prepare(rng: Random, case: Case, kidney: Kidney, rank: int) -> None:
     """Consultations of urology and anaesthesia, with the meeting between them."""
     end = kidney.anaesthesia + timedelta(minutes=40)
-    stay = visit(
+    stay = outpatient(
         rank, 6, staff.UROLOGY, kidney.consulted, end, kidney.surgeon, "Bilan préopératoire"
     )
     stay.drugs = list(kidney.background.drugs)
@@ -103,14 +84,10 @@ def _follow_up(rng: Random, case: Case, kidney: Kidney, rank: int, now: datetime
         return
     end = when + timedelta(minutes=25)
     last = found([item for item in stay.reports if item.panel[1] == "24321-2"][-1], "14682-9")
-    seen = visit(
+    seen = outpatient(
         rank, 8, staff.UROLOGY, when, end, kidney.surgeon, "Consultation d'urologie à un mois"
     )
-    seen.drugs = [
-        replace(line, stage="home", change="same", reason="")
-        for line in stay.drugs
-        if line.stage == "discharge" and (line.end is None or line.end > when)
-    ]
+    seen.drugs = [line for line in home_after(stay) if line.end is None or line.end > when]
     seen.reports.append(
         chemistry(
             case.person,
@@ -133,7 +110,7 @@ def _follow_up(rng: Random, case: Case, kidney: Kidney, rank: int, now: datetime
 def _control(rng: Random, case: Case, kidney: Kidney, rank: int, when: datetime) -> None:
     radiologist = senior(rng, staff.IMAGING, case.split)
     end = when + timedelta(minutes=80)
-    scan = visit(rank, 9, staff.IMAGING, when, end, radiologist, "Scanner de surveillance")
+    scan = outpatient(rank, 9, staff.IMAGING, when, end, radiologist, "Scanner de surveillance")
     voice = Voice(Teller(rng, case, scan), kidney)
     over, said = when + timedelta(minutes=20), voice.say("scanner.controle_bilan")
     scan.acts.append(Act("ZCQH001", when, over, radiologist, staff.IMAGING, "CT", said))
@@ -200,8 +177,7 @@ def tell(rng: Random, rank: int, today: date, plan: KidneyPlan, admitted: date, 
     birth = birth_at_age(rng, plan.age, admitted)
     person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
     background = adult_background(rng, person, at(admitted, 15), split=split)
-    problems = list(background.problems)
-    case = Case(person, plan.allergies, problems=problems, smoker=background.smoker, split=split)
+    case = background.case(person, plan.allergies, split)
     stay = _stay(rng, rank, admitted, plan, split)
     kidney = _kidney(rng, stay, plan, background, split)
     voice = Voice(Teller(rng, case, stay), kidney)

@@ -6,6 +6,7 @@ from random import Random
 
 from ambroise.demo.background import ALLERGIES, Background, draw_allergies
 from ambroise.demo.course import at, draw_recency, working_day
+from ambroise.demo.pathways.sided import Sided
 from ambroise.demo.record import Allergy
 
 CLEAR_CELL = "carcinome rénal à cellules claires"
@@ -17,7 +18,7 @@ _ALLERGIES = tuple(item for item in ALLERGIES if item.atc != "V08")
 
 
 @dataclass(frozen=True, slots=True)
-class KidneyPlan:
+class KidneyPlan(Sided):
     """A tumour, its surgery and what follows. `size` is in centimetres."""
 
     recency: str
@@ -37,10 +38,6 @@ class KidneyPlan:
     pathology_days: int
     weight: int
     allergies: tuple[Allergy, ...] | None
-
-    @property
-    def feminine(self) -> str:
-        return "droite" if self.side == "droit" else "gauche"
 
     @property
     def partial(self) -> bool:

@@ -5,13 +5,14 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from ambroise.demo import staff
-from ambroise.demo.course import at, working_day
+from ambroise.demo.background import severe_to_penicillin
+from ambroise.demo.course import at
 from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count, chemistry
 from ambroise.demo.pathways.kidney_plan import Kidney
+from ambroise.demo.pathways.medicine import plan_after
 from ambroise.demo.record import (
     Act,
-    Appointment,
     Case,
     Diagnosis,
     Finding,
@@ -111,7 +112,7 @@ def drugs(stay: Stay, kidney: Kidney) -> None:
     for line in kidney.background.drugs:
         stopped = replace(line, end=day_one, change="stopped", reason=why)
         stay.drugs.append(stopped if line.atc in kidney.suspended else line)
-    allergic = any(item.atc == "J01C" and item.severe for item in plan.allergies or ())
+    allergic = severe_to_penicillin(plan.allergies)
     before = kidney.surgery - timedelta(minutes=30)
     cover = "clindamycine" if allergic else "céfazoline"
     second = kidney.back + timedelta(hours=24)
@@ -195,9 +196,7 @@ def appointments(stay: Stay, kidney: Kidney, now: datetime) -> None:
         planned.append(("Ablation de la sonde JJ en consultation", 42))
     if not (known and kidney.plan.benign):
         planned.append(("Scanner thoraco-abdomino-pelvien de surveillance", 180))
-    for what, after in planned:
-        when = working_day(stay.left.date() + timedelta(days=after))
-        stay.appointments.append(Appointment(what, when, done=when < now.date()))
+    plan_after(stay, now, *planned)
 
 
 def tumour(kidney: Kidney, now: datetime, decisions: tuple[str, str]) -> Tumour:

@@ -124,7 +124,7 @@ def _signs(voice: Voice, signs: Vitals) -> tuple[datetime, str]:
     values = dict(signs.values)
     said = voice.say(
         "soins.constantes",
-        pa=f"{values['8480-6']:.0f}/{values['8462-4']:.0f}",
+        pa=told.pressure(signs),
         fc=f"{values['8867-4']:.0f}",
         temp=fr(values["8310-5"]),
         spo2=f"{values['59408-5']:.0f}",

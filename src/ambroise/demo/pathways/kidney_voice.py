@@ -1,24 +1,24 @@
 """The words of a kidney tumour: its bank, with the side and the operation as slots."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import ClassVar
 
-from ambroise.demo.marks import Assertion
+from ambroise.demo.pathways import told
 from ambroise.demo.pathways.kidney_plan import Kidney
-from ambroise.demo.record import Diagnosis, Fact, Stay
-from ambroise.demo.telling import Teller, marked
+from ambroise.demo.record import Diagnosis
+from ambroise.demo.telling import marked
 
 
 @dataclass(slots=True)
-class Voice:
+class Voice(told.Voice):
     """Sentences of the bank `kidney` about one stay."""
 
-    teller: Teller
+    BANK: ClassVar[str] = "kidney"
     kidney: Kidney
-    _slots: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         plan = self.kidney.plan
-        self._slots = {
+        self.slots = {
             "cote": plan.side,
             "cote_f": plan.feminine,
             "pole": plan.pole,
@@ -30,16 +30,6 @@ class Voice:
             "grade": f", grade ISUP {plan.isup}" if plan.graded else "",
             "stade": plan.stage,
         }
-
-    @property
-    def stay(self) -> Stay:
-        return self.teller.stay
-
-    def say(self, key: str, **slots: str) -> str:
-        return self.teller.say(f"kidney.{key}", **{**self._slots, **slots})
-
-    def state(self, item: Fact, key: str, assertion: Assertion = "present", **slots: str) -> str:
-        return marked(item, self.say(key, **slots), assertion)
 
     def mass(self, key: str, *, read: bool = False, **slots: str) -> str:
         """A sentence about the tumour: a hypothesis until a specimen of it has been read."""

@@ -1,4 +1,4 @@
-"""What the stories of medicine share: the frame of a stay, drugs that follow it, documents."""
+"""What the stories share: the frame of a stay, what follows it; of medicine, its documents."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -11,8 +11,9 @@ from ambroise.demo.background import Background
 from ambroise.demo.course import at, stay_number, working_day
 from ambroise.demo.formulary import drug
 from ambroise.demo.french_time import clock
-from ambroise.demo.laboratory import result
+from ambroise.demo.laboratory import measured
 from ambroise.demo.marks import Assertion, day
+from ambroise.demo.pathways import told
 from ambroise.demo.record import (
     Act,
     Appointment,
@@ -22,7 +23,6 @@ from ambroise.demo.record import (
     Move,
     Report,
     Stay,
-    Told,
     Vitals,
 )
 from ambroise.demo.staff import Ward
@@ -68,10 +68,25 @@ def visit(
 ) -> Stay:
     """An outpatient consultation of half an hour."""
     end = when + timedelta(minutes=30)
-    stay = admit(
-        rng, rank, number, [Move(ward, when, end)], reason=reason, split=split, entry="home"
+    return outpatient(rank, number, ward, when, end, senior(rng, ward, split), reason)
+
+
+def outpatient(
+    rank: int, number: int, ward: Ward, start: datetime, end: datetime, who: str, reason: str
+) -> Stay:
+    """An outpatient visit to that doctor, or a series of them."""
+    return Stay(
+        number=stay_number(rank, number),
+        start=start,
+        end=end,
+        entry="home",
+        exit="home",
+        reason=reason,
+        moves=[Move(ward, start, end)],
+        senior=who,
+        interne="",
+        kind="AMB",
     )
-    return replace(stay, interne="", kind="AMB")
 
 
 def act(
@@ -92,11 +107,8 @@ def single(
     case: Case, panel: tuple[str, str], when: datetime, **values: float | str | None
 ) -> Report:
     """A report of a few analyses given as `L_33762_6=...` (LOINC) or `LACTATE=...` (local)."""
-    results = (
-        result(case.person, name.removeprefix("L_").replace("_", "-"), value, when)
-        for name, value in values.items()
-    )
-    return Report(panel, when, tuple(results))
+    named = ((name.removeprefix("L_").replace("_", "-"), value) for name, value in values.items())
+    return measured(case.person, panel, when, *named)
 
 
 def settle(
@@ -146,10 +158,21 @@ def started(name: str, reason: str, end: datetime, **more: Any) -> Drug:
     return drug(name, "discharge", end, change="started", reason=reason, **more)
 
 
-def plan_after(stay: Stay, now: datetime, *planned: tuple[str, int]) -> None:
-    """Appointments so many days after the exit, on working days."""
+def home_after(stay: Stay) -> list[Drug]:
+    """What was prescribed at the exit, as the treatment at home of the next stay."""
+    return [
+        replace(line, stage="home", change="same", reason="")
+        for line in stay.drugs
+        if line.stage == "discharge"
+    ]
+
+
+def plan_after(
+    stay: Stay, now: datetime, *planned: tuple[str, int], since: date | None = None
+) -> None:
+    """Appointments so many days after the exit (or after `since`), on working days."""
     for what, days in planned:
-        when = working_day(stay.left.date() + timedelta(days=days))
+        when = working_day((since or stay.left.date()) + timedelta(days=days))
         stay.appointments.append(Appointment(what, when, done=when < now.date()))
 
 
@@ -208,12 +231,7 @@ class Scribe:
         by: str = "",
     ) -> None:
         """A document at that time; empty lines and sections are left out."""
-        kept = {
-            name: tuple(line for line in lines if line)
-            for name, lines in parts.items()
-            if any(lines)
-        }
-        self.stay.told.append(Told(kind, when, author, ward, kept, title, by))
+        told.add(self.stay, kind, when, author, ward, parts, title=title, by=by)
 
     def figures(self, report: Report, *codes: str) -> str:
         """« créatinine 120 µmol/L, potassium 4,1 mmol/L », each marked as its measure."""
@@ -271,11 +289,7 @@ class Scribe:
 
     def ending(self, *more: str) -> dict[str, Iterable[str]]:
         """The sections that end a letter; `more` follows the appointments."""
-        return {
-            "traitement_sortie": letters.exit_treatment(self.stay).split("\n"),
-            "attente": [f"- {line}" for line in letters.pending(self.stay)],
-            "rendez_vous": [*letters.appointments(self.stay).split("\n"), *more],
-        }
+        return told.ending(self.teller, *more)
 
     def past(self, background: Background) -> dict[str, Iterable[str]]:
         """Sections of what the patient comes with."""

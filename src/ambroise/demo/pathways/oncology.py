@@ -13,9 +13,10 @@ from random import Random
 from ambroise.demo import staff
 from ambroise.demo.background import Background
 from ambroise.demo.course import at, cut, stay_number, working_day
-from ambroise.demo.laboratory import chemistry, result
+from ambroise.demo.laboratory import chemistry, measured
 from ambroise.demo.letters import fr
 from ambroise.demo.marks import shown, unmark
+from ambroise.demo.pathways.told import Parts, add, pressure
 from ambroise.demo.phrases import Phrases
 from ambroise.demo.record import (
     Act,
@@ -27,7 +28,6 @@ from ambroise.demo.record import (
     Move,
     Report,
     Stay,
-    Told,
     TreatmentLine,
     Tumour,
     Vitals,
@@ -95,9 +95,12 @@ class Cancer:
     weight: float
     height: int
     performance: int
-    phrases: Phrases
+    phrases: Phrases = field(init=False)
     learned: list[tuple[datetime, Known]] = field(default_factory=list)
     read: list[tuple[Stay, Report, datetime]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.phrases = Phrases(self.case.split)
 
     @property
     def tested(self) -> bool:
@@ -195,6 +198,12 @@ class Cancer:
         found.phrases = self.phrases
         return found
 
+    def examined(self, when: datetime, performance: int | None = None, **more: float) -> Vitals:
+        """Signs with weight, height and performance status, that of the cancer where it is None."""
+        status = self.performance if performance is None else performance
+        body = {"weight": self.weight, "height": self.height, "performance": status}
+        return signs(self.rng, when, **body, **more)
+
     def pathology(self, stay: Stay, taken: datetime, known: datetime, conclusion: str) -> Report:
         """Tissue sent to the laboratory, its conclusion written at `known`."""
         report = Report(("local", "ANAPATH"), taken, (), conclusion)
@@ -277,22 +286,12 @@ def tell(
     **parts: str | Iterable[str],
 ) -> None:
     """A document of the stay; a part is a line or several, the empty ones left out."""
-    lines = {
-        name: tuple(capital(line) for line in ((part,) if isinstance(part, str) else part) if line)
+    lines: Parts = {
+        name: [capital(line) for line in ((part,) if isinstance(part, str) else part) if line]
         for name, part in parts.items()
     }
-    interne = stay.interne if kind == "hospital" else ""
-    stay.told.append(
-        Told(
-            kind,
-            when,
-            author,
-            ward,
-            {name: found for name, found in lines.items() if found},
-            title,
-            interne,
-        )
-    )
+    by = stay.interne if kind == "hospital" else ""
+    add(stay, kind, when, author, ward, lines, title=title, by=by)
 
 
 def sentence(text: str) -> str:
@@ -331,7 +330,7 @@ def told_signs(vitals: Vitals) -> dict[str, str]:
     """The slots of a sentence about signs: ta, fc, t, spo2, poids, taille, en, oms."""
     values = dict(vitals.values)
     slots = {
-        "ta": f"{values['8480-6']:.0f}/{values['8462-4']:.0f}",
+        "ta": pressure(vitals),
         "fc": f"{values['8867-4']:.0f}",
         "t": fr(values["8310-5"], 1),
         "spo2": f"{values['59408-5']:.0f}",
@@ -374,7 +373,7 @@ def last_known(cancer: Cancer, loinc: str, usual: float) -> float:
 
 def single(cancer: Cancer, loinc: str, value: float | str, when: datetime) -> Report:
     """One specialised result alone."""
-    return Report(("local", "BIO"), when, (result(cancer.case.person, loinc, value, when),))
+    return measured(cancer.case.person, ("local", "BIO"), when, (loinc, value))
 
 
 def morning(when: date, days: int = 0, hour: int = 7) -> datetime:

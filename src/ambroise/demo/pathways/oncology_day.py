@@ -20,7 +20,6 @@ from ambroise.demo.pathways.oncology import (
     paragraph,
     quiet_chemistry,
     rounded,
-    signs,
     tell,
     told_signs,
 )
@@ -151,7 +150,7 @@ def _borne(teller: Teller, session: Session) -> str:
 
 def day_hospital(cancer: Cancer, session: Session, *before: str) -> Stay:
     """The stay of a day with its letter and the notes of the nurse; `before` opens the letter."""
-    rng, when = cancer.rng, session.when
+    when = session.when
     name = f"{session.protocol.name}, cycle {session.cycle}"
     stay = cancer.visit(staff.ONCOLOGY, when, 390, f"Hôpital de jour : {name}")
     known = tuple(item.diagnosis for item in session.toxicities if item.diagnosis)
@@ -159,9 +158,7 @@ def day_hospital(cancer: Cancer, session: Session, *before: str) -> Stay:
     tumour = replace(cancer.problem, use="DAS")
     stay.diagnoses += [therapy, tumour, *session.diagnoses, *known]
     stay.reports += _neutrophils(cancer, session, worked_before(when - timedelta(hours=21)))
-    found = signs(
-        rng, when, weight=cancer.weight, height=cancer.height, performance=cancer.performance
-    )
+    found = cancer.examined(when)
     stay.vitals.append(found)
     doses = _doses(cancer, session)
     stay.drugs += [given.line for given, _ in doses]

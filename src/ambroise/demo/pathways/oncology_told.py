@@ -1,12 +1,12 @@
 """Lines and documents that every cancer pathway writes: history, drugs, the form of a meeting."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from ambroise.demo import letters, staff
 from ambroise.demo.marks import day
 from ambroise.demo.pathways.oncology import Cancer, paragraph, sentence, tell
-from ambroise.demo.record import Stay
+from ambroise.demo.record import Appointment, Stay
 from ambroise.demo.telling import Teller, marked
 
 _LINE, _REASON = "{ligne}", "{motif}"
@@ -83,6 +83,68 @@ def _name(cancer: Cancer, ward: staff.Ward) -> str:
     """« Dr Hélène Quintin (Radiologie) », marked."""
     person = staff.professional(cancer.person_of(ward))
     return f"{person.written()} ({person.speciality.lower()})"
+
+
+def clinical_tnm(cancer: Cancer) -> str:
+    """« cT3 cN1 cM0 », each field marked."""
+    return _fields(cancer, "cT", "cN", "cM")
+
+
+def _fields(cancer: Cancer, *names: str) -> str:
+    return " ".join(marked(cancer.finding(name), cancer.finding(name).value) for name in names)
+
+
+def stage_line(cancer: Cancer, teller: Teller, key: str) -> str:
+    """pT, pN, the stage and its edition, in the words of that list."""
+    stage, edition = cancer.finding("stage"), cancer.finding("edition")
+    return teller.say(
+        key,
+        tnm=_fields(cancer, "pT", "pN"),
+        stade=marked(stage, stage.value),
+        edition=marked(edition, edition.value),
+    )
+
+
+def appointed(teller: Teller, item: Appointment) -> str:
+    """What is planned, and when."""
+    return teller.state(item, "oncology.fond.rendez_vous", quoi=item.what, jour=day(item.when))
+
+
+def anaesthesia(
+    cancer: Cancer,
+    stay: Stay,
+    when: datetime,
+    slots: dict[str, str],
+    *,
+    act: str,
+    planned: date,
+    asa: str,
+) -> None:
+    """The consultation before an operation planned that day; `slots` are the signs."""
+    teller = cancer.teller(stay)
+    tell(
+        stay,
+        "consultation",
+        when,
+        cancer.person_of(staff.SURGICAL_ICU),
+        staff.SURGICAL_ICU,
+        "Consultation d'anesthésie",
+        motif=teller.say("oncology.anesthesie.motif", geste=act, jour=day(planned)),
+        antecedents=history_lines(cancer, teller),
+        examen=(
+            teller.say("oncology.examen.cardio", **slots),
+            teller.say(
+                "oncology.anesthesie.asa",
+                asa=asa,
+                mallampati=str(cancer.rng.randrange(1, 4)),
+            ),
+        ),
+        prescriptions=teller.say("oncology.anesthesie.traitements"),
+        conclusion=(
+            teller.say("oncology.anesthesie.plan"),
+            teller.say("oncology.anesthesie.accord"),
+        ),
+    )
 
 
 def exit_lines(teller: Teller, stay: Stay) -> list[str]:

@@ -16,7 +16,6 @@ from ambroise.demo.pathways.oncology import Cancer, later, morning
 from ambroise.demo.pathways.oncology_tnm import EDITION
 from ambroise.demo.pathways.palliative_plan import PalliativePlan, draw_plan
 from ambroise.demo.person import make_person
-from ambroise.demo.phrases import Phrases
 from ambroise.demo.record import Case, Diagnosis, Tumour
 
 
@@ -54,14 +53,7 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
         rng, person, at(admitted, 9), split=split,
         without=("G30.1", "N18.3", "M17.0", plan.kind.code, *unbearable(plan.allergies)),
     )  # fmt: skip
-    case = Case(
-        person,
-        plan.allergies,
-        problems=list(background.problems),
-        smoker=background.smoker,
-        split=split,
-        pathway="palliative",
-    )
+    case = background.case(person, plan.allergies, split)
     cancer = Cancer(
         rng=rng,
         rank=rank,
@@ -73,7 +65,6 @@ def make_case(rng: Random, rank: int, today: date, split: str) -> Case:
         weight=float(plan.weight),
         height=plan.height,
         performance=3,
-        phrases=Phrases(split),
     )
     case.problems.append(cancer.problem)
     board = _history(cancer, plan, admitted)

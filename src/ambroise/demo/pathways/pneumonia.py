@@ -20,11 +20,12 @@ from ambroise.demo.course import (
     on_working_days,
 )
 from ambroise.demo.formulary import drug
-from ambroise.demo.laboratory import blood_count, chemistry
+from ambroise.demo.laboratory import blood_count, chemistry, cultured
 from ambroise.demo.pathways import pneumonia_told as told
 from ambroise.demo.pathways.medicine import (
     act,
     admit,
+    home_after,
     plan_after,
     senior,
     settle,
@@ -36,7 +37,7 @@ from ambroise.demo.pathways.medicine import (
 )
 from ambroise.demo.pathways.pneumonia_plan import Lung, LungPlan, draw_plan
 from ambroise.demo.person import make_person
-from ambroise.demo.record import Case, Diagnosis, Drug, Move, Report, Stay
+from ambroise.demo.record import Case, Diagnosis, Drug, Move, Stay
 
 _WITHOUT = ("J44.9", "J45.9", "N18.3")
 
@@ -59,18 +60,12 @@ def tell(rng: Random, rank: int, today: date, plan: LungPlan, admitted: date, sp
     seen = at(admitted, rng.randrange(11 if plan.letter else 9, 17), rng.randrange(60))
     without = (*_WITHOUT, *unbearable(plan.allergies))
     background = adult_background(rng, person, seen, split=split, without=without)
-    smoker = "former" if plan.obstructive else background.smoker
     if plan.obstructive:
         # A chronic bronchitis is told of a smoker: the line on tobacco is the story's.
         kept = tuple(item for item in background.problems if item.code != "F17.24")
-        background = replace(background, history=background.history[:-1], problems=kept)
-    case = Case(
-        person,
-        plan.allergies,
-        problems=list(background.problems),
-        smoker=smoker,
-        split=split,
-    )
+        history = background.history[:-1]
+        background = replace(background, history=history, problems=kept, smoker="former")
+    case = background.case(person, plan.allergies, split)
     if plan.obstructive:
         onset = admitted - timedelta(days=rng.randrange(500, 3600))
         case.problems.append(
@@ -101,7 +96,7 @@ def tell(rng: Random, rank: int, today: date, plan: LungPlan, admitted: date, sp
         ("Consultation du médecin traitant", 7),
     )
     told.write(rng, case, stay, lung)
-    stay.reports = [_known(report, now) for report in stay.reports]
+    stay.reports = [cultured(report, now) for report in stay.reports]
     case.stays.append(cut(stay, now))
     if stay.left <= now:
         _control(rng, case, lung, stay, rank, now)
@@ -122,13 +117,6 @@ def _antibiotics(plan: LungPlan) -> tuple[str, str]:
     if plan.obstructive:
         return "céfotaxime 1 g", "augmentin oral"
     return "amoxicilline intraveineuse", "amoxicilline 1 g"
-
-
-def _known(report: Report, moment: datetime) -> Report:
-    """The report as known then: a blood culture is read at 48 hours."""
-    if report.panel[1] != "BACTERIO" or report.taken + timedelta(hours=48) <= moment:
-        return report
-    return replace(report, results=tuple(replace(item, value=None) for item in report.results))
 
 
 def _stay(rng: Random, rank: int, lung: Lung, split: str) -> Stay:
@@ -398,11 +386,7 @@ def _control(rng: Random, case: Case, lung: Lung, stay: Stay, rank: int, now: da
             saturation=rng.randrange(95, 99),
         )
     )
-    seen.drugs += [
-        replace(line, stage="home", change="same", reason="")
-        for line in stay.drugs
-        if line.stage == "discharge" and not line.atc.startswith("J01")
-    ]
+    seen.drugs += [line for line in home_after(stay) if not line.atc.startswith("J01")]
     seen.acts.append(
         act(
             "ZBQK002",

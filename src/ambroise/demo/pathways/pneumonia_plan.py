@@ -6,6 +6,7 @@ from random import Random
 
 from ambroise.demo.background import ALLERGIES, Background, draw_allergies
 from ambroise.demo.course import draw_recency
+from ambroise.demo.laboratory import clearance
 from ambroise.demo.record import Allergy
 
 
@@ -93,10 +94,9 @@ def draw_plan(rng: Random) -> LungPlan:
 
 
 def _settled(sex: str, age: int) -> int:
-    """The highest creatinine (µmol/L) with which no dose is adapted: Cockcroft and Gault, 1976,
-    50 mL/min for 60 kg (levofloxacin, summary, 4.2)."""
-    constant = 1.04 if sex == "female" else 1.23
-    return max(50, round((140 - age) * 60 * constant / 50))
+    """The highest creatinine (µmol/L) with which no dose is adapted: clearance of 50 mL/min for
+    60 kg (levofloxacin, summary, 4.2)."""
+    return max(50, round(clearance(sex, age, 60, 1) / 50))
 
 
 @dataclass(frozen=True, slots=True)

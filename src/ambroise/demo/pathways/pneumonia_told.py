@@ -9,7 +9,8 @@ from ambroise.demo.course import at
 from ambroise.demo.marks import day
 from ambroise.demo.pathways.medicine import Scribe, interne, ward_at
 from ambroise.demo.pathways.pneumonia_plan import Lung
-from ambroise.demo.record import Act, Case, Diagnosis, Drug, Report, Stay
+from ambroise.demo.pathways.told import act_of, diagnosis_of, problem_of, reports_of, ward_line
+from ambroise.demo.record import Act, Case, Diagnosis, Drug, Stay
 from ambroise.demo.telling import marked, paragraph
 
 HEART = Diagnosis("I50.9", "hypothesis", "Insuffisance cardiaque")
@@ -32,22 +33,6 @@ def write(rng: Random, case: Case, stay: Stay, lung: Lung) -> None:
     stay.told.sort(key=lambda item: item.when)
 
 
-def _fact(stay: Stay, *codes: str) -> Diagnosis:
-    return next(item for item in stay.diagnoses if item.code in codes)
-
-
-def _of(stay: Stay, ccam: str) -> Act:
-    return next(item for item in stay.acts if item.ccam == ccam)
-
-
-def _line(stay: Stay, atc: str) -> Drug:
-    return next(item for item in stay.drugs if item.atc == atc and item.stage == "ward")
-
-
-def _holding(stay: Stay, loinc: str) -> Report:
-    return next(r for r in stay.reports if any(item.loinc == loinc for item in r.results))
-
-
 def _antibiotics(stay: Stay) -> list[Drug]:
     return [item for item in stay.drugs if item.stage == "ward" and item.atc.startswith("J01")]
 
@@ -56,7 +41,7 @@ def _past(words: Scribe, lung: Lung) -> dict[str, Iterable[str]]:
     past = words.past(lung.background)
     if not lung.plan.obstructive:
         return past
-    problem = next(item for item in words.case.problems if item.code == "J44.9")
+    problem = problem_of(words.case, "J44.9")
     told = marked(problem, words.once("antecedents.bpco"))
     return {**past, "antecedents": [told, *past["antecedents"]]}
 
@@ -93,17 +78,17 @@ def _referral(words: Scribe, lung: Lung) -> None:
 def _emergency(words: Scribe, lung: Lung) -> None:
     stay, plan = words.stay, lung.plan
     end = stay.moves[0].end or stay.left
-    chemistry = _holding(stay, "14682-9")
+    chemistry = reports_of(stay, "14682-9")[0]
     antibiotics = [item for item in _antibiotics(stay) if item.start < end]
     treated = [_given(words, item) for item in antibiotics]
     if plan.oxygen:
-        oxygen = _line(stay, "V03AN01")
+        oxygen = ward_line(stay, "V03AN01")
         treated.append(words.state(oxygen, "traitement.oxygene", dose=oxygen.posology))
     if plan.obstructive:
-        treated.append(words.state(_line(stay, "H02AB06"), "traitement.corticoide"))
+        treated.append(words.state(ward_line(stay, "H02AB06"), "traitement.corticoide"))
     conclusion = [words.state(stay.diagnoses[0], "conclusion.depart", "present", lobe=plan.lobe)]
     if plan.oxygen:
-        conclusion.append(words.state(_fact(stay, "J96.00"), "conclusion.hypoxie"))
+        conclusion.append(words.state(diagnosis_of(stay, "J96.00"), "conclusion.hypoxie"))
     words.add(
         "emergency",
         end - timedelta(minutes=20),
@@ -123,12 +108,12 @@ def _emergency(words: Scribe, lung: Lung) -> None:
             ],
             "biologie": [
                 words.say("bio.entree", valeurs=words.figures(chemistry)),
-                words.say("bio.nfs", valeurs=words.figures(_holding(stay, "718-7"))),
-                words.say("bio.autres", valeurs=words.figures(_holding(stay, "UREE"))),
-                words.say("bio.gaz", valeurs=words.figures(_holding(stay, "2703-7"))),
+                words.say("bio.nfs", valeurs=words.figures(reports_of(stay, "718-7")[0])),
+                words.say("bio.autres", valeurs=words.figures(reports_of(stay, "UREE")[0])),
+                words.say("bio.gaz", valeurs=words.figures(reports_of(stay, "2703-7")[0])),
             ],
             "complementaires": [
-                words.state(_of(stay, "ZBQK002"), "radio.conclusion", lobe=plan.lobe)
+                words.state(act_of(stay, "ZBQK002"), "radio.conclusion", lobe=plan.lobe)
             ],
             "evolution": [
                 paragraph(treated),
@@ -145,7 +130,7 @@ def _emergency(words: Scribe, lung: Lung) -> None:
 
 def _images(words: Scribe, lung: Lung) -> None:
     stay, plan = words.stay, lung.plan
-    film = _of(stay, "ZBQK002")
+    film = act_of(stay, "ZBQK002")
     words.add(
         "imaging",
         film.end + timedelta(minutes=30),
@@ -161,10 +146,10 @@ def _images(words: Scribe, lung: Lung) -> None:
     )
     if not (plan.intensive or plan.effusion):
         return
-    scan = _of(stay, "ZBQH001")
+    scan = act_of(stay, "ZBQH001")
     results = [words.say("scanner.foyer", lobe=plan.lobe)]
     if plan.effusion:
-        results.append(words.state(_fact(stay, "J90"), "scanner.plevre"))
+        results.append(words.state(diagnosis_of(stay, "J90"), "scanner.plevre"))
     words.add(
         "imaging",
         scan.end + timedelta(minutes=40),
@@ -204,14 +189,14 @@ def _nursing(words: Scribe, lung: Lung) -> None:
 def _intensive(words: Scribe, lung: Lung) -> None:
     stay = words.stay
     move = stay.moves[1]
-    oxygen = _line(stay, "V03AN01")
+    oxygen = ward_line(stay, "V03AN01")
     words.add(
         "hospital",
         (move.end or stay.left) - timedelta(minutes=30),
         lung.resuscitator,
         staff.INTENSIVE_CARE,
         {
-            "motif": [words.state(_fact(stay, "J96.00"), "reanimation.motif")],
+            "motif": [words.state(diagnosis_of(stay, "J96.00"), "reanimation.motif")],
             "histoire": [_story(words, lung)],
             "evolution": [
                 words.say("reanimation.evolution"),
@@ -234,14 +219,14 @@ def _intensive(words: Scribe, lung: Lung) -> None:
 
 def _puncture(words: Scribe, lung: Lung) -> None:
     stay = words.stay
-    item, report = _of(stay, "GGHB001"), _holding(stay, "PROTPLEURE")
+    item, report = act_of(stay, "GGHB001"), reports_of(stay, "PROTPLEURE")[0]
     words.add(
         "operation",
         item.end + timedelta(hours=2),
         lung.pneumologist,
         staff.PNEUMOLOGY,
         {
-            "indication": [words.state(_fact(stay, "J90"), "plevre.indication")],
+            "indication": [words.state(diagnosis_of(stay, "J90"), "plevre.indication")],
             "technique": [words.state(item, "plevre.technique")],
             "resultats": [words.say("plevre.liquide", valeurs=words.figures(report))],
             "conclusion": [words.say("plevre.conclusion")],
@@ -263,8 +248,10 @@ def _report(words: Scribe, lung: Lung) -> None:
         ],
         "biologie": [
             words.say("bio.crp", suite=words.trend("1988-5")),
-            words.say("bio.germes", valeurs=words.figures(_holding(stay, "AGPNEUMO"))),
-            words.say("bio.hemocultures", valeur=words.amount(_holding(stay, "600-7"), "600-7")),
+            words.say("bio.germes", valeurs=words.figures(reports_of(stay, "AGPNEUMO")[0])),
+            words.say(
+                "bio.hemocultures", valeur=words.amount(reports_of(stay, "600-7")[0], "600-7")
+            ),
         ],
         "complementaires": [
             words.state(item, f"{_seen_by(item)}.conclusion", lobe=plan.lobe)
@@ -320,21 +307,21 @@ def _evolution(words: Scribe, lung: Lung) -> list[str]:
         told = words.state(last, "sejour.switch", molecule=last.brand, jour=day(last.start))
         lines.append(told)
     if plan.oxygen:
-        oxygen = _line(stay, "V03AN01")
+        oxygen = ward_line(stay, "V03AN01")
         lines.append(words.state(oxygen, "sejour.sevrage", jour=day(oxygen.end or stay.left)))
     if plan.obstructive:
         lines.append(
             paragraph(
                 (
-                    words.state(_fact(stay, "J44.0"), "sejour.bpco"),
-                    words.state(_line(stay, "H02AB06"), "traitement.corticoide"),
+                    words.state(diagnosis_of(stay, "J44.0"), "sejour.bpco"),
+                    words.state(ward_line(stay, "H02AB06"), "traitement.corticoide"),
                 )
             )
         )
     if plan.effusion:
-        lines.append(words.state(_fact(stay, "J90"), "sejour.plevre"))
+        lines.append(words.state(diagnosis_of(stay, "J90"), "sejour.plevre"))
     if plan.germ == "legio":
-        lines.append(words.state(_fact(stay, "E87.18"), "sejour.hyponatremie"))
+        lines.append(words.state(diagnosis_of(stay, "E87.18"), "sejour.hyponatremie"))
     return lines
 
 

@@ -10,9 +10,10 @@ from ambroise.demo.formulary import drug
 from ambroise.demo.laboratory import blood_count, chemistry, found
 from ambroise.demo.marks import day
 from ambroise.demo.pathways import told
+from ambroise.demo.pathways.medicine import plan_after, senior
 from ambroise.demo.pathways.stroke_plan import Stroke
-from ambroise.demo.pathways.stroke_voice import Voice, pressure
-from ambroise.demo.record import Act, Appointment, Case, Diagnosis, Move, Stay, Vitals
+from ambroise.demo.pathways.stroke_voice import Voice
+from ambroise.demo.record import Act, Case, Diagnosis, Move, Stay, Vitals
 from ambroise.demo.telling import Teller, marked, paragraph
 
 WARD = staff.REHABILITATION
@@ -85,7 +86,7 @@ def _admission(voice: Voice) -> None:
         "motif": [_opening(voice), voice.state(voice.of("Z50"), "smr.motif")],
         **_past(voice),
         "examen": [
-            f"PA {pressure(stay.vitals[0])} mmHg. {voice.say('smr.scores', **scores)}",
+            f"PA {told.pressure(stay.vitals[0])} mmHg. {voice.say('smr.scores', **scores)}",
             voice.state(voice.of("G81"), "smr.moteur"),
             f"Langage : {voice.state(voice.of('R47'), f'examen.{speech}')}.",
             voice.say("smr.peau"),
@@ -167,7 +168,7 @@ def _stay(rng: Random, case: Case, acute: Stay, rank: int, days: int) -> Stay:
         exit="home",
         reason="Rééducation après infarctus cérébral",
         moves=[Move(WARD, start, end)],
-        senior=told.senior(rng, WARD, case.split),
+        senior=senior(rng, WARD, case.split),
         interne="",
     )
     stay.diagnoses = [
@@ -193,15 +194,15 @@ def add(rng: Random, case: Case, acute: Stay, stroke: Stroke, rank: int, now: da
     _biology(rng, case, stay, acute, days)
     _signs(rng, stay, stroke, rankin)
     scanned = at(stay.start.date() + timedelta(days=10), 11)
-    over, seen_by = scanned + timedelta(minutes=10), told.senior(rng, staff.IMAGING, case.split)
+    over, seen_by = scanned + timedelta(minutes=10), senior(rng, staff.IMAGING, case.split)
     found_then = voice.say("smr.scanner_bilan")
     stay.acts.append(Act("ACQK001", scanned, over, seen_by, staff.IMAGING, "CT", found_then))
-    for what, after in (
+    plan_after(
+        stay,
+        now,
         ("Consultation de neurologie vasculaire", 60),
         ("Consultation de médecine physique et de réadaptation", 45),
-    ):
-        when = working_day(stay.left.date() + timedelta(days=after))
-        stay.appointments.append(Appointment(what, when, done=when < now.date()))
+    )
     _admission(voice)
     _scan(voice)
     _notes(voice, days)

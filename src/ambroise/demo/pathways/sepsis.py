@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from ambroise.demo import staff
-from ambroise.demo.background import Background, adult_background
+from ambroise.demo.background import adult_background
 from ambroise.demo.course import admission_day, at, birth_at_age, cut, leaving_in_week, now_of
-from ambroise.demo.laboratory import blood_count, chemistry
+from ambroise.demo.laboratory import blood_count, chemistry, cultured
 from ambroise.demo.letters import fr
 from ambroise.demo.pathways import sepsis_told
 from ambroise.demo.pathways.medicine import (
@@ -28,7 +28,7 @@ from ambroise.demo.pathways.medicine import (
 )
 from ambroise.demo.pathways.sepsis_plan import RECOVERED, Sepsis, SepsisPlan, draw_plan
 from ambroise.demo.person import make_person
-from ambroise.demo.record import Case, Diagnosis, Drug, Move, Report, Stay
+from ambroise.demo.record import Case, Diagnosis, Drug, Move, Stay
 
 _WITHOUT = ("N18.3", "I25.1", "K80.2")
 _COURSE = ((0, 1.0), (1, 1.12), (2, 0.85))
@@ -51,15 +51,9 @@ def tell(rng: Random, rank: int, today: date, plan: SepsisPlan, admitted: date, 
     person = make_person(rng, rank, birth=birth, sex=plan.sex, split=split)
     seen = at(admitted, rng.randrange(8, 17), rng.randrange(60))
     background = adult_background(rng, person, seen, split=split, without=_WITHOUT)
-    if plan.source == "bile":
-        background = _with_gallbladder(background)
-    case = Case(
-        person,
-        plan.allergies,
-        problems=list(background.problems),
-        smoker=background.smoker,
-        split=split,
-    )
+    if plan.source == "bile":  # The scan shows stones: the gallbladder was never taken out.
+        background = background.without("K80.2")
+    case = background.case(person, plan.allergies, split)
     sepsis = Sepsis(
         plan=plan,
         background=background,
@@ -90,27 +84,11 @@ def tell(rng: Random, rank: int, today: date, plan: SepsisPlan, admitted: date, 
         )
     stay.reports.sort(key=lambda report: report.taken)
     sepsis_told.write(rng, case, stay, sepsis)
-    stay.reports = [_known(report, now) for report in stay.reports]
+    stay.reports = [cultured(report, now) for report in stay.reports]
     case.stays.append(cut(stay, now))
     if plan.died and stay.left <= now:
         case.died = stay.left
     return case
-
-
-def _with_gallbladder(background: Background) -> Background:
-    """The past without a removal of the gallbladder, whose stones the scan shows."""
-    return replace(
-        background,
-        problems=tuple(item for item in background.problems if item.code != "K80.2"),
-        history=tuple(line for line in background.history if "problem|K80.2|" not in line),
-    )
-
-
-def _known(report: Report, moment: datetime) -> Report:
-    """The report as known then: a culture with its antibiogram is read at 48 hours."""
-    if report.panel[1] != "BACTERIO" or report.taken + timedelta(hours=48) <= moment:
-        return report
-    return replace(report, results=tuple(replace(item, value=None) for item in report.results))
 
 
 def _stay(rng: Random, rank: int, sepsis: Sepsis, split: str) -> Stay:

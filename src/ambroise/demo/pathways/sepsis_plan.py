@@ -6,6 +6,7 @@ from random import Random
 
 from ambroise.demo.background import ALLERGIES, Background, draw_allergies
 from ambroise.demo.course import draw_recency
+from ambroise.demo.laboratory import clearance
 from ambroise.demo.record import Allergy
 
 RECOVERED = 0.4
@@ -33,9 +34,8 @@ class SepsisPlan:
     allergies: tuple[Allergy, ...] | None
 
     def clearance(self, creatinine: float) -> float:
-        """Cockcroft and Gault (1976), in mL/min, of a creatinine in µmol/L."""
-        constant = 1.04 if self.sex == "female" else 1.23
-        return (140 - self.age) * self.weight * constant / creatinine
+        """In mL/min, of a creatinine in µmol/L."""
+        return clearance(self.sex, self.age, self.weight, creatinine)
 
     @property
     def intensive_days(self) -> int:
@@ -72,8 +72,7 @@ def draw_plan(rng: Random) -> SepsisPlan:
     weight = rng.randrange(50, 82) if sex == "female" else rng.randrange(62, 100)
     creatinine = rng.randrange(180, 420) if shock else rng.randrange(125, 210)
     # Ertapenem is not given under 30 mL/min (summary, 4.2): the kidneys recover above that.
-    constant = 1.04 if sex == "female" else 1.23
-    highest = round((140 - age) * weight * constant / (RECOVERED * 33))
+    highest = round(clearance(sex, age, weight, 1) / (RECOVERED * 33))
     return SepsisPlan(
         recency="past" if died else draw_recency(rng),
         sex=sex,

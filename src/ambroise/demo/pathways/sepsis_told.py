@@ -10,7 +10,8 @@ from ambroise.demo.letters import fr
 from ambroise.demo.marks import day
 from ambroise.demo.pathways.medicine import Scribe, interne, nurse, ward_at
 from ambroise.demo.pathways.sepsis_plan import Sepsis
-from ambroise.demo.record import Act, Case, Diagnosis, Drug, Report, Stay
+from ambroise.demo.pathways.told import act_of, diagnosis_of, drug_of, reports_of, ward_line
+from ambroise.demo.record import Case, Diagnosis, Stay
 from ambroise.demo.telling import marked, paragraph
 
 ENDOCARDITIS = Diagnosis("I33.0", "hypothesis", "Endocardite infectieuse")
@@ -31,28 +32,8 @@ def write(rng: Random, case: Case, stay: Stay, sepsis: Sepsis) -> None:
     stay.told.sort(key=lambda item: item.when)
 
 
-def _fact(stay: Stay, *codes: str) -> Diagnosis:
-    return next(item for item in stay.diagnoses if item.code in codes)
-
-
-def _of(stay: Stay, *ccam: str) -> Act:
-    return next(item for item in stay.acts if item.ccam in ccam)
-
-
-def _line(stay: Stay, atc: str) -> Drug:
-    return next(item for item in stay.drugs if item.atc == atc and item.stage == "ward")
-
-
-def _has(stay: Stay, atc: str) -> bool:
-    return any(item.atc == atc and item.stage == "ward" for item in stay.drugs)
-
-
-def _holding(stay: Stay, loinc: str) -> Report:
-    return next(r for r in stay.reports if any(item.loinc == loinc for item in r.results))
-
-
 def _source(words: Scribe, sepsis: Sepsis) -> str:
-    fact = _fact(words.stay, "N10", "K80.3", "T82.7")
+    fact = diagnosis_of(words.stay, "N10", "K80.3", "T82.7")
     return words.state(fact, f"source.{sepsis.plan.source}")
 
 
@@ -74,7 +55,7 @@ def _emergency(words: Scribe, sepsis: Sepsis) -> None:
         for item in stay.drugs
         if item.stage == "ward" and item.start < sepsis.intensive and item.atc.startswith("J01")
     ]
-    fluids = _line(stay, "B05BB01")
+    fluids = ward_line(stay, "B05BB01")
     evolution = [
         words.state(fluids, "traitement.remplissage", dose=fluids.posology),
         paragraph(
@@ -84,7 +65,7 @@ def _emergency(words: Scribe, sepsis: Sepsis) -> None:
     ]
     examinations = []
     if plan.source != "line":
-        examinations.append(words.state(_of(stay, "ZCQH001"), f"scanner.{plan.source}"))
+        examinations.append(words.state(act_of(stay, "ZCQH001"), f"scanner.{plan.source}"))
     words.add(
         "emergency",
         sepsis.intensive - timedelta(minutes=10),
@@ -101,10 +82,10 @@ def _emergency(words: Scribe, sepsis: Sepsis) -> None:
                 words.say("examen.sofa", score=str(plan.sofa)),
             ],
             "biologie": [
-                words.say("bio.entree", valeurs=words.figures(_holding(stay, "14682-9"))),
-                words.say("bio.nfs", valeurs=words.figures(_holding(stay, "718-7"))),
-                words.say("bio.lactate", valeurs=words.figures(_holding(stay, "LACTATE"))),
-                words.say("bio.autres", valeurs=words.figures(_holding(stay, "33959-8"))),
+                words.say("bio.entree", valeurs=words.figures(reports_of(stay, "14682-9")[0])),
+                words.say("bio.nfs", valeurs=words.figures(reports_of(stay, "718-7")[0])),
+                words.say("bio.lactate", valeurs=words.figures(reports_of(stay, "LACTATE")[0])),
+                words.say("bio.autres", valeurs=words.figures(reports_of(stay, "33959-8")[0])),
                 words.say("bio.prelevements"),
             ],
             "complementaires": examinations,
@@ -121,7 +102,7 @@ def _emergency(words: Scribe, sepsis: Sepsis) -> None:
 
 def _image(words: Scribe, sepsis: Sepsis) -> None:
     stay, plan = words.stay, sepsis.plan
-    item = _of(stay, "DZQM005", "ZCQH001")
+    item = act_of(stay, "DZQM005", "ZCQH001")
     line = plan.source == "line"
     results = [paragraph(words.say(f"image.resultat.{plan.source}") for _ in range(2))]
     if line:
@@ -142,7 +123,7 @@ def _image(words: Scribe, sepsis: Sepsis) -> None:
 
 
 def _drainage(words: Scribe, sepsis: Sepsis) -> None:
-    item = _of(words.stay, "HMPE001")
+    item = act_of(words.stay, "HMPE001")
     words.add(
         "operation",
         item.end + timedelta(minutes=40),
@@ -158,7 +139,7 @@ def _drainage(words: Scribe, sepsis: Sepsis) -> None:
 
 
 def _resistance(words: Scribe) -> str:
-    fact = _fact(words.stay, "U82.2+0", "U82.100")
+    fact = diagnosis_of(words.stay, "U82.2+0", "U82.100")
     return words.state(fact, f"resistance.{'sarm' if fact.code == 'U82.100' else 'blse'}")
 
 
@@ -166,7 +147,7 @@ def _adapted(words: Scribe) -> list[str]:
     """The antibiotics stopped at the antibiogram, and that which replaces them."""
     stay = words.stay
     stopped = [item for item in stay.drugs if item.stage == "ward" and item.change == "stopped"]
-    new = _line(stay, "J01XX09" if _has(stay, "J01XX09") else "J01DH02")
+    new = ward_line(stay, "J01XX09" if drug_of(stay, "J01XX09", "ward") else "J01DH02")
     return [
         paragraph(
             words.state(item, "avis.arret", "history", molecule=item.brand, raison=item.reason)
@@ -179,7 +160,7 @@ def _adapted(words: Scribe) -> list[str]:
 def _advice(words: Scribe, sepsis: Sepsis) -> None:
     """The letter of the infectious diseases doctor, when the antibiogram comes."""
     stay, plan = words.stay, sepsis.plan
-    culture = _holding(stay, "600-7")
+    culture = reports_of(stay, "600-7")[0]
     words.add(
         "consultation",
         sepsis.changed + timedelta(minutes=40),
@@ -200,7 +181,7 @@ def _advice(words: Scribe, sepsis: Sepsis) -> None:
                 words.state(stay.diagnoses[0], "conclusion.sepsis", germe=plan.name),
                 _resistance(words),
                 *_adapted(words),
-                words.state(_fact(stay, "Z29.0"), "avis.precautions"),
+                words.state(diagnosis_of(stay, "Z29.0"), "avis.precautions"),
             ],
         },
         title="Avis de maladies infectieuses",
@@ -216,7 +197,7 @@ def _nursing(words: Scribe, sepsis: Sepsis) -> None:
             ward = staff.INTENSIVE_CARE
         critical = ward is staff.INTENSIVE_CARE
         values = dict(stay.vitals[number].values)
-        barrier = words.state(_fact(stay, "Z29.0"), "soins.bmr") if number >= 2 else ""
+        barrier = words.state(diagnosis_of(stay, "Z29.0"), "soins.bmr") if number >= 2 else ""
         entries = [
             (2, words.say("soins.nuit_rea") if critical and number else ""),
             (7, words.say("soins.temperature", temp=fr(values["8310-5"], 1))),
@@ -244,23 +225,23 @@ def _visit(words: Scribe) -> str:
 def _course(words: Scribe, sepsis: Sepsis) -> list[str]:
     """What was done in intensive care."""
     stay, plan = words.stay, sepsis.plan
-    fluids = _line(stay, "B05BB01")
+    fluids = ward_line(stay, "B05BB01")
     lines = [words.state(fluids, "traitement.remplissage", dose=fluids.posology)]
     if plan.shock:
-        noradrenaline = _line(stay, "C01CA03")
+        noradrenaline = ward_line(stay, "C01CA03")
         pressor = words.state(noradrenaline, "reanimation.noradrenaline")
-        lines.append(marked(_of(stay, "EQLF003"), pressor))
-        lines.append(marked(_of(stay, "EPLF002"), words.once("reanimation.abords")))
-        lines.append(marked(_of(stay, "ENLF001"), words.once("reanimation.artere")))
-    if _has(stay, "H02AB09"):
-        lines.append(words.state(_line(stay, "H02AB09"), "reanimation.hydrocortisone"))
+        lines.append(marked(act_of(stay, "EQLF003"), pressor))
+        lines.append(marked(act_of(stay, "EPLF002"), words.once("reanimation.abords")))
+        lines.append(marked(act_of(stay, "ENLF001"), words.once("reanimation.artere")))
+    if drug_of(stay, "H02AB09", "ward"):
+        lines.append(words.state(ward_line(stay, "H02AB09"), "reanimation.hydrocortisone"))
     if plan.ventilated:
-        lines.append(words.state(_of(stay, "GELD004"), "reanimation.intubation"))
-        lines.append(words.state(_of(stay, "GLLD015"), "reanimation.ventilation"))
+        lines.append(words.state(act_of(stay, "GELD004"), "reanimation.intubation"))
+        lines.append(words.state(act_of(stay, "GLLD015"), "reanimation.ventilation"))
     if plan.filtered:
-        lines.append(words.state(_of(stay, "JVJF005"), "reanimation.epuration"))
+        lines.append(words.state(act_of(stay, "JVJF005"), "reanimation.epuration"))
     if plan.source == "bile":
-        lines.append(words.state(_of(stay, "HMPE001"), "drainage.conclusion"))
+        lines.append(words.state(act_of(stay, "HMPE001"), "drainage.conclusion"))
     if plan.source == "line":
         lines.append(words.once("reanimation.catheter"))
     return lines
@@ -298,7 +279,7 @@ def _intensive(words: Scribe, sepsis: Sepsis) -> None:
 
 def _report(words: Scribe, sepsis: Sepsis) -> None:
     stay, plan = words.stay, sepsis.plan
-    culture = _holding(stay, "600-7")
+    culture = reports_of(stay, "600-7")[0]
     parts: dict[str, Iterable[str]] = {
         "motif": [words.say("sejour.motif")],
         **words.past(sepsis.background),
@@ -312,7 +293,9 @@ def _report(words: Scribe, sepsis: Sepsis) -> None:
             *_biology(words),
             words.say("avis.culture", germe=words.amount(culture, "600-7")),
         ],
-        "complementaires": [words.state(_of(stay, "DZQM005", "ZCQH001"), f"scanner.{plan.source}")],
+        "complementaires": [
+            words.state(act_of(stay, "DZQM005", "ZCQH001"), f"scanner.{plan.source}")
+        ],
         "evolution": [
             _source(words, sepsis),
             *_course(words, sepsis),
@@ -338,7 +321,7 @@ def _report(words: Scribe, sepsis: Sepsis) -> None:
 def _relay(words: Scribe) -> list[str]:
     stay = words.stay
     for atc in ("J01EE01", "J01DH03"):
-        if _has(stay, atc):
-            line = _line(stay, atc)
+        if drug_of(stay, atc, "ward"):
+            line = ward_line(stay, atc)
             return [words.state(line, "sejour.relais", molecule=line.brand, jour=day(line.start))]
     return []

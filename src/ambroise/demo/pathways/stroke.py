@@ -4,7 +4,6 @@ The delay before anticoagulation follows the rule 1-3-6-12 days of severity (EHR
 guide 2021).
 """
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -20,27 +19,15 @@ from ambroise.demo.course import (
     now_of,
     stay_number,
     worked_before,
-    working_day,
 )
 from ambroise.demo.laboratory import chemistry, come_back, found
 from ambroise.demo.pathways import rehabilitation, stroke_record, stroke_told
+from ambroise.demo.pathways.medicine import home_after, interne, outpatient, plan_after, senior
 from ambroise.demo.pathways.stroke_plan import Stroke, StrokePlan, draw_plan
-from ambroise.demo.pathways.told import diagnosis_of, interne, senior
+from ambroise.demo.pathways.told import diagnosis_of
 from ambroise.demo.person import make_person
-from ambroise.demo.record import Appointment, Case, Diagnosis, Implant, Move, Stay, Vitals
+from ambroise.demo.record import Case, Diagnosis, Implant, Move, Stay, Vitals
 from ambroise.demo.telling import Teller
-
-
-def _appointments(stay: Stay, now: datetime) -> None:
-    planned = (
-        ("Consultation de neurologie vasculaire", 90),
-        ("Consultation de cardiologie", 42),
-        ("Prise de sang de contrôle (hémogramme, créatinine)", 30),
-    )
-    for what, days in planned:
-        when = stay.left.date() + timedelta(days=days)
-        when = working_day(when)
-        stay.appointments.append(Appointment(what, when, done=when < now.date()))
 
 
 def _late_death(rng: Random, case: Case, now: datetime) -> None:
@@ -60,29 +47,14 @@ def _follow_up(rng: Random, case: Case, stroke: Stroke, rank: int, now: datetime
     if last.end is None or not planned or at(planned[0].when, 10, 30) > now:
         return
     when = at(planned[0].when, 10, 30)
-    end = when + timedelta(minutes=40)
-    visit = Stay(
-        number=stay_number(rank, 8),
-        start=when,
-        end=end,
-        entry="home",
-        exit="home",
-        reason="Consultation de neurologie vasculaire",
-        moves=[Move(staff.STROKE_UNIT, when, end)],
-        senior=case.stays[0].senior,
-        interne="",
-        kind="AMB",
-    )
+    who, reason = case.stays[0].senior, "Consultation de neurologie vasculaire"
+    visit = outpatient(rank, 8, staff.STROKE_UNIT, when, when + timedelta(minutes=40), who, reason)
     pressure = (
         ("8480-6", float(rng.randrange(122, 142))),
         ("8462-4", float(rng.randrange(66, 84))),
     )
     visit.vitals.append(Vitals(when, pressure))
-    visit.drugs = [
-        replace(line, stage="home", change="same", reason="")
-        for line in last.drugs
-        if line.stage == "discharge" and line.end is None
-    ]
+    visit.drugs = [line for line in home_after(last) if line.end is None]
     before = found(case.stays[0].reports[1], "14682-9")
     visit.reports.append(
         chemistry(
@@ -158,8 +130,7 @@ def tell(rng: Random, rank: int, today: date, plan: StrokePlan, admitted: date, 
     background = adult_background(rng, person, seen, split=split, renal=True)
     unit = seen + timedelta(minutes=rng.randrange(190, 300))
     end = at(admitted + timedelta(days=plan.days), rng.randrange(11, 16))
-    problems = list(background.problems)
-    case = Case(person, plan.allergies, problems=problems, smoker=background.smoker, split=split)
+    case = background.case(person, plan.allergies, split)
     stay = Stay(
         number=stay_number(rank, 1),
         start=seen,
@@ -180,7 +151,13 @@ def tell(rng: Random, rank: int, today: date, plan: StrokePlan, admitted: date, 
     stay.acts = stroke_record.acts(rng, teller, stroke)
     stroke_record.treat(stroke, stay)
     if plan.exit == "home":
-        _appointments(stay, now)
+        plan_after(
+            stay,
+            now,
+            ("Consultation de neurologie vasculaire", 90),
+            ("Consultation de cardiologie", 42),
+            ("Prise de sang de contrôle (hémogramme, créatinine)", 30),
+        )
     _problems(case, stroke, admitted)
     stay.reports = [stroke_record.answered(report, stay.left) for report in complete]
     stroke_told.write(teller, stroke)

@@ -7,8 +7,8 @@ from ambroise.demo import letters, staff
 from ambroise.demo.course import at
 from ambroise.demo.letters import fr
 from ambroise.demo.pathways import told
-from ambroise.demo.pathways.stroke_voice import Voice, pressure
-from ambroise.demo.pathways.told import act_of, drug_of
+from ambroise.demo.pathways.stroke_voice import Voice
+from ambroise.demo.pathways.told import act_of, drug_of, pressure
 from ambroise.demo.telling import marked
 
 

@@ -6,6 +6,7 @@ from random import Random
 
 from ambroise.demo.background import ALLERGIES, Background, draw_allergies
 from ambroise.demo.course import at, draw_recency
+from ambroise.demo.pathways.sided import Sided
 from ambroise.demo.record import Allergy
 
 _ALLERGIES = tuple(item for item in ALLERGIES if item.atc not in ("V08", "M01A"))
@@ -13,7 +14,7 @@ _ALLERGIES = tuple(item for item in ALLERGIES if item.atc not in ("V08", "M01A")
 
 
 @dataclass(frozen=True, slots=True)
-class StrokePlan:
+class StrokePlan(Sided):
     """What is decided before the story is told. `side` is the hemisphere."""
 
     recency: str
@@ -30,11 +31,6 @@ class StrokePlan:
     pacemaker: bool
     weight: int
     allergies: tuple[Allergy, ...] | None
-
-    @property
-    def feminine(self) -> str:
-        """The side of the hemisphere, agreeing with a feminine noun."""
-        return "droite" if self.side == "droit" else "gauche"
 
     @property
     def weak(self) -> str:

@@ -13,15 +13,16 @@ from ambroise.demo import staff
 from ambroise.demo.background import Background
 from ambroise.demo.course import at
 from ambroise.demo.formulary import drug
-from ambroise.demo.laboratory import blood_count, chemistry, gfr, result
+from ambroise.demo.laboratory import blood_count, chemistry, gfr, measured
+from ambroise.demo.pathways.medicine import senior
 from ambroise.demo.pathways.stroke_plan import Stroke, StrokePlan
-from ambroise.demo.pathways.told import senior
 from ambroise.demo.person import Person
 from ambroise.demo.record import Act, Case, Diagnosis, Report, Stay, Vitals
 from ambroise.demo.telling import Teller
 
 _CARRIED = ("I10", "E11.98", "E78.0", "N18.3", "I25.1", "J44.9")
 """Chronic diseases that weigh on the stay."""
+_BIO = ("local", "BIO")
 
 
 def score(plan: StrokePlan, background: Background) -> int:
@@ -77,30 +78,24 @@ def reports(rng: Random, case: Case, stay: Stay, plan: StrokePlan) -> list[Repor
         ("6301-6", rng.uniform(0.95, 1.1)),
         ("89579-7", rng.uniform(4, 30)),
     )
-    found.append(_special(person, early, values))
+    found.append(measured(person, _BIO, early, *values))
     statin = any(problem.code in ("E78.0", "I25.1") for problem in case.problems)
     fasting = (
         ("18262-6", rng.uniform(0.75, 1.25) if statin else rng.uniform(1.0, 1.9)),
         ("4548-4", rng.uniform(6.3, 7.9) if _diabetic(case) else rng.uniform(5.2, 5.9)),
         ("3016-3", rng.uniform(0.8, 3.6)),
     )
-    found.append(_special(person, at(start.date(), 7) + timedelta(days=1), fasting))
+    found.append(measured(person, _BIO, at(start.date(), 7) + timedelta(days=1), *fasting))
     if infected:
         sampled = at(start.date(), 5) + timedelta(days=2)
         answers = [("600-7", "négative à 5 jours")]
         if plan.complication == "urinary":
             answers.append(("ECBU", "Escherichia coli, 10^6 UFC/mL"))
-        results = tuple(result(person, code, value, sampled) for code, value in answers)
-        found.append(Report(("local", "BACTERIO"), sampled, results))
+        found.append(measured(person, ("local", "BACTERIO"), sampled, *answers))
     if rng.random() < 0.5:
         last = at(start.date(), 7) + timedelta(days=plan.days - 1)
-        found.append(Report(("local", "BIO"), last, (result(person, "2276-4", None, last),)))
+        found.append(measured(person, _BIO, last, ("2276-4", None)))
     return sorted(found, key=lambda report: report.taken)
-
-
-def _special(person: Person, when: datetime, values: tuple[tuple[str, float], ...]) -> Report:
-    results = tuple(result(person, loinc, value, when) for loinc, value in values)
-    return Report(("local", "BIO"), when, results)
 
 
 def _diabetic(case: Case) -> bool:

@@ -7,9 +7,10 @@ from ambroise.demo.french_time import clock
 from ambroise.demo.letters import fr
 from ambroise.demo.marks import day
 from ambroise.demo.pathways import stroke_nursing, told
+from ambroise.demo.pathways.medicine import senior
 from ambroise.demo.pathways.stroke_plan import Stroke
-from ambroise.demo.pathways.stroke_voice import Voice, pressure
-from ambroise.demo.pathways.told import act_of, drug_of, reports_of
+from ambroise.demo.pathways.stroke_voice import Voice
+from ambroise.demo.pathways.told import act_of, drug_of, pressure, reports_of
 from ambroise.demo.record import Diagnosis, Report
 from ambroise.demo.telling import Teller, marked, paragraph
 
@@ -111,7 +112,7 @@ def _referral(voice: Voice) -> None:
 
 def _emergency(voice: Voice, seen: str) -> None:
     stroke, stay, plan = voice.stroke, voice.stay, voice.stroke.plan
-    author = told.senior(voice.teller.rng, staff.EMERGENCY, voice.teller.case.split)
+    author = senior(voice.teller.rng, staff.EMERGENCY, voice.teller.case.split)
     first = [report for report in stay.reports if report.taken <= stroke.unit]
     mri = act_of(stay, "ACQN004")
     parts: told.Parts = {
@@ -357,7 +358,7 @@ def write(teller: Teller, stroke: Stroke) -> None:
 def write_follow_up(teller: Teller, stroke: Stroke, infarct: Diagnosis) -> None:
     """Add the letter of the consultation that follows."""
     voice, visit = Voice(teller, stroke), teller.stay
-    rhythm = next(item for item in teller.case.problems if item.code.startswith("I48"))
+    rhythm = told.problem_of(teller.case, "I48")
     anticoagulant = drug_of(visit, "B01AF02")
     bio = visit.reports[0]
     debut = voice.state(infarct, "suivi.debut", "history", avc=day(stroke.seen))

@@ -1,28 +1,16 @@
-"""What the surgical pathways word the same way: past, signs, results."""
+"""What the surgical pathways word the same way: past, signs, results, nurses."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from ambroise.demo import letters
+from ambroise.demo import letters, staff
 from ambroise.demo.fhir_measures import VITAL_UNITS
+from ambroise.demo.french_time import clock
 from ambroise.demo.letters import fr
 from ambroise.demo.marks import Assertion, day, mark
-from ambroise.demo.record import Act, Diagnosis, Drug, Measure, Report, Result, Stay, Vitals
-from ambroise.demo.telling import Teller, marked
-
-
-def diagnosis_of(stay: Stay, *codes: str) -> Diagnosis:
-    """The first diagnosis of the stay with such a code. Raises StopIteration if there is none."""
-    return next(found for found in stay.diagnoses if found.code in codes)
-
-
-def act_of(stay: Stay, *ccam: str) -> Act:
-    """The first act of such a code. Raises StopIteration where there is none."""
-    return next(act for act in stay.acts if act.ccam in ccam)
-
-
-def drug_of(stay: Stay, atc: str, *stages: str) -> Drug | None:
-    """The first line of that drug at one of these stages, where there is one."""
-    return next((line for line in stay.drugs if line.atc == atc and line.stage in stages), None)
+from ambroise.demo.record import Diagnosis, Measure, Report, Result, Told, Vitals
+from ambroise.demo.staff import Ward
+from ambroise.demo.telling import Teller, marked, paragraph
 
 
 def past(teller: Teller, problems: Iterable[Diagnosis]) -> tuple[str, ...]:
@@ -62,6 +50,20 @@ def sign(vitals: Vitals, name: str) -> str:
     value = dict(vitals.values)[name]
     unit = VITAL_UNITS.get(name, "points")
     return marked(Measure(Result(name, float(value), unit), vitals.taken), fr(value))
+
+
+def entry(when: datetime, *said: str) -> str:
+    """« 03/03/2026 14h10 : ... »: one line of the nurses."""
+    return f"{day(when)} {clock(when)} : {paragraph(said)}"
+
+
+def nursing(
+    teller: Teller, when: datetime, ward: Ward, turn: int, lines: Iterable[str], title: str = ""
+) -> Told:
+    """These lines of the nurses, signed by the one whose turn it is."""
+    nurses = staff.of_ward(ward, "nurse", split=teller.case.split)
+    parts = {"transmissions": tuple(lines)}
+    return Told("nursing", when, nurses[turn % len(nurses)].id, ward, parts, title)
 
 
 def results(teller: Teller, *reports: Report) -> str:

@@ -1,33 +1,49 @@
-"""What the first pathways share to tell a stay: documents, lists of the record, nurses' notes."""
+"""What the pathways share to tell a stay: lists of the record, documents, nurses' notes."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
-from random import Random
+from typing import ClassVar
 
 from ambroise.demo import letters, staff
 from ambroise.demo.background import Background
 from ambroise.demo.french_time import clock
-from ambroise.demo.marks import mark
-from ambroise.demo.record import Act, Diagnosis, Drug, Report, Stay, Told
+from ambroise.demo.marks import Assertion, mark
+from ambroise.demo.record import Act, Case, Diagnosis, Drug, Fact, Report, Stay, Told, Vitals
 from ambroise.demo.staff import Ward
-from ambroise.demo.telling import Teller
+from ambroise.demo.telling import Teller, marked
 
 Parts = dict[str, Iterable[str]]
 """Lines by section, in the order of telling; what is empty is left out."""
 
 
-def senior(rng: Random, ward: Ward, split: str) -> str:
-    """The id of a doctor of that ward."""
-    return rng.choice(staff.of_ward(ward, "professor", "senior", split=split)).id
+@dataclass(slots=True)
+class Voice:
+    """Sentences of the bank `BANK` about one stay, with `slots` that they all may take."""
 
+    BANK: ClassVar[str]
+    teller: Teller
+    slots: dict[str, str] = field(init=False)
 
-def interne(ward: Ward, split: str) -> str:
-    return staff.of_ward(ward, "interne", split=split)[0].id
+    @property
+    def stay(self) -> Stay:
+        return self.teller.stay
+
+    def say(self, key: str, **slots: str) -> str:
+        return self.teller.say(f"{self.BANK}.{key}", **{**self.slots, **slots})
+
+    def state(self, item: Fact, key: str, assertion: Assertion = "present", **slots: str) -> str:
+        return marked(item, self.say(key, **slots), assertion)
 
 
 def diagnosis_of(stay: Stay, *starts: str) -> Diagnosis:
     """The first diagnosis whose code starts so. Raises StopIteration where there is none."""
     return next(found for found in stay.diagnoses if found.code.startswith(starts))
+
+
+def problem_of(case: Case, *starts: str) -> Diagnosis:
+    """The first problem whose code starts so. Raises StopIteration where there is none."""
+    return next(found for found in case.problems if found.code.startswith(starts))
 
 
 def act_of(stay: Stay, *ccam: str) -> Act:
@@ -41,6 +57,11 @@ def drug_of(stay: Stay, atc: str, *stages: str) -> Drug | None:
     return next((line for line in found if not stages or line.stage in stages), None)
 
 
+def ward_line(stay: Stay, atc: str) -> Drug:
+    """The first line of that drug given in the stay. Raises StopIteration where there is none."""
+    return next(line for line in stay.drugs if line.atc == atc and line.stage == "ward")
+
+
 def reports_of(stay: Stay, loinc: str) -> list[Report]:
     """The reports that have that analysis, in the order of time."""
     return [
@@ -51,6 +72,12 @@ def reports_of(stay: Stay, loinc: str) -> list[Report]:
 def year(when: datetime) -> str:
     """The year, marked."""
     return mark(str(when.year), "DATE", "", str(when.year))
+
+
+def pressure(signs: Vitals) -> str:
+    """« 132/74 »."""
+    values = dict(signs.values)
+    return f"{values['8480-6']:.0f}/{values['8462-4']:.0f}"
 
 
 def add(

@@ -20,6 +20,8 @@ from ambroise.demo.pathways import wellness_told
 from ambroise.demo.pathways.medicine import (
     act,
     admit,
+    outpatient,
+    plan_after,
     senior,
     settle,
     signs,
@@ -30,7 +32,6 @@ from ambroise.demo.pathways.medicine import (
 from ambroise.demo.pathways.wellness_plan import Visit, draw_visit
 from ambroise.demo.person import make_person
 from ambroise.demo.record import (
-    Appointment,
     Case,
     Diagnosis,
     Drug,
@@ -201,8 +202,7 @@ def _plan_after(stay: Stay, plan: Visit, now: datetime) -> None:
         "colique": ("Consultation d'urologie avec imagerie de contrôle", 28),
     }.get(plan.kind, ("", 0))
     if what:
-        when = working_day(stay.start.date() + timedelta(days=days))
-        stay.appointments.append(Appointment(what, when, done=when < now.date()))
+        plan_after(stay, now, (what, days), since=stay.start.date())
 
 
 def _follow_up(rng: Random, case: Case, stay: Stay, plan: Visit, rank: int, now: datetime) -> None:
@@ -214,16 +214,8 @@ def _follow_up(rng: Random, case: Case, stay: Stay, plan: Visit, rank: int, now:
     if when > now:
         return
     end = when + timedelta(minutes=20)
-    later = admit(
-        rng,
-        rank,
-        2,
-        [Move(ward, when, end)],
-        reason=stay.appointments[0].what,
-        split=case.split,
-        entry="home",
-    )
-    later = replace(later, interne="", kind="AMB")
+    doctor = senior(rng, ward, case.split)
+    later = outpatient(rank, 2, ward, when, end, doctor, stay.appointments[0].what)
     later.diagnoses.append(replace(stay.diagnoses[0], onset=stay.start.date()))
     later.vitals.append(replace(stay.vitals[0], taken=when))
     wellness_told.follow_up(rng, case, later, plan)

@@ -6,6 +6,7 @@ from random import Random
 from ambroise.demo import staff
 from ambroise.demo.background import ALLERGIES, draw_allergies
 from ambroise.demo.pathways.asthma_plan import CHILD_ALLERGIES
+from ambroise.demo.pathways.sided import Sided
 from ambroise.demo.record import Allergy
 from ambroise.demo.staff import Ward
 
@@ -34,7 +35,7 @@ _NO_NSAID = tuple(item for item in ALLERGIES if item.atc != "M01A")
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Sided):
     """A short visit; `side` is masculine, `stone` the calculus in millimetres."""
 
     kind: str
@@ -52,10 +53,6 @@ class Visit:
     @property
     def child(self) -> bool:
         return self.kind == "poignet"
-
-    @property
-    def feminine(self) -> str:
-        return "droite" if self.side == "droit" else "gauche"
 
     @property
     def ward(self) -> Ward:
