@@ -1,19 +1,22 @@
 """The checked exit of results: files sent and checked, decided by another, taken as a package."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
 from starlette.responses import FileResponse
 
 from ambroise.access import Action, Decision, releases
 from ambroise.access.releases import Release
+from ambroise.errors import ReleaseChanged, ReleaseFolderInvalid
 from ambroise.web.projects import Reason
 from ambroise.web.studies import on_project, purposes_of
 from ambroise.web.visitor import Posting, SignedIn, Visitor
 
 Label = Annotated[str, Form(max_length=200)]
 Files = Annotated[list[UploadFile], File()]
+
+WAITS: Final = "requested"
 
 router = APIRouter()
 
@@ -27,13 +30,21 @@ def ask(visitor: Posting, project_id: str, files: Files, label: Label = "") -> R
 @router.get("/sorties/{release_id}")
 def release(visitor: SignedIn, release_id: str) -> Response:
     found = deciding(visitor, release_id)
+    waits = found.state == WAITS
     return visitor.page(
         "release.html",
         visitor.words("releases.one", label=found.label or found.id),
         release=found,
         checks=releases.words.CHECKS,
-        now=visitor.site.clock(),
+        files=files_of(visitor, release_id) if waits else [],
     )
+
+
+@router.get("/sorties/{release_id}/fichier")
+def file(visitor: SignedIn, release_id: str, nom: str = "") -> Response:
+    """Return one file to who is to decide, as a file: the browser never shows it as a page."""
+    headers = {"Content-Disposition": "attachment"}
+    return Response(looked(visitor, release_id, nom), 200, headers, "application/octet-stream")
 
 
 @router.post("/sorties/{release_id}/accorder")
@@ -66,6 +77,19 @@ def asked(visitor: Visitor, project_id: str, label: str, files: list[tuple[str, 
 def deciding(visitor: Visitor, release_id: str) -> Release:
     """Return a release to who may decide on it; raises AccessRefused, ReleaseUnknown."""
     return releases.read(visitor.site.door, _decision(visitor, release_id))
+
+
+def files_of(visitor: Visitor, release_id: str) -> list[str]:
+    """Return the names of the files to who may decide, none when the folder has changed."""
+    try:
+        return releases.file_names(visitor.site.door, _decision(visitor, release_id))
+    except (ReleaseChanged, ReleaseFolderInvalid):
+        return []
+
+
+def looked(visitor: Visitor, release_id: str, name: str) -> bytes:
+    """Return one file to who may decide; raises AccessRefused, ReleaseUnknown, ReleaseChanged."""
+    return releases.look(visitor.site.door, _decision(visitor, release_id), name)
 
 
 def granted(visitor: Visitor, release_id: str, reason: str) -> Release:

@@ -122,7 +122,7 @@ def test_alerts_wait_for_the_dpo_until_somebody_has_seen_them(some_pages: Pages)
     }
     with some_pages.site.state.begin() as connection:
         connection.execute(alerts.insert().values(row))
-    assert "1 alertes à voir" in dpo.get("/").text
+    assert "Alertes à voir : 1" in dpo.get("/").text
     page = dpo.get("/alertes")
     assert "Accès hors équipe de soins" in page.text
     assert "avis demandé en garde" in page.text

@@ -47,7 +47,7 @@ def test_another_person_examines_then_grants_with_conditions(some_pages: Pages) 
     assert "accordée" in granted.text
     assert "appliquée" in granted.text
     assert "à vérifier par : délégué à la protection des données" in granted.text
-    assert "jours restants" in granted.text
+    assert "Jours restants" in granted.text
 
 
 def test_a_condition_is_verified_by_the_person_named(some_pages: Pages) -> None:
@@ -145,6 +145,10 @@ def test_results_leave_by_a_second_person(some_pages: Pages) -> None:
     assert address is not None
     page = study.dpo.get(address[1])
     assert "colonne 2" in page.text
+    looked = study.dpo.get(f"{address[1]}/fichier?nom=effectifs.csv")
+    assert looked.content == table
+    assert looked.headers["content-disposition"].startswith("attachment")
+    assert study.dpo.get(f"{address[1]}/fichier?nom=../x").status_code == 404
     without = sent(study.dpo, address[1], f"{address[1]}/accorder")
     assert without.status_code == 400
     sent(study.dpo, address[1], f"{address[1]}/accorder", reason="effectif admis au protocole")

@@ -113,6 +113,27 @@ def release_resource(state: State, release_id: str) -> Resource:
     )
 
 
+def file_names(door: Door, decision: Decision) -> list[str]:
+    """Return the names of the files of the release of a DECIDE_RELEASE decision.
+
+    Raises ReleaseUnknown, and ReleaseChanged when they are no longer what was checked.
+    """
+    return [one.name for one in _unchanged(read(door, decision, Action.DECIDE_RELEASE))]
+
+
+def look(door: Door, decision: Decision, name: str) -> bytes:
+    """Return one file to who decides on a release, who is to open it first; traced.
+
+    `decision` is DECIDE_RELEASE. Raises ReleaseUnknown, ReleaseChanged.
+    """
+    files = _unchanged(read(door, decision, Action.DECIDE_RELEASE))
+    found = next((one for one in files if one.name == name), None)
+    if found is None:
+        raise ReleaseUnknown
+    door.note(decision, "release.looked", count=1, detail={"sha256": found.digest})
+    return found.data
+
+
 def grant(door: Door, decision: Decision, settings: Settings) -> Release:
     """Let a release out: write its package and keep its digest.
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from starlette.responses import FileResponse, Response
 
@@ -41,6 +41,15 @@ def ask_release(visitor: Calling, project_id: Key, files: Files, label: Label = 
 def read_release(visitor: SignedIn, release_id: Key) -> Any:
     """Return a release with what the checks found, to who may decide on it."""
     return _release(plain(releases.deciding(visitor, release_id)))
+
+
+@router.get(f"{RELEASE}/file", response_class=Response)
+def look_at_file(
+    visitor: SignedIn, release_id: Key, name: Annotated[str, Query(max_length=500)] = ""
+) -> Response:
+    """Return one file of a release to who may decide on it; traced."""
+    data = releases.looked(visitor, release_id, name)
+    return Response(data, media_type="application/octet-stream")
 
 
 @router.post(f"{RELEASE}/grant")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-import ldap  # type: ignore[import-untyped]
+import ldap
 from ldap.controls import SimplePagedResultsControl  # type: ignore[import-untyped]
 from ldap.dn import dn2str, str2dn  # type: ignore[import-untyped]
 from ldap.filter import escape_filter_chars  # type: ignore[import-untyped]
