@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import ldap
-from ldap.controls import SimplePagedResultsControl  # type: ignore[import-untyped]
-from ldap.dn import dn2str, str2dn  # type: ignore[import-untyped]
-from ldap.filter import escape_filter_chars  # type: ignore[import-untyped]
+from ldap.controls import SimplePagedResultsControl
+from ldap.dn import dn2str, str2dn
+from ldap.filter import escape_filter_chars
 
 from ambroise.errors import DirectoryUnavailable, SignInFailed
 from ambroise.settings import DirectorySettings
