@@ -6,6 +6,7 @@ CLINICIANS = ("senior", "interne", "secretary", "nurse")
 CODERS = ("coder", "dim")
 STUDY = ("researcher", "project_lead")
 READERS_OF_TRACES = ("dpo", "auditor", "security_officer")
+EXAMINERS = ("committee", *READERS_OF_TRACES)
 EVERYBODY = (
     *CLINICIANS,
     *CODERS,
@@ -136,7 +137,7 @@ def _project(role: str, action: str, purpose: str, facts: Facts) -> bool:
     if purpose != "operations":
         return False
     if action == "read_project":
-        return role in ("committee", "dpo", "auditor")
+        return role in EXAMINERS
     if action == "manage_members":
         return role == "committee" and reason
     if action == "close_permit":
@@ -190,7 +191,7 @@ def _work(role: str, action: str, kind: str, zone: str, facts: Facts) -> bool:
     rights: dict[tuple[str, str, str], tuple[tuple[str, ...], bool]] = {
         ("batch", "care", "read_operations"): (("data_manager", "dim", "auditor"), True),
         ("batch", "care", "read_quarantine"): (("data_manager",), True),
-        ("projects", "", "read_project"): (("committee", "dpo", "auditor"), True),
+        ("projects", "", "read_project"): (EXAMINERS, True),
         ("requests", "", "read_requests"): (("committee", "dpo", "auditor", "data_manager"), True),
         ("register", "", "read_register"): (EVERYBODY, True),
         ("use", "", "manage_uses"): (("committee",), reason),

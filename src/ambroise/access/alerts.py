@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ambroise.access.model import Actor
+from ambroise.access.model import Actor, Decision
 from ambroise.errors import AlertUnknown
 from ambroise.state import State
 from ambroise.state.schema import alerts, people
@@ -54,6 +54,21 @@ def waiting(state: State, actor: Actor, now: datetime) -> int:
     query = sa.select(sa.func.count()).where(_to(actor, now), alerts.c.seen_at.is_(None))
     with state.read() as connection:
         return connection.execute(query).scalar_one()
+
+
+def tell(state: State, decision: Decision, kind: str, recipient: str, object_id: str) -> None:
+    """Alert a role, or a person by id, of what a decision has just let somebody do."""
+    row = {
+        "kind": kind,
+        "recipient": recipient,
+        "actor_id": decision.actor.id,
+        "object_kind": decision.resource.kind,
+        "object_id": object_id,
+        "reason": decision.reason,
+        "created_at": decision.at,
+    }
+    with state.begin() as connection:
+        connection.execute(sa.insert(alerts).values(row))
 
 
 def see(state: State, actor: Actor, alert_id: int, *, now: datetime) -> None:

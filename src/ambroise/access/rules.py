@@ -41,6 +41,7 @@ CODING = {R.CODER, R.DIM}
 CARE = {P.CARE, P.CARE_AID}
 STUDY = {R.RESEARCHER, R.PROJECT_LEAD}
 BOARD = {R.COMMITTEE, R.DPO}
+EXAMINERS = BOARD | {R.AUDITOR, R.SECURITY_OFFICER}
 TRACE_READERS = {R.DPO, R.AUDITOR, R.SECURITY_OFFICER}
 OUT_OF_TEAM = "out-of-team"
 
@@ -137,9 +138,15 @@ RULES: tuple[Rule, ...] = (
     _row("feasibility", STUDY | {R.DATA_MANAGER}, A.COUNT, IN_RESEARCH, {P.FEASIBILITY}),
     # projects and permits
     _row("project-ask", {R.PROJECT_LEAD}, A.ASK_PROJECT, ALL_PROJECTS, RESEARCH),
-    _row("projects-examine", BOARD | {R.AUDITOR}, A.READ_PROJECT, ALL_PROJECTS, WORK),
+    _row(
+        "projects-examine",
+        EXAMINERS,
+        A.READ_PROJECT,
+        ALL_PROJECTS,
+        WORK,
+    ),
     _row("project-read", STUDY, A.READ_PROJECT, PROJECT, RESEARCH, C.MEMBER),
-    _row("project-examine", BOARD | {R.AUDITOR}, A.READ_PROJECT, PROJECT, WORK),
+    _row("project-examine", EXAMINERS, A.READ_PROJECT, PROJECT, WORK),
     _row("project-members", {R.PROJECT_LEAD}, A.MANAGE_MEMBERS, PROJECT, RESEARCH, C.LEAD),
     _row("project-members-control", {R.COMMITTEE}, A.MANAGE_MEMBERS, PROJECT, WORK, C.JUSTIFIED),
     _row("permit-ask", {R.PROJECT_LEAD}, A.ASK_PERMIT, PROJECT, RESEARCH, C.LEAD),

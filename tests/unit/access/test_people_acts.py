@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ambroise.access import PEOPLE, TRAIL, Action, Decision, Grant, Purpose, Role, people
+from ambroise.access.alerts import alerts_of
 from ambroise.access.people import acts, tokens
 from ambroise.errors import DecisionSpent, DirectoryMissing, SignInFailed
 from tests.unit.access.conftest import House
@@ -76,3 +77,11 @@ def test_without_a_directory_there_is_nothing_to_compare_with(house: House) -> N
     decision = managing(house)
     with pytest.raises(DirectoryMissing):
         acts.synchronise(house.door, house.state, house.settings, decision, now=house.now)
+
+
+def test_who_gives_a_role_to_oneself_is_told_to_those_who_watch(house: House) -> None:
+    decision = managing(house)
+    watching = house.person("rssi", Role.SECURITY_OFFICER)
+    acts.give(house.door, house.state, decision, "admin", Grant(Role.SENIOR, None, house.now))
+    told = alerts_of(house.state, watching, house.now)
+    assert [(one.kind, one.object_id) for one in told] == [(acts.OWN_ROLE, "admin")]

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
+from ambroise.access.alerts import tell
 from ambroise.access.door import Door
 from ambroise.access.model import Action, Decision, Grant, Role
 from ambroise.access.people import registry, second_factor, signin, tokens
@@ -20,6 +21,9 @@ from ambroise.access.people.tokens import Token
 from ambroise.errors import DirectoryMissing, ExtraMissing
 from ambroise.settings import Settings
 from ambroise.state import State
+
+OWN_ROLE: Final = "own-role"
+"""The kind of the alert of a role that somebody gave to themselves."""
 
 _WORDS: Final = 5
 """Groups of four hexadecimal digits in a password that we make: 80 bits."""
@@ -53,9 +57,15 @@ def add(
 
 
 def give(door: Door, state: State, decision: Decision, login: str, given: Grant) -> None:
-    """Give a role over the site or a unit, for a time; raises ActorUnknown."""
+    """Give a role over the site or a unit, for a time; raises ActorUnknown.
+
+    The security officer and the data protection officer are alerted of who gives one to oneself.
+    """
     administers(decision)
     registry.grant(state, login, given)
+    if login == decision.actor.login:
+        for role in (Role.SECURITY_OFFICER, Role.DPO):
+            tell(state, decision, OWN_ROLE, role, login)
     detail: dict[str, str | int] = {"login": login, "role": given.role, "ward": given.ward or ""}
     door.note(decision, "people.grant", detail=detail)
 
