@@ -799,7 +799,7 @@ class RowUnknown(AmbroiseError):
 class BackupKeyNeeded(AmbroiseError):
     exit_code = 98
     fr = "Sauvegarde : {cause}. Donner dans AMBROISE_BACKUP_KEY_FILE un fichier de clé hors de {place} ; il est créé à la première sauvegarde."
-    en = "Backup: {cause}. Name in AMBROISE_BACKUP_KEY_FILE a key file outside {place}; the first backup creates it."
+    en = "Backup: {cause_en}. Name in AMBROISE_BACKUP_KEY_FILE a key file outside {place}; the first backup creates it."
 
 
 class BackupKeyWrong(AmbroiseError):

@@ -81,12 +81,18 @@ def read_key(settings: Settings, folder: Path, *, make: bool = False) -> BackupK
     file = settings.backup_key_file
     place = f"{settings.home}, {folder}"
     if file is None:
-        raise BackupKeyNeeded(cause="aucune clé / no key", place=place)
+        raise BackupKeyNeeded(cause="aucune clé donnée", cause_en="no key given", place=place)
     file = file.absolute()
     if file.is_relative_to(settings.home.absolute()) or file.is_relative_to(folder.absolute()):
-        raise BackupKeyNeeded(cause=str(file), place=place)
+        raise BackupKeyNeeded(
+            cause=f"la clé {file} serait sauvegardée avec ce qu'elle ferme",
+            cause_en=f"the key {file} would be kept beside what it closes",
+            place=place,
+        )
     if not make and not file.exists():
-        raise BackupKeyNeeded(cause=f"{file} ?", place=place)
+        raise BackupKeyNeeded(
+            cause=f"clé {file} absente", cause_en=f"key {file} missing", place=place
+        )
     digits = secret_file(file, lambda: secrets.token_hex(_KEY_BYTES).encode() + b"\n")
     try:
         secret = bytes.fromhex(digits.decode())
