@@ -83,7 +83,13 @@ def token(answer: httpx.Response) -> str:
 def served(app: FastAPI) -> Iterator[Pages]:
     """Serve an application on loopback until the end of the block."""
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_level="critical", access_log=False, proxy_headers=True
+        app,
+        host="127.0.0.1",
+        port=0,
+        log_level="critical",
+        access_log=False,
+        proxy_headers=True,
+        timeout_keep_alive=600,  # a loaded machine thinks long between two requests
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

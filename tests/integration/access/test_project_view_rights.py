@@ -167,12 +167,11 @@ def test_the_cohort_of_a_permit_does_not_change(hospital: Researched) -> None:
         {"kind": "criteria", "age_from": True},
     ],
 )
-def test_a_cohort_that_cannot_be_found_opens_nothing(
+def test_a_cohort_that_cannot_be_found_is_refused_when_asked(
     hospital: Researched, cohort: dict[str, object]
 ) -> None:
-    study = hospital.project(request=hospital.request(cohort=cohort))
-    with pytest.raises(PermitInvalid), hospital.opened(study):
-        pass
+    with pytest.raises(PermitInvalid):
+        hospital.project(request=hospital.request(cohort=cohort))
 
 
 def test_errors_hold_no_value_of_a_row(hospital: Researched) -> None:
