@@ -59,6 +59,13 @@ JOBS: Final = _METER.create_histogram("ambroise.job.duration", "s", "by kind and
 PUBLICATIONS: Final = _METER.create_histogram("ambroise.publication.duration", "s", "by zone")
 
 
+class _Lines(logging.StreamHandler[TextIO]):
+    """Lines of a stream; one that cannot be written is dropped, and what it told of goes on."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (name of the library)
+        """Say nothing: there is nowhere left to say it."""
+
+
 def start_logs(stream: TextIO | None = None) -> None:
     """Send every log line of the process to `stream` (stderr) as one JSON object."""
     shared: list[structlog.typing.Processor] = [
@@ -66,22 +73,27 @@ def start_logs(stream: TextIO | None = None) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    last: list[structlog.typing.Processor] = [only_known, structlog.processors.JSONRenderer()]
     structlog.configure(
-        processors=[*shared, *last],
-        logger_factory=structlog.PrintLoggerFactory(stream or sys.stderr),
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = _Lines(stream or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name, _kind_alone],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                only_known,
+                structlog.processors.JSONRenderer(),
+            ],
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    logging.getLogger("ambroise").setLevel(logging.INFO)
 
 
 def only_known(

@@ -29,7 +29,7 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 
 
 def test_a_line_is_one_json_object_with_its_time(stream: io.StringIO) -> None:
-    structlog.get_logger().info("answered", route="/patients/{person_id}", status=200, ms=1.5)
+    structlog.get_logger("ambroise.test").info("answered", route="/patients/{person_id}", status=200, ms=1.5)
     (line,) = lines(stream)
     assert line.pop("timestamp").endswith("Z")
     assert line == {
@@ -42,7 +42,7 @@ def test_a_line_is_one_json_object_with_its_time(stream: io.StringIO) -> None:
 
 
 def test_other_fields_and_texts_that_are_no_identifier_stay_out(stream: io.StringIO) -> None:
-    structlog.get_logger().warning(
+    structlog.get_logger("ambroise.test").warning(
         "failed", patient="MARQUEZORRO", error="née le 12/03, Mme MARQUEZORRO", job="ab12"
     )
     assert "MARQUEZORRO" not in stream.getvalue()
@@ -62,6 +62,12 @@ def test_a_librarys_error_is_named_by_its_kind_alone(stream: io.StringIO) -> Non
         "ValueError",
         "error",
     )
+
+
+def test_a_line_that_cannot_be_written_stops_nothing(stream: io.StringIO) -> None:
+    stream.close()
+    structlog.get_logger("ambroise.test").info("answered", status=200)
+    logging.getLogger("some.server").error("refused")
 
 
 def test_libraries_say_warnings_and_more(stream: io.StringIO) -> None:

@@ -1,4 +1,8 @@
-"""The labels of spans and the 13 of EDS-Pseudo that they become on export."""
+"""The labels and roles of spans, and the 13 labels of EDS-Pseudo that they become on export.
+
+They cover the identifying elements of PARTAGES's pseudonymisation use: who is said by the role,
+what by the label.
+"""
 
 from typing import Final
 
@@ -7,11 +11,19 @@ EDS_LABELS: Final = (
     "IPP", "NDA", "HOPITAL",
 )  # fmt: skip
 
-LABELS: Final = (*EDS_LABELS, "RPPS", "ADELI", "FINESS", "URL")
+OPTIONAL: Final = frozenset({"SITUATION", "PROFESSION", "NATIONALITE"})
+"""Found on request: they identify only together with other facts."""
 
-_AS_EDS: Final = {"URL": "MAIL", "RPPS": "", "ADELI": "", "FINESS": ""}
+LABELS: Final = (
+    *EDS_LABELS, "PAYS", "URL", "RPPS", "ADELI", "FINESS", "PRELEVEMENT", "EXAMEN", "UID",
+    "SERVICE", *sorted(OPTIONAL),
+)  # fmt: skip
+
+ROLES: Final = ("patient", "professional", "relative", "other", "hospital")
+
+_AS_EDS: Final = {"URL": "MAIL"}
 
 
 def eds_label(label: str) -> str:
     """Return the EDS-Pseudo label, empty for what EDS-Pseudo does not name."""
-    return _AS_EDS.get(label, label)
+    return label if label in EDS_LABELS else _AS_EDS.get(label, "")
