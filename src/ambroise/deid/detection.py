@@ -3,33 +3,47 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ambroise.deid.classifier import Model, shipped
 from ambroise.deid.document import Document
 from ambroise.deid.identity import Identity
 from ambroise.deid.recognisers import (
+    beside,
     dates,
     hospitals,
+    learned,
     mails,
     numbers,
     people,
     phones,
     propagation,
+    specimens,
     streets,
+    structured,
     towns,
+    trigrams,
 )
 from ambroise.deid.recognisers.known import KnownIdentities
 from ambroise.text.folding import composed
 from ambroise.text.spans import Span, merge, resolve
 
-_ALWAYS = (numbers, phones, mails, dates, streets, towns, hospitals, people)
+_ALWAYS = (
+    structured, numbers, specimens, phones, mails, dates, streets, towns, hospitals, people,
+    trigrams,
+)  # fmt: skip
 
 
 def detect(
-    text: str, identities: Iterable[Identity] = (), *, known: KnownIdentities | None = None
+    text: str,
+    identities: Iterable[Identity] = (),
+    *,
+    known: KnownIdentities | None = None,
+    model: Model | None = None,
 ) -> list[Span]:
     """Return the identities of a note, in order and disjoint, by offsets of `text`.
 
     `identities` are whom this note is known to name; `known` are people looked for in every note
-    (a staff directory), made ready once. Same input, same spans: no model, clock or network.
+    (a staff directory), made ready once; `model` tells names from other words (the shipped one).
+    Same input, same spans: no clock and no network.
     """
     source = composed(text)
     document = Document(source.text)
@@ -40,8 +54,10 @@ def detect(
             found.extend(people_known.find(document))
     for recogniser in _ALWAYS:
         found.extend(recogniser.find(document))
+    found.extend(learned.find(document, (model or shipped()).judge(document)))
     spans = resolve(_with_roles(found), document.text)
-    spans = resolve([*spans, *propagation.find(document, spans)], document.text)
+    for more in (beside, propagation):
+        spans = resolve([*spans, *more.find(document, spans)], document.text)
     spans = merge(spans, document.text)
     if not source.origin:
         return spans

@@ -7,7 +7,7 @@ from typing import Final
 from ambroise.deid.document import Document
 from ambroise.text.spans import Span
 
-_LOCAL: Final = re.compile(r"[\w.+%'-]*\w ?$")
+_LOCAL: Final = re.compile(r"(?:[\w.]+-\n)?[\w.+%'-]*\w ?$")
 _DOMAIN: Final = re.compile(r"@ ?\w[\w-]*(?:(?: ?\. ?|\.)\w[\w-]*)*\.\w{2,10}|@[\w-]+")
 _SCHEME: Final = re.compile(r"(?:https?://|www\.)[^\s<>()\",]+")
 _TOP: Final = re.compile(r"\.(?:fr|com|org|net|eu|info|example)\b(?:/[^\s<>()\"]*)?")

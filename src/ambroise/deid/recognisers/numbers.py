@@ -27,7 +27,7 @@ _CUE: Final = re.compile(
     r"\b(?:(?P<ipp>i\.?p\.?p(?![a-z]{2})\.?|nip\b|ip\b|identifiant\b|identification\b"
     rf"|{_NUMBER_OF}(?:patient|permanent|identification))"
     rf"|(?P<nda>nda\b|iep\b|{_NUMBER_OF}(?:sejour|visite|venue|dossier|demande|admission|passage"
-    r"|prelevement|examen|echantillon|hospitalisation)|sejour(?= ?:)|dossier(?= ?(?:n|:))"
+    r"|prelevement|examen|echantillon|hospitalisation)|sejour(?= ?:)|dossier(?= ?(?:n|:|$))"
     r"|accession\b|episode\b)"
     r"|(?P<rpps>r\.?p\.?p\.?s\b)|(?P<adeli>adeli\b)|(?P<finess>finess\b))"
     r"[^\d\n]{0,30}(?:\n[^\d\n]{0,4})?$"
@@ -40,6 +40,11 @@ _UNIT: Final = re.compile(
 )
 _COUNTED: Final = re.compile(r"\d0{5,}$")
 _VISIT: Final = re.compile(r"(?:visite|sejour|nda|iep|venue|dossier)[^\d\n]{0,25}$")
+_AFTER_BIRTH: Final = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}[ \t|;,-]{1,4}(?:(?:m|f|h)[ \t|;,-]{1,4})?(?:n° ?)?[a-z]?$"
+)
+"""What stands before a number in a list of patients: a date, then perhaps the sex."""
+
 _APART: Final = re.compile(r"\d(?: \d){8,14}(?! ?\d)")
 _KINDS: Final = ("ipp", "nda", "rpps", "adeli", "finess")
 _LOOK_BACK: Final = 60
@@ -53,7 +58,9 @@ def find(document: Document) -> Iterator[Span]:
         length = end - start
         if start < reach or (length < 4 and not _goes_on(low, end)):
             continue
-        for span in (_nir(low, start), _cued(low, start), _bare(low, start, end)):
+        for span in (
+            _nir(low, start), _cued(low, start), _called_nir(low, start), _bare(low, start, end),
+        ):  # fmt: skip
             if span is not None:
                 yield span
                 reach = span.end
@@ -87,7 +94,8 @@ def _bare(low: str, start: int, end: int) -> Span | None:
         if apart is None or low[max(0, start - 2) : start].strip(" ").isdigit():
             return None
         return Span(start, apart.end(), "SECU", "patient", "", 0.6)
-    if not 8 <= length <= 16 or before in tuple(".,/+-_") or after[:1].isalnum():
+    least = 6 if _AFTER_BIRTH.search(low, max(0, start - 24), start) else 8
+    if not least <= length <= 16 or before in tuple(".,/+-_") or after[:1].isalnum():
         return None
     if (after[:1] in ".," and after[1:].isdigit()) or _UNIT.match(low, end):
         return None
@@ -125,6 +133,17 @@ def _nir(low: str, start: int) -> Span | None:
     else:
         return None
     return Span(start, match.end(), "SECU", "patient", "", score)
+
+
+_CALLED: Final = re.compile(r"\d(?:[ ./-]{0,2}[\dab]){6,16}(?![\w/])")
+
+
+def _called_nir(low: str, start: int) -> Span | None:
+    """Return a number that a cue calls a NIR, whatever its length: cut, or wrongly typed."""
+    match = _CALLED.match(low, start)
+    if match is None or not _NIR_CUE.search(low, max(0, start - 40), start):
+        return None
+    return Span(start, match.end(), "SECU", "patient", "", 0.8)
 
 
 def _month(digits: str) -> bool:

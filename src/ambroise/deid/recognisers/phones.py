@@ -9,7 +9,7 @@ from ambroise.text.spans import Span
 
 _FRENCH: Final = re.compile(
     r"(?<![\w+,/])(?<!\d[ .-])(?:(?:\+|00) ?33 ?(?:\(0\))? ?[1-9]|\(?[0o]\)?[ .-]?[1-9])"
-    r"(?:(?:[ ./-]{0,3}[0-9o][0-9o]){4}|(?:[ .-]?[0-9o]){8})(?![\w/]|[ .-]\d\d\b)"
+    r"(?:(?:(?:[ ./-]{0,3}|\n)[0-9o][0-9o]){4}|(?:[ .-]?[0-9o]){8})(?![\w/]|[ .-]\d\d\b)"
 )
 _FOREIGN: Final = re.compile(r"(?<![\w+])\+ ?\d(?:[ .()-]{0,2}\d){7,14}(?!\d)")
 _AFTER_CUE: Final = re.compile(
@@ -21,7 +21,7 @@ _AFTER_CUE: Final = re.compile(
 )
 _MORE: Final = re.compile(r" ?(?:/|-|ou|et|,) ?(?P<number>\d[\d .-]{2,16}\d)(?![\d,/])")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
-_DATE: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:(?:19|20)\d\d\b|\d\d(?![ .-]?\d))")
+_DATE: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:(?:19|20)\d\d\b|\d\d(?![ ./-]?\d))")
 _EXTENSION: Final = re.compile(r"poste|bip|dect")
 
 

@@ -19,7 +19,7 @@ _NUMBER: Final = r"\d{1,4}(?: ?[-/] ?\d{1,4})?(?: ?(?:bis|ter|quater|[a-d])\b)?"
 _IN_WORDS: Final = r"(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)"
 _NAME: Final = r"(?:[ '.-]{1,3}[a-z0-9œ]+){1,8}?"
 _STOP: Final = (
-    r"(?= {0,3}(?:[,;:|(\n\t]|\d{5}\b|$|\.(?:\s|$)|tel|fax|cp\b|- |a [a-z]|chez|et\b|dans|est\b"
+    r"(?= {0,3}(?:[,;:|(\n\t<^~/\"]|\d{5}\b|$|\.(?:\s|$)|tel|fax|cp\b|- |a [a-z]|chez|et\b|dans|est\b"
     r"|pour|depuis))"
 )
 _STREET: Final = re.compile(
@@ -31,13 +31,17 @@ _CUED: Final = re.compile(
     rf"(?P<street>(?:{_SURE_TYPE}|{_UNSURE_TYPE})(?![a-z]){_NAME}){_STOP}"
 )
 _NO_NUMBER: Final = re.compile(
-    rf"(?P<street>(?:{_SURE_TYPE}|residence)(?![a-z.]){_NAME})[ ,\n-]{{1,3}}(?=\d{{5}} )"
+    rf"(?P<street>(?:{_SURE_TYPE}|residence)(?![a-z.]){_NAME})[ ,\n-]{{1,3}}(?=\d{{5}}[ \n])"
 )
 _BOX: Final = re.compile(r"(?:b\.?p\.?|cs|tsa) ?(?:n° ?)?\d{2,6}\b")
 _MORE: Final = re.compile(
     r"(?: ?, ?| - | )(?:\d{1,2} ?(?:er|e|eme|nd) etage\b|rez-de-chaussee\b"
     r"|(?:bat(?:iment)?|app(?:artemen)?t|apt|esc(?:alier)?|etage|hall|porte|immeuble|imm)\b\.? ?"
     r"[a-z0-9]{1,4}\b|(?:residence|lieu-dit|lotissement|hameau|villa|quartier) [^,;\n\d]{2,40})"
+)
+_CAPITAL: Final = re.compile(r"[ '’-][A-ZÀ-Þ]")
+_CODE_NEXT: Final = re.compile(
+    r"[^\n\d]{0,3}(?:(?:bat|apt|app|esc|etage)[^\n]{1,20}?)?[ ,\n-]{1,3}\d{5}\b"
 )
 _CUE_WORDS: Final = frozenset(
     "adresse domicile domicilie domiciliee demeurant demeure reside residant habite habitant"
@@ -71,11 +75,7 @@ def find(document: Document) -> Iterator[Span]:
         elif word in _BOX_WORDS:
             if (match := _BOX.match(low, start)) is not None:
                 yield Span(start, match.end(), "ADRESSE", "", "", 0.7)
-        elif (
-            word in _LINE_HEADS
-            and "\n" in document.gap(index)
-            and (match := _NO_NUMBER.match(low, start)) is not None
-        ):
+        elif word in _LINE_HEADS and (match := _NO_NUMBER.match(low, start)) is not None:
             yield Span(start, match.end("street"), "ADRESSE", "", "", 0.8)
 
 
@@ -86,13 +86,18 @@ def _opens(low: str, start: int, end: int) -> bool:
     return not before.isalnum() and before not in "./" and (after in " ,-/" or after.isalpha())
 
 
+def _before_code(low: str, end: int) -> bool:
+    """Return whether a postal code follows."""
+    return _CODE_NEXT.match(low, end) is not None
+
+
 def _street(document: Document, start: int) -> Iterator[Span]:
     low = document.folded
     match = _STREET.match(low, start)
     if match is None:
         return
     named = document.text[start : match.end()]
-    if match["sure"] or any(word[:1].isupper() for word in named.split()[1:]):
+    if match["sure"] or _CAPITAL.search(named) or _before_code(low, match.end()):
         end = match.end()
         while more := _MORE.match(low, end):
             end = more.end()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ambroise.deid.document import Document
+from ambroise.deid.lexicon import lexicon
 from ambroise.deid.vocabulary import EPONYM_CUES, NOT_NAMES, TOWNS
 from ambroise.text.spans import Span
 
@@ -65,13 +66,28 @@ def _codes(document: Document) -> Iterator[Span]:
         match = _CODE.match(low, start)
         if match is None:
             continue
-        town = _town_end(document, match.end())
+        town = _town_end(document, match.end()) or _small_town(document, match.end())
         before = low[max(0, start - 80) : start]
         if not (town or _CODE_CUE.search(before) or _AFTER_STREET.search(before)):
             continue
         yield Span(start, match.start("between"), "ZIP", "", "", 0.85)
         if town:
             yield Span(match.end(), town, "VILLE", "", "", 0.85)
+
+
+_SMALL_TOWN: Final = re.compile(
+    r"[a-z']{3,}(?:[ -](?:[a-z']{1,20})){0,4}?(?= ?(?:[,;.()|\n\t\\/<^]|  |$))"
+)
+
+
+def _small_town(document: Document, start: int) -> int:
+    """Return where a town in small letters ends, in a line that has no capital; 0 for none."""
+    text, low = document.text, document.folded
+    line = text[low.rfind("\n", 0, start) + 1 : start]
+    if any(map(str.isupper, line)):
+        return 0
+    match = _SMALL_TOWN.match(low, start)
+    return 0 if match is None or match[0].split()[0] in lexicon() else match.end()
 
 
 def _datelines(document: Document) -> Iterator[Span]:

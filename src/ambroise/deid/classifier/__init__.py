@@ -1,0 +1,15 @@
+"""Which words name a person or a place, learnt from examples: for what rules leave in doubt."""
+
+from ambroise.deid.classifier.learning import Lesson, learn
+from ambroise.deid.classifier.model import CLASSES, ROLES, Judged, Model, read_model, shipped
+
+__all__ = [
+    "CLASSES",
+    "ROLES",
+    "Judged",
+    "Lesson",
+    "Model",
+    "learn",
+    "read_model",
+    "shipped",
+]

@@ -1,0 +1,284 @@
+"""What the classifier looks at for a word: itself, its shape, its neighbours, its line.
+
+What depends on a written word or on the gap between two words alone is made once and kept; the
+rest is a few array operations a document, so that a word costs about a microsecond.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ambroise.deid.lexicon import lexicon
+from ambroise.deid.vocabulary import (
+    EPONYM_CUES,
+    GIVEN,
+    NOT_NAMES,
+    PARTICLES,
+    PROFESSIONS,
+    RELATIVES,
+    TITLES,
+    TOWNS,
+)
+from ambroise.text.folding import fold, plain
+
+Whole = NDArray[np.int64]
+
+_WORD: Final = re.compile(r"([^\W\d_]+)")
+_TOWN_WORDS: Final = frozenset(word for town in TOWNS for word in town if len(word) > 2)
+_GROUPS: Final = (PARTICLES, TITLES, EPONYM_CUES, PROFESSIONS, RELATIVES)
+_KINDS: Final = 4 * 8 * (len(_GROUPS) + 1)
+_CUES: Final = TITLES | PROFESSIONS | RELATIVES | EPONYM_CUES
+_REACH: Final = 7
+_HASHED: Final = 1 << 15
+_SHAPES: Final = 6
+"""none, small letters, mixed, capital first, one capital, capitals."""
+
+_SMALL, _MIXED, _CAPITAL, _INITIAL, _CAPITALS = range(1, _SHAPES)
+_CASELESS: Final = 0.03
+"""The share of words with a capital below which a text of _ENOUGH words is without capitals."""
+
+_ENOUGH: Final = 20
+_SIGNS: Final = 16
+_SIGN_OF: Final = {
+    sign: code
+    for code, signs in enumerate(
+        (" \xa0", "-\u2010\u2011", "'’", ".", ",", ":=", ";", "([", ")]", "/", "|^\t&", "\n\r",
+         "0123456789", '"«»<>', "*_°"), 1,
+    )
+    for sign in signs
+}  # fmt: skip
+_NEW_LINE: Final = _SIGN_OF["\n"]
+_MOST_KEPT: Final = 200_000
+
+_WORD_COLUMNS: Final = (
+    "word", "prefix3", "suffix2", "suffix3", "suffix4", "kind", "length", "shape", "cue",
+)  # fmt: skip
+_BASE: Final = (
+    "one", "word", "word-1", "word-2", "word-3", "word+1", "word+2", "prefix3", "suffix2",
+    "suffix3", "suffix4", "shape-1", "shape", "shape+1", "kind-1", "kind", "kind+1", "length",
+    "sign", "more", "sign after", "more after", "again", "lower", "width", "position", "head",
+    "cue", "apart", "letters",
+)  # fmt: skip
+"""What is known of a word, a column each."""
+
+
+def _blocks(words: int, pieces: int) -> tuple[tuple[int, dict[str, int]], ...]:
+    """Return each feature as its number of values and a linear form over _BASE, taken modulo it."""
+    shapes, kinds = _SHAPES, _KINDS
+    return (
+        (1, {}),
+        *((words, {name: 1}) for name in (
+            "word", "word-1", "word-2", "word-3", "word+1", "word+2", "head", "cue",
+        )),
+        *((pieces, {name: 1}) for name in ("prefix3", "suffix2", "suffix3", "suffix4")),
+        (_HASHED, {"word-2": 40_503, "word-1": 7_919}),
+        (_HASHED, {"word-1": 7_919, "word+1": 104_729, "one": 7}),
+        (shapes**3, {"shape-1": shapes**2, "shape": shapes, "shape+1": 1}),
+        (_SIGNS * 4 * shapes, {"sign": 4 * shapes, "more": shapes, "shape-1": 1}),
+        (_SIGNS * 4 * shapes, {"sign after": 4 * shapes, "more after": shapes, "shape+1": 1}),
+        (_SIGNS**2 * shapes, {"sign": _SIGNS * shapes, "sign after": shapes, "shape": 1}),
+        (kinds * shapes, {"kind": shapes, "shape": 1}),
+        (kinds * _SIGNS, {"kind-1": _SIGNS, "sign": 1}),
+        (kinds * _SIGNS, {"kind+1": _SIGNS, "sign after": 1}),
+        (_HASHED, {"kind-1": 36_871, "kind": 192, "kind+1": 1}),
+        (13 * shapes, {"length": shapes, "shape": 1}),
+        (10 * shapes, {"again": 2 * shapes, "lower": shapes, "shape": 1}),
+        (20 * shapes, {"width": 5 * shapes, "position": shapes, "shape": 1}),
+        (_HASHED, {"cue": 613, "apart": shapes, "shape": 1}),
+        (3 * shapes, {"letters": shapes, "shape": 1}),
+        (3 * kinds * shapes, {"letters": kinds * shapes, "kind": shapes, "shape": 1}),
+        (_HASHED, {
+            "sign": 27_644_437, "sign after": 1_299_709, "kind-1": 36_871, "kind": 1_153,
+            "kind+1": 6, "shape": 1,
+        }),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words and the pieces of words that a model knows, each with its number from 1 on."""
+
+    words: dict[str, int]
+    pieces: dict[str, int]
+
+
+class Reader:
+    """Features of words under one vocabulary."""
+
+    def __init__(self, known: Words) -> None:
+        self._known = known
+        blocks = _blocks(len(known.words) + 1, len(known.pieces) + 1)
+        self._sizes = np.array([size for size, _ in blocks])
+        self._offsets = 1 + np.concatenate([[0], np.cumsum(self._sizes)[:-1]])
+        self._forms = np.zeros((len(_BASE), len(blocks)), np.int64)
+        for column, (_, form) in enumerate(blocks):
+            for name, factor in form.items():
+                self._forms[_BASE.index(name), column] = factor
+        self._kept: dict[str, int] = {}
+        self._table = np.zeros((1 << 12, len(_WORD_COLUMNS)), dtype=np.int64)
+
+    @property
+    def features(self) -> int:
+        """The number of rows, row 0 included, which stands for nothing."""
+        return int(1 + self._sizes.sum())
+
+    def rows(self, text: str) -> tuple[list[int], Whole]:
+        """Return the words of a text that could be names and their rows, shape (n, features).
+
+        Words are the runs of letters, by their place among them.
+        """
+        parts = _WORD.split(plain(text))
+        count = len(parts) // 2
+        chosen: Whole = np.zeros(0, np.int64)
+        if count:
+            numbers = self._numbers(parts)
+            columns = self._table[numbers]
+            words, gaps = columns[1::2], columns[0::2]
+            chosen = _chosen(words, caseless := _caseless(words))
+        if not len(chosen):
+            return [], np.zeros((0, len(self._sizes)), np.int64)
+        base = self._base(parts, words, gaps, chosen, caseless=caseless)
+        return chosen.tolist(), (base @ self._forms) % self._sizes + self._offsets
+
+    def _base(
+        self, parts: list[str], words: Whole, gaps: Whole, chosen: Whole, *, caseless: bool
+    ) -> Whole:
+        count = len(words)
+        padded = np.zeros((count + 5, words.shape[1]), np.int64)
+        padded[3 : count + 3] = words
+        around = {step: padded[chosen + (3 + step)] for step in (-3, -2, -1, 0, 1, 2)}
+        here = around[0]
+        base = np.zeros((len(chosen), len(_BASE)), np.int64)
+        places = np.arange(count)
+        opens = gaps[:count, 0] == _NEW_LINE
+        opens[0] = True
+        first = np.maximum.accumulate(np.where(opens, places, 0))
+        lines = np.flatnonzero(opens)
+        widths = np.diff(lines, append=count)
+        which = np.searchsorted(lines, chosen, side="right") - 1
+        head = lines[which]
+        cues = np.maximum.accumulate(np.where(words[:, _CUE] > 0, places, -1))
+        cue = np.where(chosen > 0, cues[chosen - 1], -1)
+        cued = (cue >= head) & (chosen - cue <= _REACH)
+        if caseless:
+            letters = np.full(len(chosen), 2)
+        else:
+            long = words[:, _LENGTH] > 2
+            shape = words[:, _SHAPE]
+            small = np.add.reduceat((shape < _CAPITALS) & long, lines)
+            large = np.add.reduceat((shape == _CAPITALS) & long, lines)
+            letters = ((small == 0) & (large > 0))[which].astype(np.int64)
+        again, lower = _repeated(parts, chosen.tolist())
+        before, after = gaps[chosen], gaps[chosen + 1]
+        for column, values in enumerate(
+            (
+                1, here[:, 0], around[-1][:, 0], around[-2][:, 0], around[-3][:, 0],
+                around[1][:, 0], around[2][:, 0], here[:, 1], here[:, 2], here[:, 3], here[:, 4],
+                around[-1][:, _SHAPE], here[:, _SHAPE], around[1][:, _SHAPE],
+                around[-1][:, _KIND], here[:, _KIND], around[1][:, _KIND],
+                np.minimum(here[:, _LENGTH], 12), before[:, 0], before[:, 1], after[:, 0],
+                after[:, 1], again, lower, np.searchsorted(_WIDTHS, widths[which], side="right"),
+                np.minimum(chosen - first[chosen], 4), words[head, 0],
+                np.where(cued, words[cue, 0], 0), np.where(cued, chosen - cue, 0), letters,
+            )
+        ):  # fmt: skip
+            base[:, column] = values
+        return base
+
+    def _numbers(self, parts: list[str]) -> list[int]:
+        """Return the row of each gap and word, which take turns, in the table."""
+        kept = self._kept
+        try:
+            return [kept[part] for part in parts]
+        except KeyError:
+            pass
+        if len(kept) > _MOST_KEPT:
+            kept.clear()
+        for at, part in enumerate(parts):
+            if part not in kept:
+                number = kept[part] = len(kept)
+                if number >= len(self._table):
+                    self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+                self._table[number] = self._word(part) if at % 2 else _gap(part)
+        return [kept[part] for part in parts]
+
+    def _word(self, written: str) -> tuple[int, ...]:
+        word = fold(written)
+        pieces = self._known.pieces
+        return (
+            self._known.words.get(word, 0),
+            pieces.get("^" + word[:3], 0),
+            pieces.get(word[-2:], 0),
+            pieces.get(word[-3:], 0),
+            pieces.get(word[-4:], 0),
+            _kind(word),
+            len(word),
+            _shape(written),
+            int(word in _CUES),
+        )
+
+
+_KIND, _LENGTH, _SHAPE, _CUE = 5, 6, 7, 8
+_WIDTHS: Final = np.array([2, 4, 9])
+"""Numbers of words from which a line is short, middling, long."""
+
+
+def _kind(word: str) -> int:
+    """Return a number for what lists know of a word: how common, a given name, a town, a title."""
+    group = next((at for at, words in enumerate(_GROUPS, 1) if word in words), 0)
+    flags = (word in GIVEN) + 2 * (word in NOT_NAMES) + 4 * (word in _TOWN_WORDS)
+    return (int(lexicon().get(word, "0")) * 8 + flags) * (len(_GROUPS) + 1) + group
+
+
+def _shape(written: str) -> int:
+    if written.isupper():
+        return _INITIAL if len(written) == 1 else _CAPITALS
+    if written[0].isupper():
+        return _CAPITAL if written[1:].islower() else _MIXED
+    return _SMALL if written.islower() else _MIXED
+
+
+def _gap(gap: str) -> tuple[int, ...]:
+    """Return the sign of a gap, a new line before all others, and whether there is more in it."""
+    sign = 0
+    if "\n" in gap or "\r" in gap:
+        sign = _NEW_LINE
+    elif gap:
+        first = gap[0] if gap[0] not in " \xa0" or len(gap) == 1 else gap[1]
+        sign = _SIGN_OF.get(first, 15)
+    more = 3 if any(map(str.isdigit, gap)) else min(max(len(gap) - 1, 0), 2)
+    return (sign, more, 0, 0, 0, 0, 0, 0, 0)
+
+
+def _caseless(words: Whole) -> bool:
+    shape = words[:, _SHAPE]
+    return len(words) >= _ENOUGH and bool((shape > _SMALL).mean() < _CASELESS)
+
+
+def _chosen(words: Whole, caseless: bool) -> Whole:  # noqa: FBT001
+    """Return the words with a capital, and those that French does not know soon after a cue.
+
+    In a text without capitals: all but the common words, and every word soon after a cue.
+    """
+    common = words[:, _KIND] // (_KINDS // 4)
+    length, shape = words[:, _LENGTH], words[:, _SHAPE]
+    cue = words[:, _CUE] > 0
+    near = np.zeros(len(words), bool)
+    for step in (1, 2, 3):
+        near[step:] |= cue[:-step]
+    likely = near | (common < 2) if caseless else near & (common == 0)
+    capital = (shape > _SMALL) & (length > 1)
+    return np.flatnonzero(capital | (likely & (length > 2)))
+
+
+def _repeated(parts: list[str], chosen: list[int]) -> tuple[list[int], list[int]]:
+    """Return for each word how often it is written, up to 4, and whether in small letters too."""
+    counts = Counter(parts[1::2])
+    written = [parts[2 * index + 1] for index in chosen]
+    return [min(counts[word], 4) for word in written], [
+        int(not word.islower() and word.lower() in counts) for word in written
+    ]

@@ -1,0 +1,77 @@
+"""Names and places that the classifier tells from the other words with a capital."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from operator import itemgetter
+from typing import Final
+
+from ambroise.deid.classifier import Judged
+from ambroise.deid.document import Document
+from ambroise.deid.recognisers import structured
+from ambroise.deid.vocabulary import PARTICLES
+from ambroise.text.spans import Span
+
+LEAST: Final = 0.4
+"""The least probability of an identity that is worth a span."""
+
+BESIDE: Final = 0.15
+"""The same for a word that touches one of those."""
+
+_JOINS: Final = frozenset({" ", "-", "'", " -", "- ", "  ", ". ", ".", "-\n", ".-"})
+
+
+def find(document: Document, judged: Judged) -> Iterator[Span]:
+    """Yield runs of words of one label that the classifier finds likely."""
+    machine = structured.machine(document.text)
+    likely = [
+        chance if not machine or not _inside(machine, document.starts[index]) else 0.0
+        for index, chance in zip(judged.index, judged.identity, strict=True)
+    ]
+    taken = [chance >= LEAST for chance in likely]
+    for at, chance in enumerate(likely):
+        if BESIDE <= chance < LEAST:
+            taken[at] = (at > 0 and taken[at - 1] and _goes_on(document, judged, at - 1, at)) or (
+                at + 1 < len(likely)
+                and likely[at + 1] >= LEAST
+                and _goes_on(document, judged, at, at + 1)
+            )
+    run: list[int] = []
+    for at, one in enumerate(taken):
+        if not one:
+            continue
+        same = bool(run) and judged.label[at] == judged.label[run[0]]
+        if same and _goes_on(document, judged, run[-1], at):
+            run.append(at)
+            continue
+        if run:
+            yield _span(document, judged, run)
+        run = [at]
+    if run:
+        yield _span(document, judged, run)
+
+
+def _inside(stretches: list[tuple[int, int]], start: int) -> bool:
+    at = bisect_right(stretches, start, key=itemgetter(0)) - 1
+    return at >= 0 and start < stretches[at][1]
+
+
+def _goes_on(document: Document, judged: Judged, last: int, at: int) -> bool:
+    left, right = judged.index[last], judged.index[at]
+    return right - left <= 3 and all(
+        document.gap(index) in _JOINS and (index == right or document.words[index] in PARTICLES)
+        for index in range(left + 1, right + 1)
+    )
+
+
+def _span(document: Document, judged: Judged, run: list[int]) -> Span:
+    label = judged.label[run[0]]
+    named = label in ("NOM", "PRENOM")
+    word = "-".join(document.words[judged.index[at]] for at in run)
+    return Span(
+        document.starts[judged.index[run[0]]],
+        document.end(judged.index[run[-1]]),
+        label,
+        judged.role[run[0]] if named else "",
+        f"{label.lower()}:{word}" if named else "",
+        round(max(judged.identity[at] for at in run), 2),
+    )
