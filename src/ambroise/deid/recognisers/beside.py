@@ -1,16 +1,22 @@
-"""The other half of a name that was found: its initial, or a given name beside it."""
+"""What stands beside a name that was found: its initial, a given name, the town of a doctor."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ambroise.deid.document import Document
 from ambroise.deid.lexicon import lexicon
-from ambroise.deid.vocabulary import GIVEN, NOT_NAMES, PARTICLES, TITLES
+from ambroise.deid.recognisers.names import is_civility
+from ambroise.deid.vocabulary import GIVEN, NOT_NAMES, PARTICLES, TITLES, TOWNS
 from ambroise.text.spans import Span
 
 _NAMES: Final = frozenset({"NOM", "PRENOM"})
 _AFTER: Final = frozenset({" ", ". ", ".", "-", ".-", "  ", "\t", "\n"})
+_TOWN: Final = re.compile(
+    r"(?:,? \(?|\(|,? à )(?P<town>[A-ZÀ-Þ][\w'’]+(?:[ -](?:[A-ZÀ-Þ][\w'’]+|sur|les|le|la|en|de|du|d'))*)"
+    r"(?=\)|[,.;:]|\n| -|$)"
+)
 _SURE: Final = 0.6
 _SCORE: Final = 0.55
 
@@ -30,6 +36,24 @@ def find(document: Document, spans: Sequence[Span]) -> Iterator[Span]:
         for at in _to_the_right(document, last):
             if starts[at] not in covered:
                 yield _part(document, at, span)
+        if span.role == "professional" and span.label == "NOM":
+            yield from _town(document, span)
+
+
+def _town(document: Document, span: Span) -> Iterator[Span]:
+    """Yield « Marvejols » of « Dr X, Marvejols » and of « Dr X (Marvejols) »."""
+    match = _TOWN.match(document.text, span.end)
+    if match is None:
+        return
+    start, end = match.span("town")
+    words = document.folded[start:end].replace("-", " ").replace("'", " ").split()
+    if words[0] in TITLES or end - start < 4 - (tuple(words) in TOWNS):
+        return
+    known = lexicon()
+    if tuple(words) in TOWNS or not any(
+        word in known or word in NOT_NAMES or word in GIVEN for word in words if len(word) > 3
+    ):
+        yield Span(start, end, "VILLE", "professional", "", 0.5)
 
 
 def _to_the_left(document: Document, first: int) -> list[int]:
@@ -63,6 +87,8 @@ def _to_the_right(document: Document, last: int) -> list[int]:
 
 def _is_part(document: Document, at: int, *, dotted: bool) -> bool:
     word, shape = document.words[at], document.shape(at)
+    if is_civility(document, at):
+        return False
     if len(word) == 1:
         return dotted and (shape == "I" or _in_small_letters(document, at)) and word not in "ayo"
     if word in TITLES or word in NOT_NAMES or word in PARTICLES:

@@ -8,15 +8,19 @@ from typing import Final
 from ambroise.deid.classifier import Judged
 from ambroise.deid.document import Document
 from ambroise.deid.recognisers import structured
-from ambroise.deid.vocabulary import PARTICLES
+from ambroise.deid.vocabulary import PARTICLES, PROFESSIONS, RELATIVES, TITLES
 from ambroise.text.spans import Span
 
 LEAST: Final = 0.4
 """The least probability of an identity that is worth a span."""
 
+ALONE: Final = 0.8
+"""The same for a lone word, with no other beside it and no title or relation before it."""
+
 BESIDE: Final = 0.15
 """The same for a word that touches one of those."""
 
+CUES: Final = TITLES | PROFESSIONS | RELATIVES
 _JOINS: Final = frozenset({" ", "-", "'", " -", "- ", "  ", ". ", ".", "-\n", ".-"})
 
 
@@ -28,6 +32,9 @@ def find(document: Document, judged: Judged) -> Iterator[Span]:
         for index, chance in zip(judged.index, judged.identity, strict=True)
     ]
     taken = [chance >= LEAST for chance in likely]
+    for at, chance in enumerate(likely):
+        if taken[at] and chance < ALONE and _alone(document, judged, taken, at):
+            taken[at] = False
     for at, chance in enumerate(likely):
         if BESIDE <= chance < LEAST:
             taken[at] = (at > 0 and taken[at - 1] and _goes_on(document, judged, at - 1, at)) or (
@@ -48,6 +55,15 @@ def find(document: Document, judged: Judged) -> Iterator[Span]:
         run = [at]
     if run:
         yield _span(document, judged, run)
+
+
+def _alone(document: Document, judged: Judged, taken: list[bool], at: int) -> bool:
+    index = judged.index[at]
+    if any(word in CUES for word in document.words[max(0, index - 2) : index]):
+        return False
+    left = at > 0 and taken[at - 1] and judged.index[at - 1] >= index - 2
+    right = at + 1 < len(taken) and taken[at + 1] and judged.index[at + 1] <= index + 2
+    return not (left or right)
 
 
 def _inside(stretches: list[tuple[int, int]], start: int) -> bool:

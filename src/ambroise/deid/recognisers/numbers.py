@@ -45,7 +45,10 @@ _AFTER_BIRTH: Final = re.compile(
 )
 """What stands before a number in a list of patients: a date, then perhaps the sex."""
 
-_APART: Final = re.compile(r"\d(?: \d){8,14}(?! ?\d)")
+_APART: Final = re.compile(r"\d(?: {1,2}\d(?!\d)){8,39}")
+_UNEVEN: Final = re.compile(r"[12378](?: ?\d){12}(?:(?: ?\d){2})?(?![\w/]| ?\d|[.,]\d)")
+"""The 13 or 15 digits of a NIR in any groups."""
+
 _KINDS: Final = ("ipp", "nda", "rpps", "adeli", "finess")
 _LOOK_BACK: Final = 60
 
@@ -89,11 +92,13 @@ def _cued(low: str, start: int) -> Span | None:
 def _bare(low: str, start: int, end: int) -> Span | None:
     length = end - start
     before, after = low[max(0, start - 1) : start], low[end : end + 2]
-    if length == 1:
-        apart = _APART.match(low, start)
-        if apart is None or low[max(0, start - 2) : start].strip(" ").isdigit():
-            return None
+    if length == 1 and low[max(0, start - 2) : start].strip(" ").isdigit():
+        return None
+    if length == 1 and (apart := _APART.match(low, start)) is not None:
         return Span(start, apart.end(), "SECU", "patient", "", 0.6)
+    uneven = _UNEVEN.match(low, start)
+    if uneven is not None and 1 < uneven[0].count(" ") < 5 and before not in tuple(".,/+-_"):
+        return Span(start, uneven.end(), "SECU", "patient", "", 0.55)
     least = 6 if _AFTER_BIRTH.search(low, max(0, start - 24), start) else 8
     if not least <= length <= 16 or before in tuple(".,/+-_") or after[:1].isalnum():
         return None
@@ -141,7 +146,9 @@ _CALLED: Final = re.compile(r"\d(?:[ ./-]{0,2}[\dab]){6,16}(?![\w/])")
 def _called_nir(low: str, start: int) -> Span | None:
     """Return a number that a cue calls a NIR, whatever its length: cut, or wrongly typed."""
     match = _CALLED.match(low, start)
-    if match is None or not _NIR_CUE.search(low, max(0, start - 40), start):
+    if match is None or match[0].count(".") > 3 or low[start - 1 : start] == ".":
+        return None
+    if not _NIR_CUE.search(low, max(0, start - 40), start):
         return None
     return Span(start, match.end(), "SECU", "patient", "", 0.8)
 

@@ -8,7 +8,7 @@ from ambroise.deid.document import Document
 from ambroise.text.spans import Span
 
 _FRENCH: Final = re.compile(
-    r"(?<![\w+,/])(?<!\d[ .-])(?:(?:\+|00) ?33 ?(?:\(0\))? ?[1-9]|\(?[0o]\)?[ .-]?[1-9])"
+    r"(?<![\w+,/])(?<!\d[ .-])(?:(?:\+|00) ?33[ \n]?(?:\(0\))? ?[1-9]|\(?[0o]\)?[ .-]?[1-9])"
     r"(?:(?:(?:[ ./-]{0,3}|\n)[0-9o][0-9o]){4}|(?:[ .-]?[0-9o]){8})(?![\w/]|[ .-]\d\d\b)"
 )
 _FOREIGN: Final = re.compile(r"(?<![\w+])\+ ?\d(?:[ .()-]{0,2}\d){7,14}(?!\d)")

@@ -15,8 +15,8 @@ _CODE: Final = re.compile(
 _CUE: Final = re.compile(
     r"\b(?:(?P<specimen>prelevements?|echantillons?|specimen|pieces?|lames?|blocs?|biopsies?|tubes?"
     r"|anapath|cytologie|histologie|compte rendu|cr|dossier labo|hemoculture|ecbu|rai|enregistre"
-    r"\w*)|(?P<exam>accession|examen|n° (?:d')?examen|bon|demande|ordre|study|acc))"
-    r"(?: (?:numero|num|d'examen|id|number|sous))?\.? ?(?:n°|no|num\.?|#)? ?[:=]? ?(?:le )?$"
+    r"\w*|etiquettes?)|(?P<exam>accession|examen|n° (?:d')?examen|bon|demande|ordre|study|acc))"
+    r"(?: (?:numero|num|d'examen|id|number|sous))?\.? ?(?:negatives?|positives?|etiquette)? ?\(?(?:n°|no|num\.?|#)? ?[:=]? ?$"
 )
 _VALUE: Final = re.compile(r"(?=[A-Za-z.-]{0,5}\d)[A-Za-z]{0,4}[-.]?\d[\w.-]{3,14}\w(?![\w/])")
 _OID: Final = re.compile(r"(?<![\w.])[0-2](?:\.(?:0|[1-9]\d*)){4,}(?![\w.]*\w)")

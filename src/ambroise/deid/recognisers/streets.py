@@ -10,16 +10,16 @@ from ambroise.text.spans import Span
 _SURE_TYPE: Final = (
     r"rue|avenue|av\.|av|boulevard|boul\.|bd\.?|blvd|bvd|bld|chemin|chem\.|impasse|imp\.|allees?"
     r"|square|quai|lotissement|lot\.|lieu-dit|lieu dit|hameau|faubourg|fbg|fg|esplanade|promenade"
-    r"|rond-point|ruelle|venelle|sentier|route|rte|clos|cite|villa|parvis|mail|traverse"
+    r"|rond-point|ruelle|venelle|sentier|sente|chaussee|cavee|route|rte|clos|cite|villa|parvis|mail|traverse"
 )
 _UNSURE_TYPE: Final = (
     r"place|pl\.?|cours|passage|voie|residence|res\.|cour|porte|montee|cote|domaine|ch\.?"
 )
 _NUMBER: Final = r"\d{1,4}(?: ?[-/] ?\d{1,4})?(?: ?(?:bis|ter|quater|[a-d])\b)?"
 _IN_WORDS: Final = r"(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)"
-_NAME: Final = r"(?:[ '.-]{1,3}[a-z0-9œ]+){1,8}?"
+_NAME: Final = r"(?:(?:[ '.-]{1,3}|\n)[a-z0-9œ]+){1,8}?(?<! de)(?<! du)(?<! des)(?<! la)(?<! aux)"
 _STOP: Final = (
-    r"(?= {0,3}(?:[,;:|(\n\t<^~/\"]|\d{5}\b|$|\.(?:\s|$)|tel|fax|cp\b|- |a [a-z]|chez|et\b|dans|est\b"
+    r"(?= {0,3}(?:[,;:|()\n\t<^~/\"]|\d{5}\b|$|\.(?:\s|$)|tel|fax|cp\b|- |a [a-z]|chez|et\b|dans|est\b"
     r"|pour|depuis))"
 )
 _STREET: Final = re.compile(
@@ -50,7 +50,7 @@ _CUE_WORDS: Final = frozenset(
 _BOX_WORDS: Final = frozenset({"b", "bp", "cs", "tsa"})
 _LINE_HEADS: Final = frozenset(
     re.sub(r"[^a-z|]", "", _SURE_TYPE.replace("lees?", "lee")).split("|")
-) | {"residence", "allees"}
+) | {"residence", "allees", "lieu"}
 _NUMBERS_IN_WORDS: Final = frozenset(_IN_WORDS[3:-1].split("|"))
 _LONGEST_NUMBER: Final = 4
 

@@ -10,10 +10,10 @@ from ambroise.deid.vocabulary import EPONYM_CUES, NOT_NAMES, TOWNS
 from ambroise.text.spans import Span
 
 _CODE: Final = re.compile(
-    r"(?:0[1-9]|[1-8]\d|9[0-8]) ?\d{3}(?![\w%]|[.,/]\d)(?P<between> ?[,-]? ?\n?)"
+    r"(?:0[1-9]|[1-8]\d|9[0-8]) ?\d{3}(?![\w%]|[.,/]\d)(?P<between> ?[,/-]? ?\n?)"
 )
 _CODE_CUE: Final = re.compile(
-    r"(?:code postal|\bcp|\bzip|dans le|adresse|domicile"
+    r"(?:code postal|\bcp(?: ?/ ?(?:commune|ville)[ .…]{0,20}:?)?|\bzip|dans le|adresse|domicile"
     r"|\b(?:resid|habit|domicil)\w+ a [a-z -]{3,30},)[ :]{0,3}$"
 )
 _AFTER_STREET: Final = re.compile(
