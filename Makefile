@@ -32,7 +32,7 @@ bench: $(VENV)/test.stamp ## speed and memory beside named peers: make bench ARG
 lock: ## pin every dependency by hash (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" --extra web --extra documents --extra postgres \
-	  --extra telemetry pyproject.toml locks/build.in -o locks/run.txt
+	  --extra telemetry --extra imaging --extra audit pyproject.toml locks/build.in -o locks/run.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" --extra test pyproject.toml locks/build.in -o locks/test.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url \

@@ -42,7 +42,7 @@ GRANT SELECT ON alembic_version, trail_heads TO ambroise_app;
 -- facts: added, never changed nor removed
 GRANT SELECT, INSERT ON
     permit_decisions, permit_references, artefact_inputs, patient_information, job_lines,
-    batches, publications, runs, drills
+    batches, publications, runs, drills, deid_reviews
     TO ambroise_app;
 GRANT UPDATE ON batches, runs TO ambroise_app;
 
@@ -50,7 +50,8 @@ GRANT UPDATE ON batches, runs TO ambroise_app;
 GRANT SELECT, INSERT, UPDATE ON
     people, roles, service_tokens, alerts, oppositions, opposition_effects, out_of_team_accesses,
     retention_rules, projects, memberships, permits, permit_conditions, artefacts, releases,
-    reidentifications, quarantine, jobs, backups, uses, drafts
+    reidentifications, quarantine, jobs, backups, uses, drafts, deid_review_documents,
+    deid_readings, deid_marks
     TO ambroise_app;
 
 -- what passes: sessions, steps of sign-in, leases, settings kept as rows
@@ -69,7 +70,7 @@ GRANT SELECT ON
     oppositions, opposition_effects, out_of_team_accesses, retention_rules, projects, memberships,
     permits, permit_conditions, artefacts, artefact_persons, releases, quarantine, jobs, backups,
     uses, drafts, external_accounts, directory_groups, units, batch_types, reader_leases,
-    exclusive_leases
+    exclusive_leases, deid_reviews, deid_review_documents, deid_readings, deid_marks
     TO ambroise_audit;
 GRANT SELECT (id, login, display_name, title, os_account, kind, second_factor_since, created_at,
     disabled_at) ON people TO ambroise_audit;
@@ -81,8 +82,10 @@ GRANT SELECT (id, zone, project_id, reason, asked_by, asked_at, state, decided_b
     opened_at) ON reidentifications TO ambroise_audit;
 
 -- Which rows ------------------------------------------------------------------------------------
--- Tables read before one knows who asks (people, roles, sessions and the steps of sign-in), and
--- tables that name no project and no patient, have no row policy.
+-- Who comes in is looked up before one knows who asks, so with the whole reach; from then on a
+-- person of studies changes their own account alone, gives no role, and sees of others only those
+-- whom a project could hold or names. Steps of sign-in (by the digest of a random value), failures
+-- of logins, and tables that name nobody, have no row policy.
 
 DO $$
 DECLARE
@@ -111,7 +114,18 @@ BEGIN
         ('patient_information', 'false'),
         ('out_of_team_accesses', 'actor_id = %2$s'),
         ('drafts', 'false'),
-        ('quarantine', 'false')
+        ('deid_reviews', 'false'),
+        ('deid_review_documents', 'false'),
+        ('deid_readings', 'false'),
+        ('deid_marks', 'false'),
+        ('quarantine', 'false'),
+        -- persons of the hospital: oneself; who may be seen besides, and only seen, is below
+        ('people', 'id = %2$s'),
+        ('roles', 'false'),
+        ('sessions', 'person_id = %2$s'),
+        ('recovery_codes', 'person_id = %2$s'),
+        ('external_accounts', 'person_id = %2$s'),
+        ('service_tokens', 'person_id = %2$s')
     ) AS held (name, mine)
     LOOP
         EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', one.name);
@@ -129,4 +143,31 @@ BEGIN
     END LOOP;
 END
 $$;
+
+-- A lead adds members by their login: whoever takes part in studies may be looked up, not changed.
+DROP POLICY IF EXISTS seen ON public.roles;
+CREATE POLICY seen ON public.roles FOR SELECT TO ambroise_app USING (
+    (SELECT barrier.told() <> '{}')
+    AND (person_id = (SELECT barrier.person()) OR role IN ('researcher', 'project_lead'))
+);
+
+-- The pages of a project name who opened it, asked, decided, or takes part.
+DROP POLICY IF EXISTS seen ON public.people;
+CREATE POLICY seen ON public.people FOR SELECT TO ambroise_app USING (
+    (SELECT barrier.told() <> '{}')
+    AND (
+        id IN (SELECT person_id FROM public.roles)
+        OR id IN (SELECT person_id FROM public.memberships)
+        OR id IN (SELECT added_by FROM public.memberships)
+        OR id IN (SELECT created_by FROM public.projects)
+        OR id IN (SELECT asked_by FROM public.permits)
+        OR id IN (SELECT decided_by FROM public.permit_decisions)
+        OR id IN (SELECT asked_by FROM public.releases)
+        OR id IN (SELECT decided_by FROM public.releases)
+        OR id IN (SELECT decided_by FROM public.reidentifications)
+        OR id IN (SELECT decided_by FROM public.opposition_effects)
+        OR id IN (SELECT made_by FROM public.artefacts)
+        OR id IN (SELECT actor_id FROM public.alerts)
+    )
+);
 COMMIT;

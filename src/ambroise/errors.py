@@ -235,11 +235,38 @@ class SourceEmpty(AmbroiseError):
     en = "{path}: no file to take in. Formats read: {formats}."
 
 
+class ModelUnreadable(AmbroiseError):
+    exit_code = 119
+    fr = "{path} : ce fichier n'est pas un modèle de pseudonymisation de cette version. En refaire un : ambroise deid train"
+    en = "{path}: this file is no pseudonymisation model of this version. Make one: ambroise deid train"
+
+
+class ReportUnreadable(AmbroiseError):
+    exit_code = 124
+    http_status = 404
+    fr = "{path} : pas de rapport de pseudonymisation lisible à cet endroit. Chaque exécution l'écrit à côté de sa sortie : SORTIE.report.json"
+    en = "{path}: no readable report of pseudonymisation there. Each run writes it beside its output: OUT.report.json"
+
+
+class ReviewUnknown(AmbroiseError):
+    exit_code = 10
+    http_status = 404
+    fr = "Aucun contrôle de la pseudonymisation, ou document de ce contrôle, ne porte ce numéro. La liste : /controle-pseudonymisation"
+    en = "No control of pseudonymisation, or document of it, has this number. The list: /controle-pseudonymisation"
+
+
+class ReviewRefused(AmbroiseError):
+    exit_code = 10
+    http_status = 409
+    fr = "{cause} Rien n'a été changé."
+    en = "{cause_en} Nothing was changed."
+
+
 class QuarantineUnknown(AmbroiseError):
     exit_code = 32
     http_status = 404
-    fr = "Quarantaine : aucun élément {item}. La liste : ambroise quarantine list"
-    en = "Quarantine: no item {item}. The list: ambroise quarantine list"
+    fr = "Quarantaine : aucun élément n'attend sous ce numéro. La liste : ambroise quarantine list"
+    en = "Quarantine: no item waits under this number. The list: ambroise quarantine list"
 
 
 class PersonNotFound(AmbroiseError):
@@ -282,10 +309,95 @@ class NotesSetAside(AmbroiseError):
     en = "{count} note(s) set aside with the reason in {path}; the others are written."
 
 
+class ListFileInvalid(AmbroiseError):
+    exit_code = 113
+    fr = "{path} : {cause}. Fichiers lus pour « {kind} » : {layouts}."
+    en = "{path}: {cause_en}. Files read for “{kind}”: {layouts}."
+
+
+class ListUnknown(AmbroiseError):
+    exit_code = 114
+    http_status = 404
+    fr = "Liste {name} introuvable. Celles de cette installation : ambroise deid list show"
+    en = "List {name} is not there. Those of this installation: ambroise deid list show"
+
+
+class ColumnsInvalid(AmbroiseError):
+    exit_code = 115
+    fr = "{path}, {place} : {cause}. Un fichier de colonnes se propose par : ambroise deid columns FICHIER"
+    en = "{path}, {place}: {cause_en}. A file of columns is proposed by: ambroise deid columns FILE"
+
+
+class RowsSetAside(AmbroiseError):
+    exit_code = 116
+    fr = "{count} ligne(s) mises de côté avec leur raison dans {path} ; les autres sont écrites."
+    en = "{count} row(s) set aside with the reason in {path}; the others are written."
+
+
+class RunKeyDiffers(AmbroiseError):
+    exit_code = 117
+    http_status = 409
+    fr = "{path} : fait avec une autre clé. Relancer avec la même clé, ou choisir une autre sortie, ou effacer {path} pour tout refaire ; rien n'a été écrit."
+    en = "{path}: made with another key. Run again with the same key, or choose another output, or remove {path} to do it all anew; nothing was written."
+
+
+class RunBusy(AmbroiseError):
+    exit_code = 118
+    http_status = 409
+    fr = "{path} : une autre exécution écrit cette sortie. Attendre sa fin, ou choisir une autre sortie."
+    en = "{path}: another run is writing this output. Wait for its end, or choose another output."
+
+
+class ImageOptionInvalid(AmbroiseError):
+    exit_code = 123
+    fr = "Option d'image {name} refusée : inconnue, ou contraire à une autre. Options : {known}."
+    en = "Image option {name} is refused: unknown, or contrary to another. Options: {known}."
+
+
+class CorpusInvalid(AmbroiseError):
+    exit_code = 125
+    fr = "{path} : {cause}. Corriger ce fichier puis relancer ; rien n'a été écrit."
+    en = "{path}: {cause}. Correct that file and run again; nothing was written."
+
+
+class GatewayClosed(AmbroiseError):
+    exit_code = 3
+    http_status = 409
+    fr = "La passerelle est fermée : aucun service extérieur dans les réglages. Régler AMBROISE_GATEWAY__URL et AMBROISE_GATEWAY__MODEL."
+    en = "The gateway is closed: the settings name no outside service. Set AMBROISE_GATEWAY__URL and AMBROISE_GATEWAY__MODEL."
+
+
+class GatewayTooRisky(AmbroiseError):
+    exit_code = 4
+    http_status = 422
+    fr = "Rien n'est sorti : {residual} identité(s) pourraient rester visibles (limite {bound}), {count} passage(s) douteux. Raccourcir le texte, ou donner les identités qu'il nomme."
+    en = "Nothing has left: {residual} identity(ies) may stay visible (bound {bound}), {count} doubtful stretch(es). Shorten the text, or give the identities that it names."
+
+
+class GatewayTextTooLong(AmbroiseError):
+    exit_code = 5
+    http_status = 413
+    fr = "Texte de {length} caractères, {longest} au plus par la passerelle. Le couper, ou changer AMBROISE_GATEWAY__LONGEST."
+    en = "Text of {length} characters, {longest} at most through the gateway. Cut it, or change AMBROISE_GATEWAY__LONGEST."
+
+
+class ServiceFailed(AmbroiseError):
+    exit_code = 6
+    http_status = 502
+    fr = "{name} n'a pas répondu comme attendu ({cause}). Vérifier les réglages AMBROISE_GATEWAY__*, puis redemander ; l'envoi est tracé."
+    en = "{name} did not answer as expected ({cause}). Check the settings AMBROISE_GATEWAY__*, then ask again; what was sent is traced."
+
+
 class PolicyUnknown(AmbroiseError):
     exit_code = 44
-    fr = "Politique {name} inconnue. Politiques : {known}."
-    en = "Policy {name} is unknown. Policies: {known}."
+    fr = "Politique {name} inconnue. Politiques : {known}, ou un fichier .toml."
+    en = "Policy {name} is unknown. Policies: {known}, or a .toml file."
+
+
+class PolicyInvalid(AmbroiseError):
+    exit_code = 9
+    fr = "{path} : politique refusée ({cause}). Corriger le fichier, puis relancer ; rien n'a été écrit."
+    en = "{path}: policy refused ({cause}). Correct the file, then run again; nothing was written."
 
 
 # --- access ---------------------------------------------------------------------------------
@@ -296,6 +408,13 @@ class AccessRefused(AmbroiseError):
     http_status = 403
     fr = "Accès refusé : il manque {missing}. S'adresser à : {ask}."
     en = "Access refused: {missing_en} is missing. Ask: {ask_en}."
+
+
+class LoginUnknown(AmbroiseError):
+    exit_code = 61
+    http_status = 404
+    fr = "Aucun compte actif ne porte cet identifiant. La liste : ambroise people list"
+    en = "No active account has this login. The list: ambroise people list"
 
 
 class ActorUnknown(AmbroiseError):
@@ -470,8 +589,8 @@ class SecretUnreadable(AmbroiseError):
 class TokenUnknown(AmbroiseError):
     exit_code = 45
     http_status = 404
-    fr = "Aucun jeton d'accès {id} en cours. La liste : ambroise people token list"
-    en = "No access token {id} in force. The list: ambroise people token list"
+    fr = "Aucun jeton d'accès en cours ne porte ce numéro. La liste : ambroise people token list"
+    en = "No access token in force has this number. The list: ambroise people token list"
 
 
 class DirectoryMissing(AmbroiseError):
@@ -494,8 +613,8 @@ class IdentityTaken(AmbroiseError):
 class UseUnknown(AmbroiseError):
     exit_code = 80
     http_status = 404
-    fr = "Usage d'IA {name} inconnu. Usages installés : {known}."
-    en = "AI use {name} is unknown. Uses installed: {known}."
+    fr = "Aucun usage d'IA installé ne porte ce nom. Usages installés : {known}."
+    en = "No AI use that is installed has this name. Uses installed: {known}."
 
 
 class UseStopped(AmbroiseError):
@@ -529,8 +648,8 @@ class EngineNotForUse(AmbroiseError):
 class DraftUnknown(AmbroiseError):
     exit_code = 85
     http_status = 404
-    fr = "Proposition {id} introuvable. Elle a pu être créée dans une autre installation."
-    en = "Draft {id} is not there. It may have been made in another installation."
+    fr = "Aucune proposition ne porte ce numéro. Elle a pu être créée dans une autre installation."
+    en = "No draft has this number. It may have been made in another installation."
 
 
 class DraftDecided(AmbroiseError):
@@ -561,6 +680,13 @@ class DraftUnreadable(AmbroiseError):
     http_status = 500
     fr = "Proposition {id} : contenu illisible ({cause}). Restaurer care/drafts et le coffre de la même sauvegarde."
     en = "Draft {id}: its content cannot be read ({cause}). Restore care/drafts and the vault of one backup."
+
+
+class GenerationGone(AmbroiseError):
+    exit_code = 10
+    http_status = 410
+    fr = "Exécution {id} : son contenu n'est plus conservé, ou ne se lit pas ({cause}). Sa trace et ses empreintes restent au journal le temps de leur classe."
+    en = "Run {id}: its content is no longer kept, or cannot be read ({cause}). Its trace and its digests stay in the trail for the time of their class."
 
 
 class DraftNotReopened(AmbroiseError):
@@ -863,8 +989,8 @@ class NotReady(AmbroiseError):
 class JobUnknown(AmbroiseError):
     exit_code = 108
     http_status = 404
-    fr = "Tâche {job} introuvable. La liste : ambroise jobs list"
-    en = "Job {job} is not there. The list: ambroise jobs list"
+    fr = "Aucune tâche ne porte ce numéro. La liste : ambroise jobs list"
+    en = "No job has this number. The list: ambroise jobs list"
 
 
 class JobNotRetried(AmbroiseError):

@@ -24,6 +24,14 @@ NESTED = "__"
 """Between the name of a section and that of its setting, in the environment."""
 
 
+def over_tls(address: str) -> str:
+    """Return an address reached in https, or on this machine; raises ValueError for others."""
+    where = urlsplit(address)
+    if where.scheme != "https" and where.hostname not in ("127.0.0.1", "localhost"):
+        raise ValueError("https needed")
+    return address
+
+
 class OpenIdSettings(BaseModel):
     """A provider of identities (OpenID Connect): Pro Santé Connect, the hospital's own."""
 
@@ -64,10 +72,7 @@ class OpenIdSettings(BaseModel):
     @field_validator("issuer")
     @classmethod
     def _private(cls, issuer: str) -> str:
-        where = urlsplit(issuer)
-        if where.scheme != "https" and where.hostname not in ("127.0.0.1", "localhost"):
-            raise ValueError("https needed")
-        return issuer
+        return over_tls(issuer)
 
 
 class DirectorySettings(BaseModel):
@@ -118,6 +123,75 @@ class LaunchSettings(BaseModel):
     audience: str = Field(default="ambroise", description="`aud` of the links")
     subject: Literal["login", "rpps"] = Field(default="login", description="what `sub` holds")
     stay_claim: str = Field(default="stay", description="claim that holds the number of the stay")
+
+
+class SmartSettings(BaseModel):
+    """The electronic record (DPI) that opens a stay here as SMART App Launch says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    server: str = Field(description="address of its FHIR server, the only `iss` that is accepted")
+    client_id: str = Field(description="name under which the record knows this installation")
+    key_file: Path = Field(
+        description="our private key (PEM; EC P-384 or RSA), whose public half the record reads at"
+        " /lancement/smart/cles"
+    )
+    source: str = Field(description="source whose record numbers the record uses (`--source`)")
+    name: str = Field(default="dossier patient", description="what messages call it")
+    scopes: str = Field(
+        default="openid fhirUser launch", description="scopes to ask for, separated by blanks"
+    )
+    accounts: Literal["linked", "match", "create"] = Field(
+        default="linked", description="who may come in, as for `OPENID__ACCOUNTS`"
+    )
+    match_on: Literal["login", "rpps"] = Field(
+        default="login", description="what `match_claim` holds: a login, an RPPS number"
+    )
+    match_claim: str = Field(
+        default="preferred_username", description="claim that names the person here"
+    )
+    match_prefix: str = Field(default="", description="start of that claim to leave out")
+    ca_file: Path | None = Field(
+        default=None, description="authority of the record's certificate, when not a public one"
+    )
+    proxy: str | None = Field(default=None, description="proxy of the hospital to the record")
+
+    @field_validator("server")
+    @classmethod
+    def _private(cls, server: str) -> str:
+        return over_tls(server)
+
+
+class GatewaySettings(BaseModel):
+    """The one outside service that pseudonymised text may go to (OpenAI-compatible)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str = Field(description="address of the service, up to /v1; https unless on this machine")
+    model: str = Field(description="model to ask for")
+    name: str = Field(default="service extérieur", description="what messages call it")
+    key_file: Path | None = Field(default=None, description="access key given by the service")
+    ca_file: Path | None = Field(
+        default=None, description="authority of its certificate, when not a public one"
+    )
+    proxy: str | None = Field(default=None, description="proxy of the hospital to the service")
+    policy: str = Field(default="strict", description="policy under which text leaves")
+    residual_bound: float = Field(
+        default=0.5,
+        ge=0,
+        description="identities expected to stay visible above which no text leaves",
+    )
+    longest: int = Field(default=200_000, ge=1, description="characters of one question at most")
+    seconds: float = Field(default=120, gt=0, description="time that the service has to answer")
+
+    @field_validator("url")
+    @classmethod
+    def _private(cls, url: str) -> str:
+        where = urlsplit(url)
+        local = where.scheme == "http" and where.hostname in ("127.0.0.1", "localhost")
+        if not (where.hostname and (where.scheme == "https" or local)):
+            raise ValueError("https needed")
+        return url
 
 
 class Settings(BaseSettings):
@@ -174,6 +248,14 @@ class Settings(BaseSettings):
         default=frozenset({"administrator", "security_officer", "dpo", "data_manager"}),
         description="roles that sign in with a second factor",
     )
+    hospital_name: str = Field(
+        default="", description="name of the hospital: no password may hold one of its words"
+    )
+    password_list: Path | None = Field(
+        default=None,
+        description="passwords that nobody may set, one a line: a list of common or leaked ones"
+        " that the hospital chose",
+    )
     openid: OpenIdSettings | None = Field(
         default=None, description="sign-in by OpenID Connect, when given"
     )
@@ -182,6 +264,13 @@ class Settings(BaseSettings):
     )
     launch: LaunchSettings | None = Field(
         default=None, description="stays opened from the electronic record, when given"
+    )
+    smart: SmartSettings | None = Field(
+        default=None,
+        description="stays opened from the electronic record by SMART App Launch, when given",
+    )
+    gateway: GatewaySettings | None = Field(
+        default=None, description="outside service for pseudonymised text, when given"
     )
     backup_key_file: Path | None = Field(
         default=None,

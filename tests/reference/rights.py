@@ -43,7 +43,7 @@ def may(role: str, action: str, kind: str, zone: str, purpose: str, facts: Facts
     if (kind, zone) == ("person", "care"):
         return _person(role, action, purpose, facts)
     if (kind, zone) == ("zone", "care"):
-        return _care_zone(role, action, purpose)
+        return _care_zone(role, action, purpose, facts)
     if (kind, zone) == ("zone", "research"):
         return _research_zone(role, action, purpose, facts)
     if (kind, zone) == ("project", ""):
@@ -78,6 +78,8 @@ def _person(role: str, action: str, purpose: str, facts: Facts) -> bool:
         if role in CODERS and purpose == "coding_quality":
             return perimeter
         return role == "data_manager" and purpose == "pseudonymisation_control"
+    if action == "send_outside":
+        return role in CLINICIANS and purpose == "care_aid" and follows
     if action == "validate_draft":
         if role in ("senior", "interne") and for_care:
             return follows
@@ -97,7 +99,7 @@ def _person(role: str, action: str, purpose: str, facts: Facts) -> bool:
     return False
 
 
-def _care_zone(role: str, action: str, purpose: str) -> bool:
+def _care_zone(role: str, action: str, purpose: str, facts: Facts) -> bool:
     if action == "search_identity":
         return (
             (role in CLINICIANS and purpose == "care")
@@ -108,8 +110,13 @@ def _care_zone(role: str, action: str, purpose: str) -> bool:
         if purpose == "steering":
             return role in ("dim", "manager")
         return purpose == "operations" and role == "data_manager"
+    if purpose == "pseudonymisation_control":
+        export = action == "export" and facts.reason.strip() != ""
+        return role == "data_manager" and (action == "control_pseudonymisation" or export)
     if purpose != "operations":
         return False
+    if action == "read_controls":
+        return role in ("data_manager", "dpo", "auditor")
     if action == "read_operations":
         return role in ("data_manager", "dim", "auditor")
     return action in ("ingest", "build_research") and role == "data_manager"
@@ -161,7 +168,7 @@ def _data_of_project(role: str, action: str, purpose: str, facts: Facts) -> bool
     )
     if purpose != "research" or not permitted:
         return False
-    if action in ("read_pseudonymised", "count", "export", "ask_release"):
+    if action in ("read_pseudonymised", "count", "export", "send_outside", "ask_release"):
         return role in STUDY
     asks = action == "ask_reidentification" and facts.reason.strip() != ""
     return asks and role == "project_lead"

@@ -19,11 +19,11 @@ LOADS = re.compile(
 )
 CLIENTS = {"requests", "httpx", "aiohttp", "urllib3", "http.client", "urllib.request", "ftplib"}
 DIALS = {
-    ("access/people/outside/openid.py", "httpx"),
+    ("access/people/outside/wire.py", "httpx"),
     ("client.py", "http.client"),
     ("client.py", "urllib.request"),
 }
-"""The identity provider of the hospital's settings, and its own API for a researcher."""
+"""The provider and the record of the settings, and the hospital's own API for a researcher."""
 NAMESPACE = "http://www.w3.org/2000/svg"
 
 

@@ -29,7 +29,9 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 
 
 def test_a_line_is_one_json_object_with_its_time(stream: io.StringIO) -> None:
-    structlog.get_logger("ambroise.test").info("answered", route="/patients/{person_id}", status=200, ms=1.5)
+    structlog.get_logger("ambroise.test").info(
+        "answered", route="/patients/{person_id}", status=200, ms=1.5
+    )
     (line,) = lines(stream)
     assert line.pop("timestamp").endswith("Z")
     assert line == {

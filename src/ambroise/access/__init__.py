@@ -35,10 +35,10 @@ from ambroise.access.model import (
     Purpose,
     Resource,
     Role,
-    batch_resource,
     wards_resource,
 )
 from ambroise.access.people import Session
+from ambroise.access.received import batch_resource, item_resource
 from ambroise.access.rules import RULES, Rule
 from ambroise.access.words import ACTIONS, PURPOSES, ROLES
 
@@ -76,6 +76,7 @@ __all__ = [
     "batch_resource",
     "holdings",
     "information",
+    "item_resource",
     "keeping",
     "open_door",
     "oppositions",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -11,6 +12,11 @@ from ambroise.state import State
 from ambroise.state.schema import alerts, people
 
 MOST = 200
+NEW_WAY_IN: Final = "password-given"
+"""Somebody else gave the person a password."""
+SECOND_FACTOR_TAKEN: Final = "second-factor-taken"
+"""Somebody else took the person's second factor away."""
+TOLD_AT_SIGN_IN: Final = (NEW_WAY_IN, SECOND_FACTOR_TAKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,17 @@ def waiting(state: State, actor: Actor, now: datetime) -> int:
     query = sa.select(sa.func.count()).where(_to(actor, now), alerts.c.seen_at.is_(None))
     with state.read() as connection:
         return connection.execute(query).scalar_one()
+
+
+def to_know(state: State, actor: Actor) -> bool:
+    """Return whether something was done to a person's account that they have not seen yet."""
+    query = sa.select(sa.literal(1)).where(
+        alerts.c.recipient == actor.id,
+        alerts.c.kind.in_(TOLD_AT_SIGN_IN),
+        alerts.c.seen_at.is_(None),
+    )
+    with state.read() as connection:
+        return connection.execute(query.limit(1)).first() is not None
 
 
 def tell(state: State, decision: Decision, kind: str, recipient: str, object_id: str) -> None:

@@ -41,6 +41,8 @@ OPENS_ROWS = frozenset(
         Action.COUNT,
         Action.INGEST,
         Action.BUILD_RESEARCH,
+        Action.CONTROL_PSEUDONYMISATION,
+        Action.SEND_OUTSIDE,
     }
 )
 """Actions whose decision opens rows of the warehouse."""

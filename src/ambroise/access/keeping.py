@@ -42,7 +42,8 @@ def export_trail(
         count = trail.spreadsheet(path, selection, words(0))
     else:
         count = trail.export(path, selection)
-    door.note(decision, "trail.export", count=count, detail={**selection.asked(), "form": form})
+    asked = selection.asked() if count else selection.hidden()
+    door.note(decision, "trail.export", count=count, detail={**asked, "form": form})
     return count
 
 

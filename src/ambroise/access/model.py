@@ -32,10 +32,13 @@ class Action(StrEnum):
     READ_PSEUDONYMISED = "read_pseudonymised"
     COUNT = "count"
     EXPORT = "export"
+    SEND_OUTSIDE = "send_outside"
     REIDENTIFY = "reidentify"
     INGEST = "ingest"
     READ_OPERATIONS = "read_operations"
     READ_QUARANTINE = "read_quarantine"
+    CONTROL_PSEUDONYMISATION = "control_pseudonymisation"
+    READ_CONTROLS = "read_controls"
     BUILD_RESEARCH = "build_research"
     RUN_USE = "run_use"
     VALIDATE_DRAFT = "validate_draft"
@@ -205,10 +208,6 @@ def wards_resource(wards: Iterable[str]) -> Resource:
     """Return the resource of the patients of these wards (« Mes patients »)."""
     codes = frozenset(wards)
     return Resource("ward", ",".join(sorted(codes)), codes, "care")
-
-
-def batch_resource(batch_id: str) -> Resource:
-    return Resource("batch", batch_id, zone="care")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from ambroise.errors import (
     ReidentificationSpent,
     RequestDecided,
 )
+from ambroise.observability import unknown_id
 from ambroise.state import State
 from ambroise.state.schema import people, projects, reidentifications
 from ambroise.vault import Vault
@@ -96,7 +97,7 @@ def reidentification_resource(state: State, request_id: str) -> Resource:
         query = sa.select(table).where(table.c.id == known_id(request_id))
         row = connection.execute(query).one_or_none()
         if row is None:
-            return Resource("reidentification", known_id(request_id))
+            return Resource("reidentification", unknown_id(request_id))
         permit = row.project_id and resource_in(connection, row.project_id, "research")
     state_now, opens, closes = row.state, row.decided_at, None
     without = frozenset[Action]()

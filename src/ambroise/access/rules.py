@@ -66,6 +66,7 @@ JOB: Where = ("job", "")
 SITE: Where = ("installation", "")
 WORK = {P.OPERATIONS}
 RESEARCH = {P.RESEARCH}
+CONTROL = {P.PSEUDONYMISATION_CONTROL}
 
 RULES: tuple[Rule, ...] = (
     # care
@@ -83,6 +84,7 @@ RULES: tuple[Rule, ...] = (
     _row("find-patient", TEAM, A.SEARCH_IDENTITY, IN_CARE, {P.CARE}),
     _row("care-export", {R.SENIOR}, A.EXPORT, PERSON, {P.CARE}, C.IN_TEAM),
     _row("care-use", TEAM, A.RUN_USE, USE, {P.CARE_AID}, C.IN_SERVICE),
+    _row("care-gateway", TEAM, A.SEND_OUTSIDE, PERSON, {P.CARE_AID}, C.IN_TEAM),
     _row("care-sign", {R.SENIOR, R.INTERNE}, A.VALIDATE_DRAFT, PERSON, CARE, C.IN_TEAM),
     _row("care-information", TEAM, A.RECORD_INFORMATION, PERSON, {P.CARE}, C.IN_TEAM),
     _row("care-opposition", TEAM, A.RECORD_OPPOSITION, PERSON, {P.CARE}, C.IN_TEAM),
@@ -135,6 +137,9 @@ RULES: tuple[Rule, ...] = (
         PSEUDONYM,
         {P.PSEUDONYMISATION_CONTROL},
     ),
+    _row("control", {R.DATA_MANAGER}, A.CONTROL_PSEUDONYMISATION, IN_CARE, CONTROL),
+    _row("control-gold", {R.DATA_MANAGER}, A.EXPORT, IN_CARE, CONTROL, C.JUSTIFIED),
+    _row("controls", {R.DATA_MANAGER, R.DPO, R.AUDITOR}, A.READ_CONTROLS, IN_CARE, WORK),
     _row("feasibility", STUDY | {R.DATA_MANAGER}, A.COUNT, IN_RESEARCH, {P.FEASIBILITY}),
     # projects and permits
     _row("project-ask", {R.PROJECT_LEAD}, A.ASK_PROJECT, ALL_PROJECTS, RESEARCH),
@@ -165,6 +170,7 @@ RULES: tuple[Rule, ...] = (
     _row("project-data", STUDY, A.READ_PSEUDONYMISED, VIEW, RESEARCH, C.MEMBER, C.PERMITTED),
     _row("project-count", STUDY, A.COUNT, VIEW, RESEARCH, C.MEMBER, C.PERMITTED),
     _row("project-extract", STUDY, A.EXPORT, VIEW, RESEARCH, C.MEMBER, C.PERMITTED),
+    _row("project-gateway", STUDY, A.SEND_OUTSIDE, VIEW, RESEARCH, C.MEMBER, C.PERMITTED),
     _row("release-ask", STUDY, A.ASK_RELEASE, VIEW, RESEARCH, C.MEMBER, C.PERMITTED),
     _row(
         "release-decide",

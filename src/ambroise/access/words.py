@@ -33,6 +33,18 @@ ACTIONS: dict[Action, Words] = {
     Action.INGEST: ("recevoir des flux", "take in sources"),
     Action.READ_OPERATIONS: ("lire le suivi des flux", "read the follow-up of sources"),
     Action.READ_QUARANTINE: ("lire la quarantaine", "read the quarantine"),
+    Action.CONTROL_PSEUDONYMISATION: (
+        "contrôler la pseudonymisation",
+        "control pseudonymisation",
+    ),
+    Action.SEND_OUTSIDE: (
+        "interroger un service extérieur par la passerelle",
+        "ask an outside service through the gateway",
+    ),
+    Action.READ_CONTROLS: (
+        "lire les contrôles de la pseudonymisation",
+        "read the controls of pseudonymisation",
+    ),
     Action.BUILD_RESEARCH: ("construire la zone de recherche", "build the research zone"),
     Action.RUN_USE: ("exécuter un usage d'IA", "run an AI use"),
     Action.VALIDATE_DRAFT: ("valider une proposition", "validate a draft"),

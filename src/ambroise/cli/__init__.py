@@ -7,6 +7,7 @@ import typer
 
 from ambroise.cli.continuity import backup, drill, restore, status
 from ambroise.cli.data import ingest, patient, quality, quarantine
+from ambroise.cli.deid import deid
 from ambroise.cli.demo import demo
 from ambroise.cli.jobs import jobs, run_worker
 from ambroise.cli.projects import permit, project
@@ -39,6 +40,7 @@ app.command()(upgrade)
 app.command()(ingest)
 app.add_typer(quarantine, name="quarantine")
 app.command()(pseudonymise)
+app.add_typer(deid, name="deid")
 app.command()(patient)
 app.add_typer(quality, name="quality")
 app.add_typer(use, name="use")

@@ -13,7 +13,7 @@ from ambroise.access import INSTALLATION, Action, Decision, Purpose, people
 from ambroise.cli.progress import progress
 from ambroise.cli.session import Session, session_of
 from ambroise.continuity import Drill, Level, Shelf
-from ambroise.errors import NotReady, RestoreDiffers
+from ambroise.errors import HomeNotEmpty, NotReady, RestoreDiffers
 from ambroise.settings import private_folder
 from ambroise.state import open_state
 
@@ -159,6 +159,10 @@ def restore(
     settings = session.settings
     private_folder(settings.home)
     shelf = _shelf(session, folder.absolute())
+    if continuity.lives(settings):
+        decision = _decide(session, Action.RESTORE)
+        session.door.note(decision, "restore.refused")
+        raise HomeNotEmpty(place=settings.home)
     with progress(session.say, session.text("Restauration", "Restore"), in_bytes=True) as report:
         restored = continuity.restore(
             settings,

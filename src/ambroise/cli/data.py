@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from ambroise import intake, warehouse
-from ambroise.access import CARE_ZONE, Action, Dataset, Decision, Purpose, batch_resource
+from ambroise.access import CARE_ZONE, Action, Dataset, Decision, Purpose, item_resource
 from ambroise.cli.progress import progress
 from ambroise.cli.session import Session, session_of
 from ambroise.errors import PersonNotFound
@@ -153,7 +153,7 @@ def show_item(
 ) -> None:
     """Montrer le texte brut d'un élément (tracé)."""
     session = session_of(context)
-    resource = batch_resource(item)
+    resource = item_resource(session.state, item)
     session.door.decide(session.actor, Action.READ_QUARANTINE, resource, Purpose.OPERATIONS)
     zone = open_zone(session.settings, "care")
     _, raw = intake.show_quarantine(session.state, zone, item)

@@ -15,6 +15,7 @@ from ambroise import access, continuity, intake, warehouse
 from ambroise.access import CARE_ZONE, INSTALLATION, RESEARCH_ZONE, Action, Decision, Purpose
 from ambroise.access import jobs as work
 from ambroise.access.jobs import Kind, Kinds, Running
+from ambroise.access.view import PREPARE, preparing
 from ambroise.cli.session import Session, session_of
 from ambroise.deid.zone import build_research
 from ambroise.errors import TrailUnavailable
@@ -81,6 +82,7 @@ def kinds_of(session: Session) -> Kinds:
         "pseudonymise": Kind(
             Action.BUILD_RESEARCH, lambda _args, _project: RESEARCH_ZONE, pseudonymise
         ),
+        PREPARE: preparing(session.state, lambda: session.views),
         "backup": Kind(Action.BACK_UP, lambda _args, _project: INSTALLATION, back_up),
     }
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from ambroise import access
 from ambroise.access import PEOPLE, ROLES, Action, Decision, Grant, Purpose, Role
 from ambroise.access.people import acts
+from ambroise.access.people.passwords import not_guessable
 from ambroise.cli.session import Session, session_of
 
 AsJson = Annotated[bool, typer.Option("--json", help="Résultat en JSON, pour les machines.")]
@@ -81,6 +82,7 @@ def add(
         asked = session.text("Mot de passe", "Password")
         given = typer.prompt(asked, hide_input=True, confirmation_prompt=True)
         digest = access.people.hash_password(given)
+        not_guessable(given, session.settings, login, name)
     acts.add(
         session.door,
         session.state,

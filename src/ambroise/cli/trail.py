@@ -13,6 +13,7 @@ from rich.table import Table
 from ambroise.access import TRAIL, Action, Decision, Purpose, keeping
 from ambroise.cli.session import Session, session_of
 from ambroise.errors import ExportAltered, SourceUnreadable, TrailAltered
+from ambroise.governance import retention as retention_rule
 from ambroise.trail import (
     Entry,
     Finding,
@@ -225,16 +226,13 @@ def purge(context: typer.Context) -> None:
     """Effacer ce qui a dépassé sa durée ; le reste se vérifie toujours."""
     session = session_of(context)
     decision = _ask(session, Action.SET_RETENTION)
-    removed = keeping.purge_trail(
-        session.door,
-        session.trail,
-        session.state,
-        session.settings,
-        decision,
-        now=datetime.now(UTC),
-    )
-    for one, count in removed.items():
+    removed = retention_rule.purge(session, decision, now=datetime.now(UTC))
+    for one, count in removed.entries.items():
         session.out.print(f"{one} : {count}")
+    runs = session.text("contenus d'exécutions", "contents of runs")
+    packages = session.text("dossiers et paquets de sorties", "folders and packages of releases")
+    session.out.print(f"{runs} : {removed.runs}")
+    session.out.print(f"{packages} : {removed.releases}")
 
 
 @trail.command("forward")

@@ -109,7 +109,7 @@ def run(
     decision = session.door.decide(session.actor, Action.RUN_USE, resource, purpose)
     reading = Purpose.CARE if purpose is Purpose.CARE_AID else purpose
     given = _stay_view(session, stay, reading, reason)
-    draft = uses.run(name, given, decision, state=session.state, clock=lambda: datetime.now(UTC))
+    draft = uses.run(name, given, decision, session, clock=lambda: datetime.now(UTC))
     if draft.value is None:
         raise DraftDeclined(name=name, reason=draft.reason)
     text = _as_json(draft) if as_json else found.text(draft.value)

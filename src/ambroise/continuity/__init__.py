@@ -4,7 +4,7 @@ from ambroise.continuity import report
 from ambroise.continuity.backup import KEPT, Taken, back_up, verified, verify
 from ambroise.continuity.drill import Drill, drill, of_restore, record
 from ambroise.continuity.history import Backup, Tried, backups_taken, restores_tried
-from ambroise.continuity.restore import Check, Restored, restore
+from ambroise.continuity.restore import Check, Restored, lives, restore
 from ambroise.continuity.sealing import BackupKey, read_key
 from ambroise.continuity.shelf import Contents, Shelf
 from ambroise.continuity.status import Level, Name, Part, Stores, ready, status
@@ -27,6 +27,7 @@ __all__ = [
     "back_up",
     "backups_taken",
     "drill",
+    "lives",
     "of_restore",
     "read_key",
     "ready",

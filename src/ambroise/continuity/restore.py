@@ -1,8 +1,9 @@
 """A restore: an empty installation filled from one backup, checked, and put back to work.
 
 Nobody of the hospital is known on an empty machine, so whoever holds the key of the backups may
-restore there, and nowhere else: an installation that holds something is never touched. The trail
-that comes back gets a signed entry that says from which backup, and by which account.
+restore there, and nowhere else: an installation that holds something is never touched, and who
+asks for it there needs the right to restore (`lives`). The trail that comes back gets a signed
+entry that says from which backup, and by which account; who watches is alerted.
 """
 
 import os
@@ -16,6 +17,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from ambroise.access import Role
 from ambroise.continuity.moment import ZONES, Clock
 from ambroise.continuity.sealing import NotOurs
 from ambroise.continuity.shelf import Contents, FilePart, RowsPart, Shelf
@@ -23,12 +25,14 @@ from ambroise.errors import BackupDamaged, HomeNotEmpty
 from ambroise.settings import FILE_NAME, Settings, private_folder
 from ambroise.state import State, copying, open_state
 from ambroise.state.copying import is_empty, load
-from ambroise.state.schema import backups
+from ambroise.state.schema import alerts, backups, people
 from ambroise.state.store import FILE_NAME as STATE_FILE
 from ambroise.tables import disk_errors, open_zone, rows_there
 from ambroise.trail import Trail, open_trail
 from ambroise.trail import copying as trail_copying
 
+ALERT: Final = "restored"
+"""The kind of the alert that tells who watches of an installation that comes from a backup."""
 UNFINISHED: Final = "restore.unfinished"
 """The mark of a home whose restore has not ended: the next one starts it again."""
 SETTINGS_BEFORE: Final = "ambroise.toml.restored"
@@ -102,6 +106,7 @@ def restore(
             entry = next(iter(trail.events(limit=1)), None)
             checks = (*_state_checks(state, contents), *_table_checks(settings, contents))
             _remember(state, shelf, contents, written)
+            _alert(state, account, chosen, clock())
             trail.restored(actor=account, backup=f"{chosen} {shelf.digest(chosen)}")
             verification = trail.verify()
         entries = sum(verification.counts.values())
@@ -118,6 +123,16 @@ def restore(
         entries,
         len(verification.findings),
     )
+
+
+def lives(settings: Settings) -> bool:
+    """Return whether a home holds an installation whose people may be asked for their rights."""
+    if (settings.home / UNFINISHED).exists():
+        return False
+    if settings.database_url is None:
+        return (settings.state / STATE_FILE).exists()
+    with closing(State(settings.database_url)) as state:
+        return not is_empty(state)
 
 
 def _take_place(settings: Settings, backup_id: str) -> None:
@@ -222,6 +237,24 @@ def _table_checks(settings: Settings, contents: Contents) -> Iterator[Check]:
 
 def _entries(contents: Contents) -> int:
     return sum(part.rows for part in contents.trail if part.table == "entries")
+
+
+def _alert(state: State, account: str, backup_id: str, now: datetime) -> None:
+    """Tell the security officer and the data protection officer who put which backup back."""
+    with state.begin() as connection:
+        found = connection.execute(
+            sa.select(people.c.id).where(people.c.os_account == account)
+        ).scalar_one_or_none()
+        row = {
+            "kind": ALERT,
+            "actor_id": found or account,
+            "object_kind": "installation",
+            "object_id": backup_id,
+            "reason": account,
+            "created_at": now,
+        }
+        told = [{**row, "recipient": str(role)} for role in (Role.SECURITY_OFFICER, Role.DPO)]
+        connection.execute(sa.insert(alerts), told)
 
 
 def _remember(state: State, shelf: Shelf, contents: Contents, written: int) -> None:

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
-from ambroise.deid.classifier import Model, shipped
 from ambroise.deid.document import Document
 from ambroise.deid.identity import Identity
+from ambroise.deid.means import Means, means_of
 from ambroise.deid.recognisers import (
     beside,
+    circumstances,
     dates,
     hospitals,
     learned,
+    listed,
     mails,
     numbers,
     people,
@@ -28,8 +31,12 @@ from ambroise.text.spans import Span, merge, resolve
 
 _ALWAYS = (
     structured, numbers, specimens, phones, mails, dates, streets, towns, hospitals, people,
-    trigrams,
+    trigrams, circumstances,
 )  # fmt: skip
+
+
+_PACKAGE = cache(means_of)
+"""The means that come with the package."""
 
 
 def detect(
@@ -37,12 +44,12 @@ def detect(
     identities: Iterable[Identity] = (),
     *,
     known: KnownIdentities | None = None,
-    model: Model | None = None,
+    means: Means | None = None,
 ) -> list[Span]:
     """Return the identities of a note, in order and disjoint, by offsets of `text`.
 
     `identities` are whom this note is known to name; `known` are people looked for in every note
-    (a staff directory), made ready once; `model` tells names from other words (the shipped one).
+    (a staff directory), made ready once; `means` are the model and the lists (the package's own).
     Same input, same spans: no clock and no network.
     """
     source = composed(text)
@@ -54,10 +61,13 @@ def detect(
             found.extend(people_known.find(document))
     for recogniser in _ALWAYS:
         found.extend(recogniser.find(document))
-    found.extend(learned.find(document, (model or shipped()).judge(document)))
+    means = means or _PACKAGE()
+    if means.lists:
+        found.extend(listed.find(document, means.lists))
+    found.extend(learned.find(document, means.model.judge(document)))
     spans = resolve(_with_roles(found), document.text)
-    for more in (beside, propagation):
-        spans = resolve([*spans, *more.find(document, spans)], document.text)
+    spans += beside.find(document, spans)
+    spans = resolve([*spans, *propagation.find(document, spans)], document.text)
     spans = merge(spans, document.text)
     if not source.origin:
         return spans

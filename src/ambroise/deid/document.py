@@ -11,6 +11,8 @@ from ambroise.text.folding import fold
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LINE_CUT: Final = re.compile(r"-? ?\r?\n {0,8}")
 _SPELLED_FROM: Final = 4
+_ENOUGH: Final = 20
+_CASELESS: Final = 0.03
 _DIGITS: Final = re.compile(r"[0-9]+")
 
 
@@ -73,6 +75,11 @@ class Document:
             for index, start in enumerate(self.starts)
             if text[start].isupper() and len(words[index]) > 1
         ]
+
+    @cached_property
+    def caseless(self) -> bool:
+        """Whether a text of some length has next to no capital."""
+        return len(self.words) >= _ENOUGH and len(self.capitals) < _CASELESS * len(self.words)
 
     def end(self, index: int) -> int:
         return self.starts[index] + len(self.words[index])

@@ -1,19 +1,16 @@
-"""Notes read from a file one by one, and the columns of what is written (design, section 5)."""
+"""Notes as lines and as rows, and the columns of what is written (design, section 5)."""
 
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+import json
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
 import pyarrow as pa
 
+from ambroise.deid.encodings import decoded
 from ambroise.deid.notes import Note
-from ambroise.tables import read_parquet_batches
 
-Found = tuple[int, Note | str]
-"""The line of a note and the note, or why there is none."""
-
-
+_DECODER: Final = msgspec.json.Decoder(Note)
 _ENTITY: Final = pa.struct(
     [
         ("start", pa.int32()),
@@ -25,52 +22,41 @@ _ENTITY: Final = pa.struct(
 )
 
 
-def notes_of_lines(lines: Iterable[bytes], advance: Callable[[int], None]) -> Iterator[Found]:
-    """Yield the notes of JSONL lines with their numbers; `advance` receives bytes read."""
-    decoder = msgspec.json.Decoder(Note)
-    for number, line in enumerate(lines, 1):
-        advance(len(line))
-        if not line.strip():
-            continue
+def note_of_line(line: bytes) -> Note | str:
+    """Return the note of a JSONL line, or why it is none.
+
+    A line of another encoding and control characters left raw in a text are read all the same.
+    """
+    try:
+        return _DECODER.decode(line)
+    except msgspec.ValidationError as error:
+        return _wrong(error)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _loosely(line)
+
+
+def _loosely(line: bytes) -> Note | str:
+    try:
+        note = msgspec.convert(json.loads(decoded(line), strict=False), Note)
+        note.note_text.encode()
+    except msgspec.ValidationError as error:
+        return _wrong(error)
+    except UnicodeEncodeError:
+        return "texte avec la moitié d'un caractère"
+    except (ValueError, RecursionError):
+        return "JSON illisible"
+    return note
+
+
+def notes_of_batch(batch: pa.RecordBatch) -> Iterator[Note | str]:
+    """Yield the note of each row of a batch, or why it is none."""
+    fields = [name for name in Note.__struct_fields__ if name in batch.schema.names]
+    for row in batch.select(fields).to_pylist():
+        day = row.get("note_date")
         try:
-            yield number, decoder.decode(line)
+            yield msgspec.convert(row | {"note_date": None if day is None else str(day)}, Note)
         except msgspec.ValidationError as error:
-            yield number, f"champ absent ou d'un autre type : {_field_of(error)}"
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            yield number, "JSON illisible"
-
-
-def note_of_text(content: bytes, note_id: str) -> Note | str:
-    """Return a whole file as one note, from UTF-8 or else Windows-1252."""
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return Note(note_id, content.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    return "texte ni UTF-8 ni Windows-1252"
-
-
-def notes_of_parquet(source: Path) -> Iterator[Found]:
-    """Yield the notes of the columns of a Parquet file, with their row numbers."""
-    number = 0
-    for batch in read_parquet_batches(source):
-        for row in batch.to_pylist():
-            number += 1
-            try:
-                yield (
-                    number,
-                    msgspec.convert(
-                        {name: row.get(name) for name in Note.__struct_fields__}
-                        | {
-                            "note_date": None
-                            if row.get("note_date") is None
-                            else str(row["note_date"])
-                        },
-                        Note,
-                    ),
-                )
-            except msgspec.ValidationError as error:
-                yield number, f"champ absent ou d'un autre type : {_field_of(error)}"
+            yield _wrong(error)
 
 
 def written_schema(*, entities_only: bool) -> pa.Schema:
@@ -85,7 +71,7 @@ def written_schema(*, entities_only: bool) -> pa.Schema:
     )
 
 
-def _field_of(error: msgspec.ValidationError) -> str:
+def _wrong(error: msgspec.ValidationError) -> str:
     quoted = str(error).split("`")
     names = [part.lstrip("$.") for part in quoted if part.lstrip("$.") in Note.__struct_fields__]
-    return names[0] if names else "objet"
+    return f"champ absent ou d'un autre type : {names[0] if names else 'objet'}"

@@ -6,18 +6,18 @@ what by the label.
 
 from typing import Final
 
+from ambroise.pseudonyms import OPTIONAL
+
 EDS_LABELS: Final = (
     "NOM", "PRENOM", "DATE", "DATE_NAISSANCE", "ADRESSE", "ZIP", "VILLE", "TEL", "MAIL", "SECU",
     "IPP", "NDA", "HOPITAL",
 )  # fmt: skip
 
-OPTIONAL: Final = frozenset({"SITUATION", "PROFESSION", "NATIONALITE"})
-"""Found on request: they identify only together with other facts."""
-
 LABELS: Final = (
     *EDS_LABELS, "PAYS", "URL", "RPPS", "ADELI", "FINESS", "PRELEVEMENT", "EXAMEN", "UID",
-    "SERVICE", *sorted(OPTIONAL),
+    "AGE", *sorted(OPTIONAL),
 )  # fmt: skip
+"""`AGE` is only found where a policy says the oldest ages together."""
 
 ROLES: Final = ("patient", "professional", "relative", "other", "hospital")
 

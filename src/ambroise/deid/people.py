@@ -3,10 +3,9 @@
 from typing import Any, TypedDict
 
 from ambroise.deid.identity import Identity
-from ambroise.tables import Workspace
+from ambroise.warehouse.rows import Rows
 
-PEOPLE = """
-CREATE OR REPLACE TEMP TABLE known_people AS
+KNOWN_PEOPLE = """
 SELECT
     person_id,
     list(p) AS patients,
@@ -25,6 +24,8 @@ GROUP BY person_id
 """
 """One row a person: the patient's identities, stay numbers and relatives."""
 
+PEOPLE = f"CREATE OR REPLACE TEMP TABLE known_people AS {KNOWN_PEOPLE}"
+
 
 def identities(row: dict[str, Any]) -> tuple[Identity, ...]:
     """Return the people of a row of `known_people`; none where it was not found."""
@@ -34,7 +35,7 @@ def identities(row: dict[str, Any]) -> tuple[Identity, ...]:
     return (*patients, *relatives)
 
 
-def staff(workspace: Workspace) -> tuple[Identity, ...]:
+def staff(workspace: Rows) -> tuple[Identity, ...]:
     """Return every professional of the record, looked for in every text."""
     rows = workspace.rows("SELECT * FROM identity_professional ORDER BY provider_id")
     return tuple(
@@ -51,6 +52,11 @@ def staff(workspace: Workspace) -> tuple[Identity, ...]:
     )
 
 
+def patient_entity(person_id: int) -> str:
+    """Return what names a person of the care zone in the spans of their texts."""
+    return f"patient:{person_id}"
+
+
 def _patient(row: dict[str, Any], stays: tuple[str, ...]) -> Identity:
     return Identity(
         family_name=row["used_name"] or "",
@@ -62,7 +68,7 @@ def _patient(row: dict[str, Any], stays: tuple[str, ...]) -> Identity:
         stay_numbers=stays,
         **_place(row),
         role="patient",
-        entity=f"patient:{row['person_id']}",
+        entity=patient_entity(row["person_id"]),
     )
 
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,16 +14,15 @@ import pyarrow as pa
 
 from ambroise.deid.detection import detect
 from ambroise.deid.identity import Identity
-from ambroise.deid.people import identities, staff
+from ambroise.deid.means import means_of
+from ambroise.deid.people import identities, patient_entity, staff
 from ambroise.deid.recognisers.known import KnownIdentities
+from ambroise.deid.whose import AnyOf, bare_words, of_patient
 from ambroise.errors import DateOutOfRange
 from ambroise.processes import in_order
-from ambroise.pseudonyms import Rendered, render, shift_days
+from ambroise.pseudonyms import OPTIONAL, Rendered, render, shift_days, with_weekdays
 from ambroise.tables import Spool, Workspace
 from ambroise.text.spans import Span
-
-DETECTOR = "rules-3"
-"""Changes when detection does: what an earlier one found is looked for again."""
 
 TASK_TEXTS = 200
 FEW_TEXTS = 400
@@ -82,9 +82,11 @@ class _Text:
 class _Writer:
     """Detection and rendering of some texts, with the staff made ready once."""
 
-    def __init__(self, keys: Keys, directory: tuple[Identity, ...]) -> None:
+    def __init__(self, keys: Keys, directory: tuple[Identity, ...], home: Path | None) -> None:
         self._keys = keys
+        self._means = means_of(home)
         self._staff = KnownIdentities(directory)
+        self._said_of_staff = bare_words(directory)
         self._everybody = _digest(directory)
 
     def write(self, batch: pa.RecordBatch) -> list[Row]:
@@ -92,14 +94,16 @@ class _Writer:
 
     def _text(self, row: dict[str, Any]) -> _Text:
         people = identities(row)
-        known = _digest((DETECTOR, self._everybody, *people))
+        known = _digest((self._means.digest, self._everybody, *people))
         spans = tuple(Span(**span) for span in row["spans"]) if row["known"] == known else None
         return _Text(row["person_id"], row["text_id"], row["text"], known, people, spans)
 
     def _row(self, text: _Text) -> Row:
         spans = text.spans
         if spans is None:
-            spans = tuple(detect(text.text, text.identities, known=self._staff))
+            found = detect(text.text, text.identities, known=self._staff, means=self._means)
+            found = of_patient(found, patient_entity(text.person_id))
+            spans = tuple(with_weekdays(text.text, found))
         rendered = self._rendered(text, spans)
         after, before = list(map(_FIELDS, rendered.spans)), list(map(_FIELDS, spans))
         return (text.person_id, text.text_id, text.known, before, rendered.text, after)
@@ -107,29 +111,45 @@ class _Writer:
     def _rendered(self, text: _Text, spans: tuple[Span, ...]) -> Rendered:
         shift = shift_days(self._keys.shift, str(text.person_id))
         try:
-            return render(text.text, spans, key=self._keys.surrogates, shift=shift)
+            return render(
+                text.text,
+                spans,
+                key=self._keys.surrogates,
+                shift=shift,
+                kept=OPTIONAL,
+                known=AnyOf((bare_words(text.identities), self._said_of_staff)),
+            )
         except DateOutOfRange:
             return render(text.text, spans, key=self._keys.surrogates, shift=0, mode="tag")
 
 
-def _writer(keys: Keys, directory: tuple[Identity, ...]) -> Callable[[pa.RecordBatch], list[Row]]:
-    return _Writer(keys, directory).write
+def _writer(
+    keys: Keys, directory: tuple[Identity, ...], home: Path | None
+) -> Callable[[pa.RecordBatch], list[Row]]:
+    return _Writer(keys, directory, home).write
 
 
 def write_texts(
-    workspace: Workspace, spool: Spool, keys: Keys, *, processes: int, progress: Progress
+    workspace: Workspace,
+    spool: Spool,
+    keys: Keys,
+    *,
+    home: Path | None,
+    processes: int,
+    progress: Progress,
 ) -> None:
     """Put every row of `texts` (person_id, text_id, text) under "texts" in the spool.
 
     `known_people` says whom a person's texts may name, `earlier` (person_id, text_id, known,
-    spans) what was found the last time: a text whose version, people and detector are the same is
-    not searched again. The rows have the columns of WRITTEN.
+    spans) what was found the last time: a text whose version, people and means of detection (those
+    of the installation at `home`) are the same is not searched again. The rows have the columns of
+    WRITTEN.
     """
     total = int(workspace.value("SELECT count(*) FROM texts"))
     directory = staff(workspace)
     done = 0
     written = in_order(
-        partial(_writer, keys, directory),
+        partial(_writer, keys, directory, home),
         workspace.batches(_TASKS, rows=TASK_TEXTS),
         processes=processes if total > FEW_TEXTS else 1,
     )

@@ -22,6 +22,16 @@ ORGANISMS: Final = _set("organisms")
 PROFESSIONS: Final = _set("professions")
 RELATIVES: Final = _set("relatives")
 TOWNS: Final = frozenset(tuple(town.split("-")) for town in _SOURCE["towns"].split())
+COUNTRIES: Final = frozenset(
+    " ".join(country.split()) for country in _SOURCE["countries"].split(",")
+)
+ABBREVIATIONS: Final = _set("abbreviations")
+OCCUPATIONS: Final = _set("occupations")
+DEMONYMS: Final = frozenset(
+    form
+    for one in _set("demonyms")
+    for form in (one, one + "e", one + "ne" if one.endswith("n") else one, one + "s", one + "es")
+)
 CIVILITIES: Final = frozenset(
     "m mr mme mmes mm mlle mlles madame mesdames monsieur messieurs mademoiselle me maitre mrs"
     " sr".split()

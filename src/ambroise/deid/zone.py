@@ -1,9 +1,11 @@
 """The research zone, built once from the care zone: new ids, moved dates, written texts."""
 
+import time
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ambroise.access import oppositions
+from ambroise.deid.audit.zone_report import write_zone_report, zone_tally
 from ambroise.deid.people import PEOPLE
 from ambroise.deid.texts import SPAN, WRITTEN, Keys, Progress, write_texts
 from ambroise.observability import publication
@@ -51,6 +53,7 @@ def build_research(
     by that person's zone shift, every text is written from its spans with surrogates, every
     column not listed for research is dropped. Raises NothingPublished, WriterBusy.
     """
+    start = time.monotonic()
     care, research = open_zone(settings, "care"), open_zone(settings, "research")
     with (
         publication("research"),
@@ -65,7 +68,7 @@ def build_research(
             if "__" not in table:
                 workspace.view(table.rsplit("/", 1)[-1], table, version=version, zone=care)
         opposed = _prepare(workspace, state, vault)
-        texts = _write_texts(workspace, spool, care, vault, settings.threads, progress)
+        texts = _write_texts(workspace, spool, care, vault, settings, progress)
         slices = _slices(workspace)
         queries = {
             folder(table): _selects(table, slices)
@@ -76,6 +79,7 @@ def build_research(
         queries["text/text_span"] = [_TEXT_SPANS.format(persons=one) for one in slices]
         versions = {name: workspace.replace(name, *made) for name, made in queries.items()}
         persons = _remember(workspace, vault)
+        tally = zone_tally(workspace)
         detail: dict[str, object] = {
             "care_publication": pinned.publication.id,
             "persons": persons,
@@ -84,7 +88,16 @@ def build_research(
             "columns": _shown(),
             "measure": _MEASURE,
         }
-        return Built(show(state, "research", versions, detail), persons, opposed, texts)
+        shown = show(state, "research", versions, detail)
+        write_zone_report(
+            settings,
+            tally,
+            shown,
+            persons=persons,
+            opposed=opposed,
+            seconds=time.monotonic() - start,
+        )
+        return Built(shown, persons, opposed, texts)
 
 
 def _prepare(workspace: Workspace, state: State, vault: Vault) -> int:
@@ -119,7 +132,12 @@ def _prepare(workspace: Workspace, state: State, vault: Vault) -> int:
 
 
 def _write_texts(
-    workspace: Workspace, spool: Spool, care: Zone, vault: Vault, processes: int, progress: Progress
+    workspace: Workspace,
+    spool: Spool,
+    care: Zone,
+    vault: Vault,
+    settings: Settings,
+    progress: Progress,
 ) -> int:
     """Make `written` (person_id, text_id, rendered, ...), and keep the spans in the care zone."""
     workspace.sql(PEOPLE)
@@ -142,7 +160,14 @@ def _write_texts(
     spans = f"person_id BIGINT, text_id VARCHAR, known VARCHAR, spans {SPAN}"
     workspace.view("earlier", SPANS, columns=spans, zone=care)
     keys = Keys(vault.key("research-ids"), vault.key("research-shift"))
-    write_texts(workspace, spool, keys, processes=processes, progress=progress)
+    write_texts(
+        workspace,
+        spool,
+        keys,
+        home=settings.home,
+        processes=settings.threads,
+        progress=progress,
+    )
     files = spool.files()
     if "texts" in files:
         workspace.view_parquet("written", files["texts"])

@@ -1,4 +1,4 @@
-"""Governance: the register of AI uses and its gates."""
+"""Governance: the register of AI uses and its gates, and what is kept for how long."""
 
 from ambroise.governance.register import Entry, entries, initialise, set_state
 

@@ -230,7 +230,7 @@ def retry(
     chosen = None if items is None else set(items)
     unknown = (chosen or set()) - {item.id for item in waiting}
     if unknown:
-        raise QuarantineUnknown(item=", ".join(sorted(unknown)))
+        raise QuarantineUnknown
     by_source: dict[str, list[Quarantined]] = {}
     for item in waiting:
         if chosen is None or item.id in chosen:

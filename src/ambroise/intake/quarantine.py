@@ -74,7 +74,7 @@ def show_quarantine(state: State, zone: Zone, item_id: str) -> tuple[Quarantined
             sa.select(quarantine).where(quarantine.c.id == item_id)
         ).one_or_none()
     if row is None:
-        raise QuarantineUnknown(item=item_id)
+        raise QuarantineUnknown
     item = _item(row)
     return next(contents(zone, [item]), (item, b""))
 

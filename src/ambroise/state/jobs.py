@@ -232,7 +232,7 @@ def find(state: State, key: str) -> Job:
     with state.read() as connection:
         row = connection.execute(sa.select(jobs).where(jobs.c.key == key)).one_or_none()
     if row is None:
-        raise JobUnknown(job=key)
+        raise JobUnknown
     return _job(row)
 
 
@@ -248,6 +248,19 @@ def listed(state: State, *, actor: str | None = None, limit: int = 100) -> list[
         query = query.where(jobs.c.actor == actor)
     with state.read() as connection:
         return [_job(row) for row in connection.execute(query)]
+
+
+def latest(state: State, kind: str, project_id: str) -> Job | None:
+    """Return the newest job of a kind for a project."""
+    query = (
+        sa.select(jobs)
+        .where(jobs.c.kind == kind, jobs.c.project_id == project_id)
+        .order_by(jobs.c.id.desc())
+        .limit(1)
+    )
+    with state.read() as connection:
+        row = connection.execute(query).one_or_none()
+    return None if row is None else _job(row)
 
 
 def _end(

@@ -1,7 +1,7 @@
 """The only importer of duckdb, deltalake and pyarrow.parquet: write, publish, pin, read, vacuum."""
 
 from ambroise.tables.enclosure import EnclosedCursor, Enclosure, Streamed
-from ambroise.tables.parquet import read_parquet_batches, write_parquet_batches
+from ambroise.tables.parquet import parquet_schema, read_parquet_batches, write_parquet_batches
 from ambroise.tables.publications import (
     Pinned,
     Publication,
@@ -34,6 +34,7 @@ __all__ = [
     "disk_errors",
     "latest",
     "open_zone",
+    "parquet_schema",
     "pin",
     "publish",
     "read_parquet_batches",

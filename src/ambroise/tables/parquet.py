@@ -1,6 +1,6 @@
 """Parquet files outside the zones: what a person gives to a command, and gets back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -8,10 +8,34 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 
-def read_parquet_batches(path: Path | BytesIO, *, rows: int = 10_000) -> Iterator[pa.RecordBatch]:
-    """Yield the rows of a Parquet file in batches of at most `rows`."""
+def parquet_schema(path: Path) -> pa.Schema:
+    """Return the columns of a Parquet file."""
     with pq.ParquetFile(path) as file:
-        yield from file.iter_batches(batch_size=rows)
+        return file.schema_arrow
+
+
+def read_parquet_batches(
+    path: Path | BytesIO,
+    *,
+    rows: int = 10_000,
+    columns: Collection[str] | None = None,
+    start: int = 0,
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a Parquet file from row `start` on, in batches of at most `rows`.
+
+    `columns`, when given, are the only ones that are read; those that are not there are left out.
+    """
+    with pq.ParquetFile(path) as file:
+        names = columns and [name for name in file.schema_arrow.names if name in columns]
+        first, before = 0, start
+        while first < file.num_row_groups and before >= file.metadata.row_group(first).num_rows:
+            before -= file.metadata.row_group(first).num_rows
+            first += 1
+        groups = range(first, file.num_row_groups)
+        for batch in file.iter_batches(batch_size=rows, row_groups=groups, columns=names):
+            if before < batch.num_rows:
+                yield batch.slice(before)
+            before = max(0, before - batch.num_rows)
 
 
 def write_parquet_batches(path: Path, batches: Iterable[pa.RecordBatch]) -> int:

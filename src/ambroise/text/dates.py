@@ -1,4 +1,4 @@
-"""French dates in a text, with the written form kept so that a moved date reads the same.
+"""French dates in a text: which figures are one, and which are none.
 
 Read: `12/03/2024`, `12.03.24`, `12 - 03 - 2024`, `2024-03-12`, `mardi 12 mars 2024`, `1er mars`,
 `05nov`, `12 au 15 mars 2024`, `mars 2024`, `03/2024`; after a cue, `12/03`, `12032024`,
@@ -7,37 +7,17 @@ Read: `12/03/2024`, `12.03.24`, `12 - 03 - 2024`, `2024-03-12`, `mardi 12 mars 2
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final
 
+from ambroise.text.date_reading import parse_date
 from ambroise.text.folding import fold
+from ambroise.text.written_dates import NUMBER_OF, WEEKDAYS, FoundDate, date_of
 
-Form = Literal["day", "day_no_year", "month", "year"]
+__all__ = ["FoundDate", "find_dates", "parse_date"]
 
-MONTHS: Final = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
-)  # fmt: skip
-WEEKDAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_SHORT: Final = (
-    "janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc",
-)  # fmt: skip
-_THREE: Final = (
-    "jan", "fév", "mar", "avr", "mai", "jun", "jul", "aoû", "sep", "oct", "nov", "déc",
-)  # fmt: skip
-_NUMBER_OF: Final = {
-    fold(name): number for names in (MONTHS, _SHORT, _THREE) for number, name in enumerate(names, 1)
-}
 _ALSO_ACRONYMS: Final = frozenset({"OCT", "SEP", "MAR", "NOV", "DEC", "AVR", "JAN", "MAI"})
 
-_PIVOT: Final = 50
-"""Two-digit years below it are of this century."""
-
-_LEAP_YEAR: Final = 2000
-"""Stands for a year that is neither written nor given."""
-
-_MONTH: Final = "(?P<month>" + "|".join(sorted(_NUMBER_OF, key=len, reverse=True)) + r")(?![a-z])"
+_MONTH: Final = "(?P<month>" + "|".join(sorted(NUMBER_OF, key=len, reverse=True)) + r")(?![a-z])"
 _YEAR: Final = r"(?:18[89]|19\d|20\d)\d"
 _NO_UNIT: Final = (
     r"(?! ?(?:h\b|h\d|mg|g\b|ml|l\b|ans\b|cp|cm|mm|m\b|kg|%|°|ui\b|fois|patients|cas\b|kcal"
@@ -97,57 +77,6 @@ _AFTER_DIGIT: Final = re.compile(r"\d[.,-]$")
 _LOOK_BACK: Final = 70
 
 
-@dataclass(frozen=True, slots=True)
-class FoundDate:
-    """A date at `start:end`, as written; a part that is not written is None.
-
-    `last` is the month and day that close a range, `year` being theirs; `parts` are the offsets
-    in `written` of what moves.
-    """
-
-    start: int
-    end: int
-    written: str
-    form: Form
-    year: int | None
-    month: int | None
-    day: int | None
-    last: tuple[int, int] | None
-    parts: tuple[tuple[str, int, int], ...]
-
-    def first(self, *, year: int | None = None) -> date:
-        """Return the date, or for an incomplete one the middle of its month or year.
-
-        `year` stands for a year that is not written.
-        """
-        known = self.year if self.year is not None else (year or _LEAP_YEAR)
-        if self.month is None:
-            return date(known, 7, 1)
-        if self.last is not None and self.last[0] < self.month:
-            known -= 1
-        return _clamped(known, self.month, 15 if self.day is None else self.day)
-
-    def shifted(self, days: int, *, year: int | None = None) -> str:
-        """Return the date moved by `days`, written as it was.
-
-        Raises OverflowError when it falls outside the years 1 to 9999.
-        """
-        was = self.first(year=year)
-        moved = was + timedelta(days=days)
-        last = None
-        if self.last is not None:
-            closing = was.year + (self.last[0] < was.month)
-            last = _clamped(closing, *self.last) + timedelta(days=days)
-        names = {name for name, _, _ in self.parts}
-        pieces: list[str] = []
-        at = 0
-        for name, start, end in self.parts:
-            pieces.append(self.written[at:start])
-            pieces.append(_part(name, self.written[start:end], moved, last, names))
-            at = end
-        return "".join(pieces) + self.written[at:]
-
-
 def find_dates(
     text: str, *, folded: str | None = None, digits: Sequence[tuple[int, int]] | None = None
 ) -> list[FoundDate]:
@@ -166,19 +95,6 @@ def find_dates(
                 found.append(one)
                 reach = one.end
     return found
-
-
-def parse_date(text: str) -> FoundDate | None:
-    """Return the date that the whole of `text` is, read as after a cue, or None."""
-    for cue in ("", "le ", "en "):
-        source = cue + text
-        for one in find_dates(source):
-            if (one.start, one.end) == (len(cue), len(source)):
-                return FoundDate(
-                    0, len(text), text, one.form, one.year, one.month, one.day, one.last,
-                    one.parts,
-                )  # fmt: skip
-    return None
 
 
 def _at(text: str, low: str, start: int, length: int) -> Iterator[FoundDate]:
@@ -268,98 +184,6 @@ def _of(
     if weekday is not None:
         offset = start - len(weekday.string)
         places["weekday"] = (offset + weekday.start("weekday"), offset + weekday.end("weekday"))
-    values = {name: fold(text[begin:end]) for name, (begin, end) in places.items()}
-    year = _year(values["year"]) if "year" in values else None
-    month = _NUMBER_OF[values["month"]] if "month" in values else None
-    month = int(values["number"]) if "number" in values else month
-    day = int(values["day"]) if "day" in values else None
-    last = None
-    if month is not None and "last" in values:
-        last = (month, int(values["last"]))
-        month = _NUMBER_OF[values["month0"]] if "month0" in values else month
-    if month is not None and not (
-        (day is None or _possible(year, month, day)) and (not last or _possible(year, *last))
-    ):
-        return
-    begin = min(place[0] for place in places.values())
-    end = max(place[1] for place in places.values())
-    parts = sorted(
-        ((name, place[0] - begin, place[1] - begin) for name, place in places.items()),
-        key=lambda part: part[1],
-    )
-    form: Form = "day" if year is not None else "day_no_year"
-    if day is None:
-        form = "year" if month is None else "month"
-    yield FoundDate(begin, end, text[begin:end], form, year, month, day, last, tuple(parts))
-
-
-def _year(digits: str) -> int:
-    number = int(digits)
-    return number if len(digits) == 4 else number + (2000 if number < _PIVOT else 1900)
-
-
-def _possible(year: int | None, month: int, day: int) -> bool:
-    try:
-        date(year or _LEAP_YEAR, month, day)
-    except ValueError:
-        return False
-    return True
-
-
-def _clamped(year: int, month: int, day: int) -> date:
-    """Return the day, the 29 February of a common year being the 28th."""
-    return date(year, month, day if _possible(year, month, day) else 28)
-
-
-def _part(name: str, was: str, moved: date, last: date | None, names: set[str]) -> str:
-    """Return what replaces the part `was`; a range that came to run over two months names both."""
-    words = "month" in names
-    match name:
-        case "weekday":
-            return _cased(WEEKDAYS[moved.weekday()], was)
-        case "day":
-            own = _day(moved.day, was, words=words)
-            apart = last is not None and last.month != moved.month and "month0" not in names
-            return f"{own} {MONTHS[moved.month - 1]}" if apart else own
-        case "last":
-            return _day((last or moved).day, was, words=words)
-        case "ordinal" | "ordinal2":
-            return ""
-        case "number":
-            return _padded(moved.month, was)
-        case "month0":
-            return _month(moved.month, was)
-        case "month":
-            return _month((last or moved).month, was)
-        case _:
-            year = (last or moved).year
-            return f"{year:04d}" if len(was) == 4 else f"{year % 100:02d}"
-
-
-def _day(day: int, was: str, *, words: bool) -> str:
-    if not words:
-        return _padded(day, was)
-    if day == 1 and was != "1":
-        return "01" if was.startswith("0") else "1er"
-    return f"{day:02d}" if was.startswith("0") else str(day)
-
-
-def _padded(number: int, was: str) -> str:
-    return f"{number:02d}" if len(was) == 2 else str(number)
-
-
-def _month(number: int, was: str) -> str:
-    low = fold(was)
-    full = {fold(name) for name in MONTHS}
-    names = MONTHS if low in full else _THREE if len(low) == 3 else _SHORT
-    name = names[number - 1]
-    plain_e = was.isupper() or low in {"fevrier", "fevr", "fev", "aout", "aou", "decembre", "dec"}
-    if plain_e and was.lower() == low:
-        name = fold(name)
-    return _cased(name, was)
-
-
-def _cased(word: str, like: str) -> str:
-    if like.isupper() and len(like) > 1:
-        return word.upper()
-    return word.capitalize() if like[:1].isupper() else word
+    found = date_of(text, places)
+    if found is not None:
+        yield found

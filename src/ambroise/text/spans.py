@@ -45,7 +45,7 @@ def resolve(spans: Iterable[Span], text: str) -> list[Span]:
     sticks out of a losing span stays as a shorter span when a letter or digit is in it.
     """
     kept: list[Span] = []
-    for cluster in _clusters(set(spans)):
+    for cluster in _clusters(spans):
         if len(cluster) == 1:
             kept += cluster
             continue
@@ -81,10 +81,14 @@ def _rank(span: Span) -> tuple[float, int, Span]:
 
 
 def _clusters(spans: Iterable[Span]) -> list[list[Span]]:
-    """Return the spans in groups that share no character with another group."""
+    """Return the spans, each once, in groups that share no character with another group."""
     clusters: list[list[Span]] = []
     reach = -1
+    last: Span | None = None
     for span in sorted(spans, key=_FIELDS):
+        if span == last:
+            continue
+        last = span
         if span.start < reach:
             clusters[-1].append(span)
         else:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from ambroise.observability import unknown_id
 from ambroise.trail.event import Retention, instant
 
 
@@ -11,8 +12,9 @@ from ambroise.trail.event import Retention, instant
 class Selection:
     """What the entries must match, all of it; nothing given, every entry.
 
-    `object_ids` are the numbers under which one object has been known; `since` is included,
-    `until` is not.
+    `object_ids` are the numbers under which one object has been known, to which the digest that
+    stands for a number not there, or not within reach, is added; `since` is included, `until` is
+    not.
     """
 
     object_kind: str | None = None
@@ -42,6 +44,14 @@ class Selection:
         }
         return {name: str(value) for name, value in given.items() if value is not None}
 
+    def hidden(self) -> dict[str, str]:
+        """Return what was asked for, each text that a person typed as its digest."""
+        typed = {"object_ids", "actor", "action", "project"}
+        return {
+            name: unknown_id(value) if name in typed else value
+            for name, value in self.asked().items()
+        }
+
     def where(self) -> tuple[str, list[str]]:
         """Return the SQL condition on `entries`, and its values."""
         given = [
@@ -56,6 +66,7 @@ class Selection:
         terms = [term for term, value in given if value is not None]
         values = [str(value) for _, value in given if value is not None]
         if self.object_ids:
-            terms.append(f"object_id IN ({', '.join('?' * len(self.object_ids))})")
-            values += self.object_ids
+            ids = [*self.object_ids, *(unknown_id(one) for one in self.object_ids)]
+            terms.append(f"object_id IN ({', '.join('?' * len(ids))})")
+            values += ids
         return " AND ".join(terms) or "true", values

@@ -1,7 +1,7 @@
 """What every AI use takes and returns: a draft whose statements point at their evidence."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Literal, NewType, Protocol, TypeVar
 
@@ -97,12 +97,25 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """What a language model was asked, and what it answered, word for word."""
+
+    prompt: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """What a use may lean on while it runs; it holds no way to a store."""
+    """What a use may lean on while it runs; it holds no way to a store.
+
+    A use that asks a language model adds each exchange, in order, as soon as it is over: they are
+    part of the record of the run, sealed in the care zone.
+    """
 
     engine: Engine
     clock: Clock
     run_id: RunId
+    exchanges: list[Exchange] = field(default_factory=list, repr=False)
 
 
 class Use(Protocol[In, Out]):

@@ -25,8 +25,10 @@ from ambroise.errors import (
 from ambroise.settings import Settings
 from ambroise.state import State
 from ambroise.state.schema import drafts, runs
-from ambroise.uses.contract import Draft, Pointer
+from ambroise.uses.contract import Draft, Pointer, RunId
 from ambroise.uses.folder import Content, Folder
+from ambroise.uses.generations import Generation
+from ambroise.uses.generations import read as read_generation
 from ambroise.uses.pointers import replaced
 from ambroise.uses.registry import find_use
 from ambroise.vault import Vault
@@ -79,7 +81,9 @@ class Drafts:
     """The drafts of one installation."""
 
     def __init__(self, settings: Settings, state: State, vault: Vault) -> None:
+        self._settings = settings
         self._state = state
+        self._vault = vault
         self._folder = Folder(settings, vault)
 
     def store(
@@ -125,6 +129,19 @@ class Drafts:
         _check(decision, line, Action.READ_IDENTIFIED, Action.VALIDATE_DRAFT)
         return self._proposal(line)
 
+    def generation(self, draft_id: str, decision: Decision) -> Generation:
+        """Return what the run of a draft was given and answered, to who may read the draft.
+
+        Raises DraftUnknown, RunNotAllowed, GenerationGone.
+        """
+        line = self.line(draft_id)
+        _check(decision, line, Action.READ_IDENTIFIED, Action.VALIDATE_DRAFT)
+        with self._state.read() as connection:
+            started = connection.execute(
+                sa.select(runs.c.started_at).where(runs.c.id == line.run_id)
+            ).scalar_one()
+        return read_generation(self._settings, self._vault, RunId(line.run_id), started)
+
     def line(self, draft_id: str) -> DraftLine:
         """Return what is known of a draft without its content; raises DraftUnknown."""
         with self._state.read() as connection:
@@ -134,7 +151,7 @@ class Drafts:
                 .one_or_none()
             )
         if row is None:
-            raise DraftUnknown(id=draft_id)
+            raise DraftUnknown
         return _line(row)
 
     def history(self, subject: str, use: str | None = None) -> list[DraftLine]:

@@ -15,7 +15,7 @@ def find_use(name: str) -> AnyUse:
     """Return the use `name`; raises UseUnknown, which lists those that are installed."""
     known = all_uses()
     if name not in known:
-        raise UseUnknown(name=name, known=", ".join(sorted(known)))
+        raise UseUnknown(known=", ".join(sorted(known)))
     return known[name]
 
 

@@ -39,7 +39,11 @@ NAMES: Final[Mapping[str, Protects]] = {
         "the date shift of the research zone",
         Rotation.FIXED,
     ),
-    "drafts": Protects("le contenu des propositions d'IA", "the content of drafts", Rotation.FREE),
+    "drafts": Protects(
+        "le contenu des propositions et des exécutions d'IA",
+        "the content of drafts and runs",
+        Rotation.FREE,
+    ),
     "sign-in": Protects(
         "les secrets de connexion (second facteur)",
         "the secrets of sign-in (second factor)",

@@ -5,7 +5,7 @@ from ambroise.warehouse.fhir import MAPPED_TYPES
 from ambroise.warehouse.patient import patient_view, stay_view
 from ambroise.warehouse.publication import publish
 from ambroise.warehouse.quality import QualityReport, quality_report
-from ambroise.warehouse.search import my_patients, search_persons, stay_numbered
+from ambroise.warehouse.search import my_patients, search_persons, stay_numbered, stay_recorded
 from ambroise.warehouse.source import as_bundle, source_record, source_records
 from ambroise.warehouse.text import as_text
 
@@ -23,5 +23,6 @@ __all__ = [
     "source_record",
     "source_records",
     "stay_numbered",
+    "stay_recorded",
     "stay_view",
 ]

@@ -3,9 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from ambroise.pseudonyms import row_id
 from ambroise.warehouse.rows import Rows
 from ambroise.warehouse.views import PatientLine, PersonHit
 
@@ -48,6 +50,16 @@ def search_persons(dataset: Rows, text: str, *, now: datetime | None = None) -> 
     return [_hit(row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class StayFound:
+    """A stay found by its record; `same_patient`: it is one of the patient that was named."""
+
+    person_id: int
+    visit_occurrence_id: int
+    number: str
+    same_patient: bool
+
+
 def stay_numbered(dataset: Rows, number: str) -> tuple[int, int] | None:
     """Return the person and the stay that bear this number (IEP), None unless there is one."""
     rows = dataset.rows(
@@ -55,6 +67,47 @@ def stay_numbered(dataset: Rows, number: str) -> tuple[int, int] | None:
         number=number,
     )
     return (rows[0]["person_id"], rows[0]["visit_occurrence_id"]) if len(rows) == 1 else None
+
+
+def stay_recorded(
+    dataset: Rows, key: bytes, *, source: str, patient: str, encounter: str
+) -> StayFound | None:
+    """Return the stay of an encounter of a source, None when it is not there.
+
+    `patient` and `encounter` are the source's own record ids, `key` is that of the care zone's
+    row ids. A part of a stay (a move, an act) leads to the stay; a patient whose record was
+    merged to the one that stands for it.
+    """
+    rows = dataset.rows(
+        """
+        SELECT DISTINCT s.person_id, s.visit_occurrence_id, n.number,
+            s.person_id IN (
+                SELECT person_id FROM identity_person_map
+                WHERE source_name = $source AND record_id = $patient
+            ) AS same
+        FROM care_wards AS s
+        LEFT JOIN identity_stay AS n ON n.visit_occurrence_id = s.visit_occurrence_id
+        WHERE s.visit_occurrence_id = $stay OR s.visit_detail_id = $detail
+        UNION
+        SELECT person_id, visit_occurrence_id, number,
+            person_id IN (
+                SELECT person_id FROM identity_person_map
+                WHERE source_name = $source AND record_id = $patient
+            )
+        FROM identity_stay WHERE visit_occurrence_id = $stay
+        ORDER BY ALL
+        """,
+        source=source,
+        patient=patient,
+        stay=row_id(key, source, "Encounter", encounter),
+        detail=row_id(key, source, "Encounter", encounter, "detail"),
+    )
+    stays = {(row["person_id"], row["visit_occurrence_id"]) for row in rows}
+    if len(stays) != 1:
+        return None
+    row = rows[0]
+    number = row["number"] or str(row["visit_occurrence_id"])
+    return StayFound(row["person_id"], row["visit_occurrence_id"], number, row["same"])
 
 
 def _conditions(text: str) -> tuple[list[str], dict[str, object]]:

@@ -19,6 +19,8 @@ class Sourced(Protocol):
 def source_record(dataset: Sourced, table: str, row_id: int) -> SourceRecord:
     """Return the record that a row was read from; raises RowUnknown when the row is not there."""
     columns = tables().get(table, ())
+    if not columns:
+        raise RowUnknown(table="–", row=row_id)
     found = None
     if any(column.name == LINEAGE[-1] for column in columns):
         found = dataset.source_of(table, columns[0].name, row_id)

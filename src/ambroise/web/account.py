@@ -32,7 +32,9 @@ def account(visitor: SignedIn) -> Response:
 def change(visitor: Posting, current: Password = "", new: Password = "") -> Response:
     site, session = visitor.site, _session(visitor)
     try:
-        ended = own.change_password(site.state, site.trail, session, current, new, now=site.clock())
+        ended = own.change_password(
+            site.settings, site.state, site.trail, session, current, new, now=site.clock()
+        )
     except REFUSALS as error:
         return _page(visitor, problem=error)
     return _page(visitor, done=visitor.words("account.changed", count=ended))

@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import Request, Response
 
 from ambroise.access import Session
+from ambroise.access.alerts import to_know
 from ambroise.access.people.sessions import LONGEST, close_session
 from ambroise.access.people.ways import Entered, Step
 from ambroise.errors import FormExpired
@@ -44,10 +45,17 @@ def with_form(visitor: Visitor, answer: Response) -> Response:
 def come_in(visitor: Visitor, found: Entered | Step) -> Response:
     """Send somebody who gave a good proof to their page, or to the step that comes before it."""
     if isinstance(found, Entered):
-        return let_in(visitor, found.session, visitor.go(local_target(found.target)))
+        return let_in(visitor, found.session, visitor.go(target_of(visitor, found)))
     answer = visitor.go("/connexion/enrolement" if found.enrols else "/connexion/second-facteur")
     keep(visitor.request, answer, STEP_COOKIE, found.value, STEP_SECONDS)
     return answer
+
+
+def target_of(visitor: Visitor, found: Entered) -> str:
+    """Return where somebody goes first: what was done to their account, else what they wanted."""
+    if to_know(visitor.site.state, found.session.actor):
+        return "/alertes"
+    return local_target(found.target)
 
 
 def let_in(visitor: Visitor, session: Session, answer: Response) -> Response:

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response
 
-from ambroise.access import CARE_ZONE, Action, batch_resource
+from ambroise.access import CARE_ZONE, Action, batch_resource, item_resource
 from ambroise.errors import PageUnknown
 from ambroise.intake import Quarantined, list_quarantine, show_quarantine
 from ambroise.state.schema import batch_types, batches
@@ -82,7 +82,7 @@ def batches_of(visitor: Visitor) -> list[Row]:
 
 def batch_of(visitor: Visitor, batch_id: str) -> tuple[Row, list[Row]]:
     """Return a batch and its counts by type; raises PageUnknown."""
-    visitor.ask(Action.READ_OPERATIONS, batch_resource(batch_id), OPERATIONS)
+    visitor.ask(Action.READ_OPERATIONS, batch_resource(visitor.site.state, batch_id), OPERATIONS)
     which = sa.select(batches).where(batches.c.id == batch_id)
     types = (
         sa.select(batch_types)
@@ -106,7 +106,9 @@ def quarantine_of(visitor: Visitor) -> list[Quarantined]:
 
 def item_of(visitor: Visitor, item_id: str) -> tuple[Quarantined, bytes]:
     """Return an item with its raw bytes; raises QuarantineUnknown."""
-    decision = visitor.ask(Action.READ_QUARANTINE, batch_resource(item_id), OPERATIONS)
+    decision = visitor.ask(
+        Action.READ_QUARANTINE, item_resource(visitor.site.state, item_id), OPERATIONS
+    )
     site = visitor.site
     found = show_quarantine(site.state, open_zone(site.settings, "care"), item_id)
     visitor.site.door.note(

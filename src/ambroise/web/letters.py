@@ -96,7 +96,7 @@ def text(visitor: SignedIn, person_id: RowId, stay_id: RowId, draft_id: str) -> 
         stay_of(patient, stay_id)
         proposal = visitor.site.drafts.load(draft_id, patient.dataset.decision)
         if not proposal.final_text:
-            raise DraftUnknown(id=draft_id)
+            raise DraftUnknown
         visitor.site.door.note(
             patient.dataset.decision,
             "draft.exported",
@@ -128,7 +128,7 @@ def proposed(visitor: Visitor, person_id: int, stay_id: int) -> DraftLine:
         stay = stay_of(patient, stay_id)
         decision = visitor.ask(Action.RUN_USE, uses.resource_of(site.state, USE), AID)
         given = stay_view(patient.dataset, stay_id)
-        draft = uses.run(USE, given, decision, state=site.state, clock=site.clock)
+        draft = uses.run(USE, given, decision, site, clock=site.clock)
         line = site.drafts.store(
             draft, decision, subject=subject_of(stay), person_id=person_id, now=site.clock()
         )
@@ -235,7 +235,7 @@ def _nothing_yet(patient: OpenPatient, stay: Stay) -> Response:
 def _shown(proposal: Proposal, lang: str) -> LetterPage:
     shown = page(proposal.draft, engine=proposal.line.engine, edits=proposal.edits, lang=lang)
     if shown is None:
-        raise DraftUnknown(id=proposal.line.id)
+        raise DraftUnknown
     return shown
 
 

@@ -118,6 +118,12 @@ MENU: Final[tuple[tuple[str, Place], ...]] = (
         ),
     ),
     ("control", Place("alerts", "/alertes", "g l", _has(*ALERTED))),
+    (
+        "control",
+        Place(
+            "control", "/controle-pseudonymisation", "g n", _may(Action.READ_CONTROLS, CARE_ZONE)
+        ),
+    ),
     ("control", Place("retention", "/conservation", "g e", _may(Action.SET_RETENTION, TRAIL))),
     ("control", Place("register", "/usages", "g u", _anybody)),
     ("site", Place("flows", "/flux", "g f", _may(Action.READ_OPERATIONS, CARE_ZONE))),

@@ -16,7 +16,9 @@ from ambroise.access.projects import (
     ReferenceKind,
     Request,
 )
+from ambroise.access.view import queue_preparation
 from ambroise.errors import PermitInvalid
+from ambroise.state.jobs import Job
 from ambroise.warehouse.columns import Policy, tables
 from ambroise.web.inputs import FIRST_DAY, LAST_DAY, Day, Number
 from ambroise.web.projects import Reason
@@ -128,9 +130,12 @@ def examined(visitor: Visitor, project_id: str, opinion: str) -> None:
     projects.permits.examine(visitor.site.door, decision)
 
 
-def granted(visitor: Visitor, project_id: str, conditions: list[Condition], reason: str) -> None:
+def granted(visitor: Visitor, project_id: str, conditions: list[Condition], reason: str) -> Job:
+    """Grant a permit, and queue the view of its project; raises AccessRefused, PermitStep."""
+    site = visitor.site
     decision = on_project(visitor, project_id, Action.DECIDE_PERMIT, reason)
-    projects.permits.grant(visitor.site.door, decision, conditions)
+    projects.permits.grant(site.door, decision, conditions)
+    return queue_preparation(site.state, lambda: site.views, decision, now=site.clock())
 
 
 def refused(visitor: Visitor, project_id: str, reason: str) -> None:

@@ -17,8 +17,10 @@ from ambroise.access import (
     projects,
     releases,
 )
+from ambroise.access.jobs import job_resource
 from ambroise.access.projects import Dossier, Line, Permit, PermitState, Project, Step
 from ambroise.access.projects.model import STANDING, WAITING, Part
+from ambroise.access.view import preparation
 from ambroise.web.inputs import Day, Number
 from ambroise.web.studies import last_moment, on_project, purposes_of, resource_of
 from ambroise.web.visitor import OPERATIONS, Posting, SignedIn, Visitor
@@ -148,6 +150,8 @@ def dossier_of(visitor: Visitor, project_id: str) -> dict[str, Any]:
     site, now = visitor.site, visitor.site.clock()
     decision = on_project(visitor, project_id, Action.READ_PROJECT)
     dossier = projects.read(site.door, decision)
+    job = preparation(site.door, site.state, decision)
+    followed = job and job_resource(site.state, job.key)
     return {
         "dossier": dossier,
         "waiting": _standing(_in(dossier, WAITING), now),
@@ -162,6 +166,8 @@ def dossier_of(visitor: Visitor, project_id: str) -> dict[str, Any]:
         "checks": releases.words.CHECKS,
         "references": list(projects.ReferenceKind),
         "condition_kinds": list(projects.ConditionKind),
+        "preparation": job,
+        "follows_job": followed and visitor.may(Action.READ_JOBS, followed, OPERATIONS),
         "here": f"/projets/{dossier.project.id}",
         "reads_trail": visitor.may(Action.READ_TRAIL, TRAIL, OPERATIONS),
         "now": now,

@@ -64,7 +64,7 @@ def entry_of(visitor: Visitor, name: str) -> tuple[Entry, AnyUse]:
     found = next((one for one in entries_of(visitor) if one.name == name), None)
     if found is None:
         known = ", ".join(sorted(uses.all_uses()))
-        raise UseUnknown(name=name, known=known)
+        raise UseUnknown(known=known)
     return found, uses.find_use(name)
 
 

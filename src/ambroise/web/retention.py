@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from ambroise.access import TRAIL, Action, keeping
+from ambroise.governance.retention import Past, due, purge
 from ambroise.trail import Kept, Retention, kept
 from ambroise.trail.retention import MINIMUM_DAYS
 from ambroise.web.visitor import OPERATIONS, Posting, SignedIn, Visitor
@@ -41,16 +42,13 @@ def set_days(
 
 
 @router.post("/purge")
-def purge(visitor: Posting) -> Response:
+def remove_past(visitor: Posting) -> Response:
     return _page(visitor, removed=purged(visitor))
 
 
 def classes_of(visitor: Visitor) -> list[Class]:
     """Return each class with its time and what is past it; raises AccessRefused."""
-    site, now = visitor.site, visitor.site.clock()
-    decision = visitor.ask(Action.SET_RETENTION, TRAIL, OPERATIONS)
-    due = keeping.due_for_purge(site.door, site.trail, site.state, site.settings, decision, now=now)
-    return [Class(one, one.limit(now), due[one.retention]) for one in kept(site.state)]
+    return _classes(visitor, _past(visitor))
 
 
 def set_retention(visitor: Visitor, retention: Retention, days: int) -> None:
@@ -60,20 +58,31 @@ def set_retention(visitor: Visitor, retention: Retention, days: int) -> None:
     keeping.set_retention(site.door, decision, retention, days, now=site.clock())
 
 
-def purged(visitor: Visitor) -> dict[Retention, int]:
-    """Remove what is past its time; return how many entries of each class."""
+def purged(visitor: Visitor) -> Past:
+    """Remove what is past its time; return how much of what."""
     site = visitor.site
     decision = visitor.ask(Action.SET_RETENTION, TRAIL, OPERATIONS)
-    return keeping.purge_trail(
-        site.door, site.trail, site.state, site.settings, decision, now=site.clock()
-    )
+    return purge(site, decision, now=site.clock())
 
 
-def _page(visitor: Visitor, removed: dict[Retention, int] | None = None) -> Response:
+def _past(visitor: Visitor) -> Past:
+    decision = visitor.ask(Action.SET_RETENTION, TRAIL, OPERATIONS)
+    return due(visitor.site, decision, now=visitor.site.clock())
+
+
+def _classes(visitor: Visitor, past: Past) -> list[Class]:
+    now = visitor.site.clock()
+    rules = kept(visitor.site.state)
+    return [Class(one, one.limit(now), past.entries[one.retention]) for one in rules]
+
+
+def _page(visitor: Visitor, removed: Past | None = None) -> Response:
+    past = _past(visitor)
     return visitor.page(
         "retention.html",
         visitor.words("retention.title"),
-        classes=classes_of(visitor),
+        classes=_classes(visitor, past),
+        past=past,
         removed=removed,
         minimum=MINIMUM_DAYS,
     )

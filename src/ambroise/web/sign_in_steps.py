@@ -13,8 +13,16 @@ from ambroise.errors import (
     SignInBlocked,
     StepExpired,
 )
-from ambroise.web.doorstep import STEP_COOKIE, come_in, drop, let_in, sent_by, stranger, with_form
-from ambroise.web.security import local_target
+from ambroise.web.doorstep import (
+    STEP_COOKIE,
+    come_in,
+    drop,
+    let_in,
+    sent_by,
+    stranger,
+    target_of,
+    with_form,
+)
 from ambroise.web.sign_in import sign_in_page
 from ambroise.web.visitor import Visitor, cookie_name
 
@@ -61,7 +69,7 @@ def enrol(request: Request, code: Code = "", csrf: Csrf = "") -> Response:
         "sign_in_codes.html",
         visitor.words("sign_in.codes_title"),
         codes=entered.codes,
-        target=local_target(entered.target),
+        target=target_of(visitor, entered),
     )
     return let_in(visitor, entered.session, answer)
 

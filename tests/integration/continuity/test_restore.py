@@ -24,7 +24,7 @@ from ambroise.errors import (
 from ambroise.state import jobs, open_state
 from ambroise.state.copying import dump
 from ambroise.state.lease import exclusive
-from ambroise.state.schema import drills, exclusive_leases, reader_leases
+from ambroise.state.schema import alerts, drills, exclusive_leases, reader_leases
 from ambroise.tables import pin
 from ambroise.trail import Event
 from ambroise.trail.findings import Note
@@ -59,7 +59,7 @@ def test_everything_comes_back_and_the_trail_says_so(hospital: Hospital) -> None
     assert (restored.backup, restored.digest) == (taken.id, taken.digest)
     copy = Hospital(hospital.elsewhere(), hospital.folder)
     after = rows_of(copy)
-    changed = {"backups", "trail_heads"}
+    changed = {"alerts", "backups", "trail_heads"}
     assert {n: r for n, r in after.items() if n not in changed} == {
         n: r for n, r in before.items() if n not in changed
     }
@@ -77,6 +77,18 @@ def test_everything_comes_back_and_the_trail_says_so(hospital: Hospital) -> None
     assert (event.action, event.actor) == ("trail.restore", "root")
     assert event.detail["backup"] == f"{taken.id} {taken.digest}"
     copy.close()
+
+
+def test_who_watches_is_told_who_put_the_installation_back(hospital: Hospital) -> None:
+    taken = hospital.back_up()
+    hospital.restore(hospital.elsewhere())
+    with closing(open_state(hospital.elsewhere())) as state, state.read() as connection:
+        found = connection.execute(sa.select(alerts).order_by(alerts.c.recipient)).all()
+    assert [(one.recipient, one.kind, one.object_id) for one in found] == [
+        ("dpo", "restored", taken.id),
+        ("security_officer", "restored", taken.id),
+    ]
+    assert {one.reason for one in found} == {"root"}
 
 
 def test_the_restored_installation_goes_on_working(hospital: Hospital) -> None:

@@ -120,6 +120,14 @@ def test_a_timer_has_its_service_and_a_moment(timer: str) -> None:
         subprocess.run(["systemd-analyze", "calendar", when], check=True, capture_output=True)
 
 
+def test_leads_are_reminded_of_the_end_of_their_permit_every_day() -> None:
+    words = shlex.split(dict(lines(FILES / "ambroise-permits.service"))["ExecStart"])
+    assert words[1:] == ["permit", "remind"]
+    given = ConfigParser(strict=False, interpolation=None)
+    given.read(FILES / "ambroise-permits.timer")
+    assert given["Timer"]["OnCalendar"].startswith("*-*-* ")
+
+
 def test_every_service_that_fails_is_told() -> None:
     for unit in SERVICES:
         if "@" not in unit:

@@ -58,9 +58,7 @@ class Hospital:
         decision = session.door.decide(
             self.doctor, Action.RUN_USE, uses.resource_of(session.state, "letter"), Purpose.CARE_AID
         )
-        return uses.run(
-            "letter", given, decision, state=session.state, clock=lambda: datetime.now(UTC)
-        )
+        return uses.run("letter", given, decision, session, clock=lambda: datetime.now(UTC))
 
 
 @pytest.fixture(scope="session")

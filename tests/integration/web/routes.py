@@ -48,6 +48,7 @@ def only(who: frozenset[str], *, files: bool = False, **sent: Any) -> Expected:
     return Expected(who, sent, files)
 
 
+MESSAGES = [{"content": "essai"}]
 REASON = {"reason": "motif de l'essai"}
 NEW_PROJECT = {"title": "Autre", "purpose": "essai", "public_summary": "essai"}
 ROLE = {"role": "nurse"}
@@ -61,6 +62,7 @@ REQUEST = {
 }
 P = "/projets/{project_id}"
 R = "/patients/{person_id}"
+C = "/controle-pseudonymisation"
 L = f"{R}/sejours/{{stay_id}}/lettre"
 
 PAGES: dict[tuple[str, str], Expected] = {
@@ -132,6 +134,22 @@ PAGES: dict[tuple[str, str], Expected] = {
     ("POST", "/reidentifications/{asked_id}/refuser"): only(DPO, **REASON),
     ("POST", "/reidentifications/{asked_id}/accorder"): only(DPO, **REASON),
     ("POST", "/reidentifications/{agreed_id}/ouvrir"): only(frozenset({"lead"})),
+    # control of pseudonymisation
+    ("GET", C): only(DATA | {"dpo", "auditor"}),
+    ("POST", C): only(DATA, size="3", shared="1"),
+    ("GET", f"{C}/{{review_id}}"): only(DATA | {"dpo", "auditor"}),
+    ("GET", f"{C}/{{review_id}}/resultat.json"): only(DATA | {"dpo", "auditor"}),
+    ("GET", f"{C}/{{review_id}}/resultat.csv"): only(DATA | {"dpo", "auditor"}),
+    ("GET", f"{C}/{{review_id}}/documents/{{position}}"): only(DATA),
+    ("POST", f"{C}/{{review_id}}/lire"): only(DATA),
+    ("POST", f"{C}/{{review_id}}/documents/{{position}}/marques"): only(
+        DATA, kind="missed", label="NOM", start="0", end="1"
+    ),
+    ("POST", f"{C}/{{review_id}}/documents/{{position}}/annuler"): only(DATA),
+    ("POST", f"{C}/{{review_id}}/documents/{{position}}/terminer"): only(DATA),
+    ("POST", f"{C}/{{review_id}}/documents/{{position}}/reprendre"): only(DATA),
+    ("POST", f"{C}/{{review_id}}/documents/{{position}}/departager"): only(DATA),
+    ("POST", f"{C}/{{review_id}}/reference"): only(DATA, **REASON),
     # trail, times, register, jobs, continuity
     ("GET", "/journal"): only(EVERYBODY),
     ("POST", "/journal/export"): only(frozenset({"dpo", "security_officer"})),
@@ -183,6 +201,7 @@ API: dict[tuple[str, str], Expected] = {
     ("GET", f"{AR}/stays/{{stay_id}}/letters"): only(READ),
     ("POST", f"{AR}/stays/{{stay_id}}/letters"): only(READ),
     ("GET", f"{AR}/letters/{{draft_id}}"): only(READ),
+    ("GET", f"{AR}/letters/{{draft_id}}/run"): only(READ),
     ("POST", f"{AR}/letters/{{draft_id}}/validate"): only(SIGNING | CODING),
     ("POST", f"{AR}/letters/{{draft_id}}/reject"): only(SIGNING | CODING),
     ("POST", f"{AR}/letters/{{draft_id}}/reopen"): only(SIGNING | CODING),
@@ -198,6 +217,8 @@ API: dict[tuple[str, str], Expected] = {
     ("GET", AP): only(READERS),
     ("GET", f"{AP}/tables"): only(INSIDE),
     ("GET", f"{AP}/counts"): only(INSIDE),
+    ("POST", f"{A}/passerelle/patients/{{person_id}}"): only(TEAM, messages=MESSAGES),
+    ("POST", f"{A}/passerelle/projects/{{project_id}}"): only(INSIDE, messages=MESSAGES),
     ("POST", f"{AP}/query"): only(INSIDE, sql="SELECT count(*) FROM person"),
     ("POST", f"{AP}/members"): only(frozenset({"lead", "committee"}), login="victim", **REASON),
     ("DELETE", f"{AP}/members/{{login}}"): only(frozenset({"lead"})),
@@ -272,6 +293,9 @@ BEFORE_SIGN_IN = {
     ("GET", "/connexion/fournisseur"),
     ("GET", "/connexion/retour"),
     ("GET", "/lancement"),
+    ("GET", "/lancement/smart"),
+    ("GET", "/lancement/smart/retour"),
+    ("GET", "/lancement/smart/cles"),
     ("GET", "/projets-publics"),
     ("GET", f"{A}/health"),
     ("GET", f"{A}/ready"),

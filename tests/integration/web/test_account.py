@@ -38,12 +38,14 @@ def test_the_present_password_is_asked_for(some_pages: Pages) -> None:
 def test_a_password_that_the_place_suggests_is_refused(some_pages: Pages) -> None:
     client = some_pages.signed_in("remi", Role.RESEARCHER)
     csrf = token(client.get("/compte"))
-    for new in ("court", "Ambroise 2026 !", "un Rémi tout simple", "azertyuiop12", PASSWORD):
+    refused = ("court", "Ambroise 2026 !", "un Rémi tout simple", "azertyuiop12", PASSWORD)
+    for new in (*refused, "Bonjour2026!!!", "aaaaaaaaaaaaaa", "à" * 200):
         form = {"csrf": csrf, "current": PASSWORD, "new": new}
         assert client.post("/compte/mot-de-passe", data=form).status_code == 400, new
-    long = {"csrf": csrf, "current": PASSWORD, "new": "à" * 200}
+    phrase = " ".join((ANOTHER,) * 7)
+    long = {"csrf": csrf, "current": PASSWORD, "new": phrase}
     assert client.post("/compte/mot-de-passe", data=long).status_code == 200
-    assert some_pages.try_to_sign_in("remi", "à" * 200).status_code == 303
+    assert some_pages.try_to_sign_in("remi", phrase).status_code == 303
 
 
 def test_the_other_sessions_end_when_asked(some_pages: Pages) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import quote, unquote_plus
 
 import httpx
 import pytest
@@ -41,12 +42,18 @@ class House:
 
     def through(self, name: str, method: str, route: str, expected: Expected) -> int:
         """Return the status that a person gets; 401 when they are sent to sign in."""
+        answer = self.answer(name, method, route, expected)
+        away = answer.headers.get("location", "").startswith("/connexion")
+        return 401 if away and route != "/deconnexion" else answer.status_code
+
+    def answer(self, name: str, method: str, route: str, expected: Expected) -> httpx.Response:
+        """Return what a person gets."""
         # `{name}` of a class of the trail and of a use are different values
         address = re.sub(r"\{(\w+)\}", lambda one: self.values[one[1]], route)
         api = route.startswith("/api/")
         files = [("files", ("a.csv", b"a;n\nx;40\n", "text/csv"))] if expected.files else None
         csrf = self.tokens[name]
-        answer = self.clients[name].request(
+        return self.clients[name].request(
             method,
             address,
             headers={"X-CSRF-Token": csrf} if api else None,
@@ -55,8 +62,6 @@ class House:
             files=files,
             follow_redirects=False,
         )
-        away = answer.headers.get("location", "").startswith("/connexion")
-        return 401 if away and route != "/deconnexion" else answer.status_code
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +129,8 @@ def furnished(house: House) -> House:
         "name": "letter",
         "class": "technical",
         "key": key,
+        "review_id": _control(house.clients["data_manager"]),
+        "position": "1",
         "login": "victim",
         "role": "nurse",
         "token_id": "0123456789ab",
@@ -149,6 +156,12 @@ def _release(house: House, address: str) -> str:
     after = house.clients["dpo"].get("/demandes").text
     known = set(re.findall(r"/sorties/([\w-]+)", before))
     return next(one for one in re.findall(r"/sorties/([\w-]+)", after) if one not in known)
+
+
+def _control(data_manager: httpx.Client) -> str:
+    """Return a control of pseudonymisation of two documents."""
+    here = "/controle-pseudonymisation"
+    return sent(data_manager, here, here, size="2", shared="0").url.path.rpartition("/")[2]
 
 
 def _reidentification(house: House, address: str, *, agreed: bool) -> str:
@@ -183,6 +196,30 @@ def _plain(path: str) -> str:
 
 def test_every_role_is_named_once() -> None:
     assert {str(role) for role in Role} | {"lead", "member"} == EVERYBODY
+
+
+@pytest.mark.parametrize("mark", ["MARQUEJeanneDurand", "Marque Zoé DURAND 1951"])
+def test_text_in_an_address_reaches_no_trail_no_log_and_no_answer(
+    house: House, mark: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    told = []
+    for (method, route), expected in (PAGES | API | LAST).items():
+        names = [*sorted(expected.who)[:3], "nurse"]
+        for one in re.findall(r"\{(\w+)\}", route):
+            marked = House(house.pages, house.values | {one: quote(mark)}, house.clients)
+            marked.tokens = house.tokens
+            for name in names:
+                answer = marked.answer(name, method, route, expected)
+                away = answer.headers.get("location", "")
+                if mark in unquote_plus(answer.text + away):
+                    told.append((method, route, name, answer.status_code))
+    assert told == []
+    home = house.pages.site.settings.home
+    kept = [one for one in home.rglob("*") if one.is_file() and mark.encode() in one.read_bytes()]
+    assert kept == []
+    assert mark not in "".join(capfd.readouterr())
+    digested = house.pages.site.trail.events(object_id=mark, limit=1000)
+    assert {one.event.object_kind for one in digested} >= {"batch", "project", "release"}
 
 
 @pytest.mark.parametrize("part", ["pages", "api", "last"])

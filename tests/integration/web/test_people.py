@@ -32,6 +32,28 @@ def test_a_person_is_added_given_a_role_and_comes_in(
     assert some_pages.try_to_sign_in("awa", secret[1]).status_code == 303
 
 
+def test_who_was_given_another_password_is_told_when_they_come_in(
+    some_pages: Pages, admin: httpx.Client
+) -> None:
+    nurse = some_pages.signed_in("awa", Role.NURSE)
+    made = sent(admin, "/personnes/awa", "/personnes/awa/mot-de-passe")
+    secret = re.search(r'class="secret">([0-9a-f-]+)<', made.text)
+    assert secret is not None
+    assert nurse.get("/visite", follow_redirects=False).status_code == 303  # their session ended
+    answer = some_pages.try_to_sign_in("awa", secret[1])
+    assert answer.headers["location"] == "/alertes"
+    client = some_pages.stranger()
+    client.cookies.update(answer.cookies)
+    page = client.get("/alertes")
+    assert "Mot de passe donné par une autre personne" in page.text
+    seen = re.search(r'action="(/alertes/\d+/vue)"', page.text)
+    assert seen is not None
+    sent(client, "/alertes", seen[1])
+    assert some_pages.try_to_sign_in("awa", secret[1]).headers["location"] == "/"
+    officer = some_pages.signed_in("rssi", Role.SECURITY_OFFICER)
+    assert "Mot de passe donné par une autre personne" in officer.get("/alertes").text
+
+
 def test_a_role_over_a_unit_of_the_tree_has_its_start_and_end(
     some_pages: Pages, admin: httpx.Client
 ) -> None:

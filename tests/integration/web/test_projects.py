@@ -3,6 +3,11 @@
 import re
 
 from ambroise.access import Role
+from ambroise.access.jobs import Worker
+from ambroise.cli.jobs import kinds_of
+from ambroise.cli.session import Session
+from ambroise.settings import Settings
+from ambroise.web.site import utc_now
 from tests.builders.pages import Pages, some_pages
 from tests.builders.persons import REQUEST, a_study, sent
 
@@ -48,6 +53,30 @@ def test_another_person_examines_then_grants_with_conditions(some_pages: Pages) 
     assert "appliquée" in granted.text
     assert "à vérifier par : délégué à la protection des données" in granted.text
     assert "Jours restants" in granted.text
+
+
+def test_the_view_of_a_project_is_prepared_once_its_permit_is_granted(some_pages: Pages) -> None:
+    study = a_study(some_pages)
+    study.ask()
+    assert "Préparation de la vue" not in study.committee.get(study.here).text
+    sent(study.committee, study.here, f"{study.here}/instruire", reason="avis favorable")
+    granted = sent(study.committee, study.here, f"{study.here}/accorder")
+    assert "Préparation de la vue du projet" in granted.text
+    (address,) = re.findall(r'href="(/taches/[\w-]+)"', granted.text)
+    assert "Préparer la vue d&#39;un projet" in study.committee.get(address).text
+    assert f'href="{address}"' not in study.member.get(study.here).text
+    work(some_pages.site.settings)
+    assert "terminée" in study.committee.get(address).text
+    acts = [one.event.action for one in some_pages.site.trail.events(object_id=study.id)]
+    assert acts.count("job.done") == 1
+    assert acts.count("decide_permit") == 2  # the grant, then the job's own start
+
+
+def work(settings: Settings) -> None:
+    """Do what waits, as the command of the worker does."""
+    session = Session(settings, "fr")
+    Worker(session.state, session.door, kinds_of(session), clock=utc_now).do_next()
+    session.close()
 
 
 def test_a_condition_is_verified_by_the_person_named(some_pages: Pages) -> None:
@@ -145,6 +174,7 @@ def test_results_leave_by_a_second_person(some_pages: Pages) -> None:
     assert address is not None
     page = study.dpo.get(address[1])
     assert "colonne 2" in page.text
+    assert all(word in page.text for word in ("Individualisation", "Corrélation", "Inférence"))
     looked = study.dpo.get(f"{address[1]}/fichier?nom=effectifs.csv")
     assert looked.content == table
     assert looked.headers["content-disposition"].startswith("attachment")

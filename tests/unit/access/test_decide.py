@@ -126,7 +126,8 @@ def facts(resource: Resource, ward: str | None, reason: str, part: str) -> right
 OPENED = {
     ("project", ""): "read_project manage_members ask_permit examine_permit decide_permit"
     " suspend_permit close_permit decide_opposition",
-    ("project", "research"): "read_pseudonymised count export ask_release ask_reidentification",
+    ("project", "research"): "read_pseudonymised count export send_outside ask_release"
+    " ask_reidentification",
     ("release", ""): "decide_release export",
     ("reidentification", ""): "decide_reidentification reidentify",
     ("job", ""): "read_jobs cancel_job",

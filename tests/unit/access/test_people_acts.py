@@ -4,7 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from ambroise.access import PEOPLE, TRAIL, Action, Decision, Grant, Purpose, Role, people
+from ambroise.access import (
+    PEOPLE,
+    TRAIL,
+    Action,
+    Decision,
+    Grant,
+    Purpose,
+    Role,
+    alerts,
+    people,
+)
 from ambroise.access.alerts import alerts_of
 from ambroise.access.people import acts, tokens
 from ambroise.errors import DecisionSpent, DirectoryMissing, SignInFailed
@@ -43,6 +53,23 @@ def test_a_password_is_nowhere_but_in_the_answer(house: House) -> None:
     acts.add(house.door, house.state, decision, "awa", "Awa")
     secret = acts.new_password(house.door, house.state, decision, "awa")
     assert not any(secret in str(entry) for entry in house.trail.events(limit=50))
+
+
+def test_who_is_given_a_password_is_told_and_so_is_who_watches(house: House) -> None:
+    decision = managing(house)
+    acts.add(house.door, house.state, decision, "awa", "Awa")
+    awa = people.actor_of(house.state, "awa", house.now)
+    acts.new_password(house.door, house.state, decision, "awa")
+    assert not alerts.to_know(house.state, awa)  # the first one: there was none to take over
+    acts.new_password(house.door, house.state, decision, "awa")
+    assert alerts.to_know(house.state, awa)
+    (mine,) = alerts_of(house.state, awa, house.now)
+    assert (mine.kind, mine.who, mine.object_id) == (alerts.NEW_WAY_IN, "Admin", "awa")
+    for login, role in (("rssi", Role.SECURITY_OFFICER), ("dpo", Role.DPO)):
+        (told,) = alerts_of(house.state, house.person(login, role), house.now)
+        assert (told.kind, told.object_id) == (alerts.NEW_WAY_IN, "awa")
+    alerts.see(house.state, awa, mine.id, now=house.now)
+    assert not alerts.to_know(house.state, awa)
 
 
 def test_a_token_is_made_and_ended(house: House) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -236,3 +237,31 @@ def test_a_release_of_others_is_refused_as_one_that_is_not(
         about(study, marie, "A" * 22, Action.DECIDE_RELEASE)
     with pytest.raises(ReleaseUnknown):
         releases.read(study.house.door, study.data(study.member, Action.EXPORT))
+
+
+def test_files_of_past_releases_are_emptied_and_their_rows_stay(
+    study: Study, folder: Path, marie: Actor
+) -> None:
+    house = study.house
+    received = releases.receive(house.settings, [("a.csv", b"a;n\nx;40\n")])
+    orphan = releases.receive(house.settings, [("b.csv", b"a;n\nx;40\n")])
+    os.utime(orphan, (0, 0))
+    let_out, own = ask(study, received), ask(study, folder)
+    decision = about(study, marie, let_out, Action.DECIDE_RELEASE)
+    granted = releases.grant(house.door, decision, house.settings)
+    before = house.now - timedelta(days=1)
+    assert releases.empty(house.settings, house.state, before) == 1  # the orphan
+    later = house.now + timedelta(days=1)
+    assert releases.due(house.settings, house.state, later) == 2
+    assert releases.empty(house.settings, house.state, later) == 2
+    assert not received.exists()
+    assert not list((house.settings.home / "releases").glob("*.zip"))
+    assert (folder / "lisez-moi.txt").exists()
+    taking = about(study, study.member, let_out, Action.EXPORT)
+    with pytest.raises(ReleaseChanged):
+        releases.take(house.door, taking, house.settings)
+    kept = releases.of_project(house.door, study.leads(Action.READ_PROJECT))
+    assert {one.id: one.package_digest for one in kept} == {
+        let_out: granted.package_digest,
+        own: None,
+    }

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ambroise.errors import (
+    AccessRefused,
     BackupKeyNeeded,
     HomeNotEmpty,
     JobKindUnknown,
@@ -49,6 +50,26 @@ def test_a_backup_restored_elsewhere(ambroise: CommandLine, folder: Path) -> Non
     assert other.within("trail", "verify", "--json").json()["ok"] is True
     assert other.within("status", "--json").json()["ready"] is True
     assert other.within("restore", folder).code == HomeNotEmpty.exit_code
+    assert other.within("people", "grant", *_me(), "auditor").code == 0
+    entries = other.within("trail", "show", "--json").json()
+    asked = [one for one in entries if one["action"] in ("restore", "restore.refused")]
+    assert [(one["action"], one["allowed"]) for one in asked] == [
+        ("restore.refused", True),
+        ("restore", True),
+    ]
+
+
+def test_over_an_installation_that_lives_only_a_recorded_person_with_the_right_may_ask(
+    ambroise: CommandLine, folder: Path
+) -> None:
+    assert ambroise.within("backup", folder).code == 0
+    assert ambroise.within("people", "grant", *_me(), "auditor").code == 0
+    assert ambroise.within("people", "end", *_me(), "administrator").code == 0
+    assert ambroise.within("restore", folder).code == AccessRefused.exit_code
+    entries = ambroise.within("trail", "show", "--json").json()
+    assert [(one["action"], one["allowed"]) for one in entries if one["action"] == "restore"] == [
+        ("restore", False)
+    ]
 
 
 def test_acts_on_backups_leave_their_trace(ambroise: CommandLine, folder: Path) -> None:

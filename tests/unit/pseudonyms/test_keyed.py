@@ -1,5 +1,6 @@
 """Keyed ids and shifts: one definition for Python and DuckDB."""
 
+import hmac
 from hashlib import sha256
 
 import duckdb
@@ -8,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ambroise.pseudonyms import (
+    keyed_bytes,
+    keyed_entity,
     keyed_id,
     row_id,
     shift_days,
@@ -50,13 +53,16 @@ def test_sql_gives_the_same_ids_and_shifts_as_python() -> None:
             + ", "
             + sql_zone_id("$key", "person", "$record")
             + ", "
-            + sql_shift("$key", "$record"),
+            + sql_shift("$key", "$record")
+            + ", "
+            + sql_shift("$key", "$record", whole_weeks=True),
             values,
         ).fetchone()
         assert found == (
             row_id(key, source, "Patient", record, part),
             zone_id(key, "person", record),
             shift_days(key, record),
+            shift_days(key, record, whole_weeks=True),
         )
 
     with duckdb.connect() as connection:
@@ -80,6 +86,20 @@ def test_a_shift_stays_within_its_limit_and_is_never_zero(
     key: bytes, person: str, limit: int
 ) -> None:
     assert 1 <= abs(shift_days(key, person, limit=limit)) <= limit
+
+
+@given(key=KEYS, person=VALUES, limit=st.integers(7, 400))
+def test_a_shift_of_whole_weeks_keeps_the_weekday(key: bytes, person: str, limit: int) -> None:
+    days = shift_days(key, person, limit=limit, whole_weeks=True)
+    assert days % 7 == 0
+    assert 7 <= abs(days) <= limit
+
+
+def test_surrogates_are_keyed_by_hmac() -> None:
+    expected = hmac.new(KEY, b"family0|p|kervella", sha256).digest()
+    assert keyed_bytes(KEY, "family0", "p|kervella") == expected
+    assert keyed_entity(KEY, "") == ""
+    assert keyed_entity(KEY, "p") != "p"
 
 
 def test_shifts_are_spread_evenly_over_all_days() -> None:

@@ -13,6 +13,7 @@ from ambroise.errors import (
     DraftNotReopened,
     DraftUnknown,
     DraftUnreadable,
+    GenerationGone,
     RunNotAllowed,
     StatementsUnconfirmed,
     StatementUnknown,
@@ -30,11 +31,12 @@ class Desk:
     def __init__(self, house: Any, given: Any) -> None:
         house.put("letter", UseState.PILOT)
         self.house = house
+        self.given = given
         self.doctor = house.person("vasseur")
         self.decision = house.may_run(self.doctor)
         self.drafts: Drafts = open_drafts(house.settings, house.state, house.vault)
         self.draft: Draft[Any] = uses.run(
-            "letter", given, self.decision, state=house.state, clock=lambda: house.now
+            "letter", given, self.decision, house, clock=lambda: house.now
         )
 
     def store(self, draft: Draft[Any] | None = None, **changes: Any) -> DraftLine:
@@ -231,3 +233,30 @@ def test_a_decision_that_another_person_took_meanwhile_changes_nothing(
         desk.decide(line)
     assert desk.load(line).line.state == "rejected"
     assert len(desk.files) == 1
+
+
+def test_the_record_of_a_run_is_read_by_who_may_read_its_draft(desk: Desk) -> None:
+    line = desk.store()
+    kept = desk.drafts.generation(line.id, desk.house.may_read(desk.doctor))
+    assert (kept.use, kept.engine, kept.engine_version) == ("letter", "rules", "1")
+    assert kept.given["notes"][0]["text"] == NOTE
+    assert kept.value["stay_number"] == "26000042"
+    with pytest.raises(RunNotAllowed):
+        desk.drafts.generation(line.id, desk.house.may_read(desk.doctor, 8))
+    with pytest.raises(RunNotAllowed):
+        desk.drafts.generation(line.id, desk.decision)
+    with pytest.raises(DraftUnknown):
+        desk.drafts.generation("nobody", desk.house.may_read(desk.doctor))
+
+
+def test_the_record_of_another_run_never_stands_for_this_one(desk: Desk) -> None:
+    line = desk.store()
+    (mine,) = (desk.house.settings.care / "runs").rglob(line.run_id)
+    assert stat.S_IMODE(mine.stat().st_mode) == 0o600
+    assert b"MARQUE-CLINIQUE" not in mine.read_bytes()
+    other = uses.run(
+        "letter", desk.given, desk.decision, desk.house, clock=lambda: desk.house.now
+    ).run_id
+    mine.write_bytes(mine.with_name(other).read_bytes())
+    with pytest.raises(GenerationGone, match=line.run_id):
+        desk.drafts.generation(line.id, desk.house.may_read(desk.doctor))

@@ -29,6 +29,14 @@ def test_a_vendored_file_comes_with_its_licence(folder: Path) -> None:
 
 
 def test_every_static_file_is_ours_or_registered() -> None:
-    ours = {"base.css", "record.css", "print.css", "ambroise.js", "icon.svg", "VENDORED.toml"}
+    ours = {
+        "base.css",
+        "record.css",
+        "print.css",
+        "ambroise.js",
+        "reading.js",
+        "icon.svg",
+        "VENDORED.toml",
+    }
     known = ours | set(registered(STATIC))
     assert {p.name for p in STATIC.iterdir() if not p.name.endswith(".LICENSE.txt")} == known

@@ -7,6 +7,7 @@ from typing import Any, Final
 from ambroise.access.jobs.worker import Kind, Kinds
 from ambroise.access.model import Action, Actor, Decision, Resource
 from ambroise.errors import DecisionSpent, JobKindUnknown, JobUnknown
+from ambroise.observability import unknown_id
 from ambroise.state import State, jobs
 from ambroise.state.jobs import Job, Line
 
@@ -19,11 +20,14 @@ def my_jobs(actor: Actor) -> Resource:
 
 
 def job_resource(state: State, key: str) -> Resource:
-    """Return a job with the facts of the rules; one that is not there looks like another's."""
+    """Return a job with the facts of the rules; one that is not there looks like another's.
+
+    What was given for its number is then traced as a digest.
+    """
     try:
         job = jobs.find(state, key)
     except JobUnknown:
-        return Resource("job", key)
+        return Resource("job", unknown_id(key))
     return Resource("job", key, project=job.project_id or "", asked_by=job.actor)
 
 
@@ -74,23 +78,23 @@ def listed(state: State, decision: Decision, *, limit: int = 100) -> list[Job]:
 
 def opened(state: State, key: str, decision: Decision) -> tuple[Job, list[Line]]:
     """Return a job and its log; raises JobUnknown."""
-    _check(decision, Action.READ_JOBS, key)
     job = jobs.find(state, key)
+    _check(decision, Action.READ_JOBS, key)
     return job, jobs.lines(state, job)
 
 
 def cancel(state: State, key: str, decision: Decision, *, now: datetime) -> None:
     """Cancel a waiting job at once, ask a running one to stop; raises JobUnknown."""
-    _check(decision, Action.CANCEL_JOB, key)
     job = jobs.find(state, key)
+    _check(decision, Action.CANCEL_JOB, key)
     with state.begin() as connection:
         jobs.cancel(connection, job.id, now=now)
 
 
 def retry(state: State, key: str, decision: Decision, *, now: datetime) -> Job:
     """Queue a failed or cancelled job again, under the rights of who asks; raises JobNotRetried."""
-    _check(decision, Action.CANCEL_JOB, key)
     job = jobs.find(state, key)
+    _check(decision, Action.CANCEL_JOB, key)
     with state.begin() as connection:
         number = jobs.retry(connection, job, decision.actor.id, now=now)
         return jobs.numbered(connection, number)

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
-from ambroise.access.alerts import tell
+from ambroise.access.alerts import NEW_WAY_IN, SECOND_FACTOR_TAKEN, tell
 from ambroise.access.door import Door
 from ambroise.access.model import Action, Decision, Grant, Role
 from ambroise.access.people import registry, second_factor, signin, tokens
@@ -24,6 +24,8 @@ from ambroise.state import State
 
 OWN_ROLE: Final = "own-role"
 """The kind of the alert of a role that somebody gave to themselves."""
+WATCHING: Final = (Role.SECURITY_OFFICER, Role.DPO)
+"""Who is alerted of what an administrator could do to come in as somebody else."""
 
 _WORDS: Final = 5
 """Groups of four hexadecimal digits in a password that we make: 80 bits."""
@@ -64,14 +66,14 @@ def give(door: Door, state: State, decision: Decision, login: str, given: Grant)
     administers(decision)
     registry.grant(state, login, given)
     if login == decision.actor.login:
-        for role in (Role.SECURITY_OFFICER, Role.DPO):
+        for role in WATCHING:
             tell(state, decision, OWN_ROLE, role, login)
     detail: dict[str, str | int] = {"login": login, "role": given.role, "ward": given.ward or ""}
     door.note(decision, "people.grant", detail=detail)
 
 
 def take_back(door: Door, state: State, decision: Decision, login: str, role: Role) -> None:
-    """End now what a person holds of a role."""
+    """End now what a person holds of a role; raises ActorUnknown."""
     administers(decision)
     ended = registry.end_grants(state, login, role, now=decision.at)
     door.note(decision, "people.end", count=ended, detail={"login": login, "role": role})
@@ -85,18 +87,37 @@ def close(door: Door, state: State, decision: Decision, login: str) -> None:
 
 
 def new_password(door: Door, state: State, decision: Decision, login: str) -> str:
-    """Give a local account a password made here and return it: it is shown this once."""
+    """Give a local account a password made here and return it: it is shown this once.
+
+    The second factor stays as it is. When there was a password before, the person is told at their
+    next sign-in, and who watches is alerted. Raises ActorUnknown.
+    """
     administers(decision)
     made = "-".join(secrets.token_hex(2) for _ in range(_WORDS))
+    again = signin.has_password(state, login)
     signin.set_password(state, login, made)
+    if again:
+        _tell_of(state, decision, NEW_WAY_IN, login)
     door.note(decision, "people.password", detail={"login": login})
     return made
 
 
 def reset_second_factor(door: Door, state: State, decision: Decision, login: str) -> None:
-    """Take a second factor away: the next sign-in enrols another; raises ActorUnknown."""
+    """Take a second factor away: the next sign-in enrols another; raises ActorUnknown.
+
+    The person is told then, and who watches is alerted.
+    """
     second_factor.reset(state, login, decision)
+    _tell_of(state, decision, SECOND_FACTOR_TAKEN, login)
     door.note(decision, "people.second_factor_reset", detail={"login": login})
+
+
+def _tell_of(state: State, decision: Decision, kind: str, login: str) -> None:
+    """Tell the person of an account, and who watches, what was done to it."""
+    with state.read() as connection:
+        person = registry.person_id_of(connection, login)
+    for recipient in (person, *WATCHING):
+        tell(state, decision, kind, recipient, login)
 
 
 def new_token(

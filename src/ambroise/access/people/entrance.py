@@ -17,12 +17,21 @@ from ambroise.access.people.outside.linking import person_behind, person_named
 from ambroise.access.people.registry import actor_by_id
 from ambroise.access.people.sealing import Sealer
 from ambroise.access.people.sessions import LAUNCH, Session, close_session, open_session, session_of
-from ambroise.access.people.ways import Answer, Arrival, Departure, Entered, Pending, Step
+from ambroise.access.people.ways import (
+    Answer,
+    Arrival,
+    Departure,
+    Entered,
+    Pending,
+    ShownStay,
+    Step,
+)
 from ambroise.errors import (
     ActorUnknown,
     AmbroiseError,
     ExtraMissing,
     IdentityRefused,
+    LaunchRefused,
     StepExpired,
 )
 from ambroise.settings import Settings
@@ -33,9 +42,15 @@ from ambroise.vault import Vault
 if TYPE_CHECKING:
     from ambroise.access.people.outside.launch import Launch
     from ambroise.access.people.outside.openid import OpenId
+    from ambroise.access.people.outside.smart import Smart
 
 STEP: Final = "sign-in-step"
 PROVIDER: Final = "openid-state"
+SMART: Final = "smart"
+SMART_STATE: Final = "smart-state"
+SMART_LAUNCH: Final = "smart-launch"
+LAUNCH_KEPT: Final = timedelta(hours=1)
+"""For how long a launch of the record is not taken a second time."""
 STEP_LASTS: Final = timedelta(minutes=10)
 UNKNOWN: Final = "?"
 """Who failed to come in: what was typed may be a password, so it is written nowhere."""
@@ -164,7 +179,10 @@ class Entrance:
         """
         with self._traced(request_id):
             now = self._clock()
-            attempt, target = self._left_with(answer, now)
+            kept = self._left_with(PROVIDER, answer, now)
+            if answer.error:
+                raise IdentityRefused(provider=self.provider_name(), **cause_of("error"))
+            attempt, target = _attempt(kept), kept["target"]
             identity = self._openid.identity(
                 attempt, answer.code, answered_by=answer.issuer, now=now
             )
@@ -173,15 +191,13 @@ class Entrance:
                 return Entered(self._open(actor, "openid+provider", request_id), target)
             return self._further(actor, "openid", target, request_id)
 
-    def _left_with(self, answer: Answer, now: datetime) -> tuple[Attempt, str]:
-        """Return the attempt that an answer ends, and where it was to lead."""
+    def _left_with(self, kind: str, answer: Answer, now: datetime) -> dict[str, str]:
+        """Return what was kept of the attempt that an answer ends; raises StepExpired."""
         same = hmac.compare_digest(answer.state.encode(), answer.kept.encode())
-        kept = self._once.take(PROVIDER, answer.state, now=now) if same else None
+        kept = self._once.take(kind, answer.state, now=now) if same else None
         if kept is None:
             raise StepExpired
-        if answer.error:
-            raise IdentityRefused(provider=self.provider_name(), **cause_of("error"))
-        return Attempt(kept["nonce"], kept["verifier"], kept["redirect_uri"]), kept["target"]
+        return kept
 
     def leaving(self, session: Session, back: str) -> str | None:
         """Return where to sign out of the provider, for who came from it."""
@@ -221,6 +237,65 @@ class Entrance:
             from ambroise.access.people.outside.launch import Launch
         return Launch(self._settings.launch, self._once)
 
+    def to_record(
+        self, server: str, launch: str, redirect_uri: str, *, request_id: str = ""
+    ) -> Departure:
+        """Return where the browser goes from the `iss` and `launch` of a SMART launch.
+
+        Raises LaunchRefused for another record and for a launch that came before,
+        ProviderUnavailable.
+        """
+        with self._traced(request_id):
+            now, attempt = self._clock(), new_attempt(redirect_uri)
+            content = {
+                "nonce": attempt.nonce,
+                "verifier": attempt.verifier,
+                "redirect_uri": redirect_uri,
+            }
+            state = self._once.make(SMART_STATE, content, now=now, lasts=STEP_LASTS)
+            address = self._smart.address(attempt, state, server=server, launch=launch)
+            until = now + LAUNCH_KEPT
+            if not self._once.first_time(SMART_LAUNCH, launch, now=now, until=until):
+                raise LaunchRefused(**cause_of("launch"))
+            return Departure(address, state)
+
+    def shown_by_record(self, answer: Answer, *, request_id: str = "") -> ShownStay:
+        """Return whom a SMART launch brings, to which patient and encounter of the record.
+
+        Raises StepExpired for a state of another browser, used or never given, LaunchRefused,
+        AccountUnlinked, ProviderUnavailable.
+        """
+        with self._traced(request_id):
+            now = self._clock()
+            attempt = _attempt(self._left_with(SMART_STATE, answer, now))
+            if answer.error:
+                raise LaunchRefused(**cause_of("error"))
+            told = self._smart.told(attempt, answer.code, answered_by=answer.issuer, now=now)
+            actor = person_behind(self._state, told.identity, self._smart.settings, now=now)
+            return ShownStay(actor, told.patient, told.encounter)
+
+    def smart_opened(self, shown: ShownStay, stay: str, *, request_id: str = "") -> Session:
+        """Return the session of who comes by a SMART launch: care alone, as `launched`."""
+        return self._open(shown.actor, LAUNCH, request_id, stay=stay, way=SMART)
+
+    def smart_refused(self, shown: ShownStay, cause: str, *, request_id: str = "") -> LaunchRefused:
+        """Return the refusal of a launch whose stay cannot be opened, once it is traced."""
+        error = LaunchRefused(**cause_of(cause))
+        self._refuse(error, shown.actor, request_id)
+        return error
+
+    def smart_keys(self) -> dict[str, object]:
+        """Return the public keys that the record checks this installation with."""
+        return self._smart.public_keys()
+
+    @functools.cached_property
+    def _smart(self) -> "Smart":
+        if self._settings.smart is None:
+            raise StepExpired
+        with _extra("web"):
+            from ambroise.access.people.outside.smart import Smart
+        return Smart(self._settings.smart)
+
     def with_token(self, secret: str, *, request_id: str = "") -> Actor:
         """Return who comes with an access token; raises TokenRefused."""
         return tokens.enter(
@@ -244,8 +319,10 @@ class Entrance:
         close_session(self._state, session.id)
         self._trace("sign_out", session.actor, request_id=request_id)
 
-    def _open(self, actor: Actor, method: str, request_id: str, *, stay: str = "") -> Session:
-        detail: dict[str, str | int] = {"method": method}
+    def _open(
+        self, actor: Actor, method: str, request_id: str, *, stay: str = "", way: str = ""
+    ) -> Session:
+        detail: dict[str, str | int] = {"method": way or method}
         if stay:
             detail["stay"] = stay
         self._trace("sign_in", actor, request_id=request_id, detail=detail)
@@ -294,6 +371,10 @@ class Entrance:
         self._trail.append(
             Event(actor.login, act, "people", actor.id, detail=detail or {}, request_id=request_id)
         )
+
+
+def _attempt(kept: dict[str, str]) -> Attempt:
+    return Attempt(kept["nonce"], kept["verifier"], kept["redirect_uri"])
 
 
 @contextmanager

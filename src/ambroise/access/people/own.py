@@ -7,8 +7,10 @@ import sqlalchemy as sa
 
 from ambroise.access.model import Actor
 from ambroise.access.people import signin
+from ambroise.access.people.passwords import not_guessable
 from ambroise.access.people.sessions import IDLE, Session, close_sessions, digest_of
 from ambroise.errors import PasswordUnchanged
+from ambroise.settings import Settings
 from ambroise.state import State
 from ambroise.state.schema import sessions
 from ambroise.trail import Event, Trail
@@ -44,7 +46,14 @@ def open_sessions(state: State, session: Session, *, now: datetime) -> list[Open
 
 
 def change_password(
-    state: State, trail: Trail, session: Session, current: str, new: str, *, now: datetime
+    settings: Settings,
+    state: State,
+    trail: Trail,
+    session: Session,
+    current: str,
+    new: str,
+    *,
+    now: datetime,
 ) -> int:
     """Set another password, given the present one; return how many other sessions it ended.
 
@@ -55,8 +64,8 @@ def change_password(
     signin.check_password(state, actor.login, current, now=now)
     if current == new:
         raise PasswordUnchanged
-    signin.not_guessable(new, actor)
     signin.hash_password(new)
+    not_guessable(new, settings, actor.login, actor.display_name)
     _trace(trail, actor, "password.change")
     return signin.set_password(state, actor.login, new, but=session.id)
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from ambroise.access.model import Actor, Grant, Membership, Role
 from ambroise.access.people.units import units_below
 from ambroise.errors import ActorUnknown, LoginTaken
+from ambroise.observability import unknown_id
 from ambroise.state import State
 from ambroise.state.schema import memberships, people, roles
 
@@ -86,7 +87,7 @@ def person_id_of(connection: sa.Connection, login: str) -> str:
         sa.select(people.c.id).where(people.c.login == login)
     ).scalar_one_or_none()
     if found is None:
-        raise ActorUnknown(account=login)
+        raise ActorUnknown(account=unknown_id(login))
     return found
 
 
@@ -106,13 +107,16 @@ def _add_grants(connection: sa.Connection, person_id: str, grants: tuple[Grant, 
 
 
 def end_grants(state: State, login: str, role: Role, *, now: datetime) -> int:
-    """End now every grant of `role` that a person still holds; return how many."""
+    """End now every grant of `role` that a person still holds; return how many.
+
+    Raises ActorUnknown.
+    """
     with state.begin() as connection:
-        person = sa.select(people.c.id).where(people.c.login == login).scalar_subquery()
+        person_id = person_id_of(connection, login)
         return connection.execute(
             sa.update(roles)
             .where(
-                roles.c.person_id == person,
+                roles.c.person_id == person_id,
                 roles.c.role == str(role),
                 sa.or_(roles.c.ends_at.is_(None), roles.c.ends_at > now),
             )
@@ -127,12 +131,12 @@ def disable(state: State, login: str, *, now: datetime) -> None:
             sa.update(people).where(people.c.login == login).values(disabled_at=now)
         )
     if not closed.rowcount:
-        raise ActorUnknown(account=login)
+        raise ActorUnknown(account=unknown_id(login))
 
 
 def actor_of(state: State, login: str, now: datetime) -> Actor:
     """Return the active person with this login; raises ActorUnknown."""
-    return _actor(state, people.c.login == login, login, now)
+    return _actor(state, people.c.login == login, unknown_id(login), now)
 
 
 def actor_by_id(state: State, person_id: str, now: datetime) -> Actor:

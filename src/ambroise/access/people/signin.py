@@ -1,7 +1,6 @@
 """Signing in with a local account: argon2id, and slower answers after each failure."""
 
 import functools
-import unicodedata
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,16 +11,12 @@ from ambroise.access.model import Actor
 from ambroise.access.people import throttle
 from ambroise.access.people.registry import PERSON, actor_by_id, person_id_of
 from ambroise.access.people.sessions import close_sessions
-from ambroise.errors import PasswordGuessable, PasswordTooShort, SignInFailed
+from ambroise.errors import PasswordTooShort, SignInFailed
 from ambroise.state import State
 from ambroise.state.schema import people
 
 MINIMUM_LENGTH = 12
 PROOF = "password"
-CONTEXT = ("ambroise", "hopital", "motdepasse", "password", "azerty", "qwerty", "123456")
-"""What somebody who knows the place tries first; a password holds none of them, nor one's names."""
-_NAME = 4
-"""Letters of a name under which it may stand in a password by chance."""
 
 _hasher = PasswordHasher()
 
@@ -37,20 +32,6 @@ def hash_password(password: str) -> str:
     if len(password) < MINIMUM_LENGTH:
         raise PasswordTooShort(minimum=MINIMUM_LENGTH)
     return _hasher.hash(password)
-
-
-def not_guessable(password: str, actor: Actor) -> None:
-    """Raise PasswordGuessable when a word of the place, or of the person, stands in it."""
-    folded = _folded(password)
-    own = [_folded(one) for one in (actor.login, *actor.display_name.split())]
-    if any(word in folded for word in (*CONTEXT, *(one for one in own if len(one) >= _NAME))):
-        raise PasswordGuessable
-
-
-def _folded(text: str) -> str:
-    """Return letters and digits alone, small, without accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in plain if one.isalnum())
 
 
 def set_password(state: State, login: str, password: str, *, but: str = "") -> int:

@@ -116,7 +116,7 @@ def revoke(state: State, token_id: str, decision: Decision, *, now: datetime) ->
             .values(revoked_at=now)
         )
     if not ended.rowcount:
-        raise TokenUnknown(id=token_id)
+        raise TokenUnknown
 
 
 def enter(state: State, trail: Trail, secret: str, *, now: datetime, request_id: str = "") -> Actor:

@@ -54,7 +54,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Whom a link of the electronic record brings, to which stay."""
+    """Whom a link of the electronic record brings, to which stay, by its number (IEP)."""
 
     actor: Actor
     stay: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStay:
+    """Whom a SMART launch brings, and the record's own ids of the patient and the encounter."""
+
+    actor: Actor
+    patient: str
+    encounter: str

@@ -2,6 +2,7 @@
 
 from ambroise.access.releases import words
 from ambroise.access.releases.checks import check_file
+from ambroise.access.releases.emptying import due, empty
 from ambroise.access.releases.findings import BLOCKING, Check, Finding
 from ambroise.access.releases.folder import receive
 from ambroise.access.releases.requests import (
@@ -25,6 +26,8 @@ __all__ = [
     "Release",
     "ask",
     "check_file",
+    "due",
+    "empty",
     "file_names",
     "grant",
     "look",

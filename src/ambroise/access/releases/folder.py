@@ -38,8 +38,7 @@ def receive(settings: Settings, files: Iterable[tuple[str, bytes]]) -> Path:
     wrong = next((name for name in names if not _NAME.fullmatch(name) or names.count(name) > 1), "")
     if wrong or not names:
         raise ReleaseFolderInvalid(path=wrong or "–", cause="nom non admis, ou aucun fichier")
-    private_folder(settings.home)
-    folder = private_folder(settings.home / "releases" / "received" / secrets.token_hex(8))
+    folder = private_folder(received_path(settings) / secrets.token_hex(8))
     for name, data in given:
         handle = os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "wb") as file:
@@ -111,6 +110,12 @@ def publish(waiting: Path) -> Path:
 def package_path(settings: Settings, release_id: str) -> Path:
     private_folder(settings.home)
     return private_folder(settings.home / "releases") / f"{release_id}.zip"
+
+
+def received_path(settings: Settings) -> Path:
+    """Return the folder that holds what persons sent to be let out, one folder a request."""
+    private_folder(settings.home)
+    return private_folder(settings.home.absolute() / "releases" / "received")
 
 
 def _names(folder: Path) -> Iterator[str]:

@@ -31,6 +31,7 @@ from ambroise.errors import (
     ReleaseUnknown,
     RequestDecided,
 )
+from ambroise.observability import unknown_id
 from ambroise.settings import Settings
 from ambroise.state import State
 from ambroise.state.schema import people, releases
@@ -107,7 +108,8 @@ def release_resource(state: State, release_id: str) -> Resource:
         query = sa.select(*columns).where(releases.c.id == known_id(release_id))
         row = connection.execute(query).one_or_none()
     if row is None:
-        return Resource("release", known_id(release_id), project=known_id(release_id))
+        unknown = unknown_id(release_id)
+        return Resource("release", unknown, project=unknown)
     return Resource(
         "release", release_id, state=row.state, project=row.project_id, asked_by=row.asked_by
     )

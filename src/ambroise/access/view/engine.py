@@ -49,7 +49,7 @@ def build_engine(
         enclosure.let("key", key.hex())
         enclosure.let("measure", str(publication.detail["measure"]))
         pairs = add_people(enclosure, census, members, excluded)
-        texts.add_functions(enclosure, key, scope.terms.dates)
+        texts.add_functions(enclosure, key, scope.terms.dates, scope.terms.oldest_age)
         enclosure.sql(f'CREATE SCHEMA "{VIEW}"')
         ages = scope.window_end or publication.created_at.date()
         for table, columns in shown.items():

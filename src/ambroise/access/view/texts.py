@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from ambroise.access.projects.conditions import Precision
 from ambroise.errors import DateOutOfRange
-from ambroise.pseudonyms import DATES, Rendered, render
+from ambroise.pseudonyms import DATES, OPTIONAL, Rendered, render
 from ambroise.tables import Enclosure
 from ambroise.text.spans import Span
 
@@ -31,17 +31,28 @@ _TAKES: Final = ("VARCHAR", SPAN, "INTEGER")
 Row = tuple[str | None, list[dict[str, Any]] | None, int | None]
 
 
-def add_functions(enclosure: Enclosure, key: bytes, dates: Precision) -> None:
+def add_functions(
+    enclosure: Enclosure, key: bytes, dates: Precision, oldest_age: int | None = None
+) -> None:
     """Give SQL `written` and `spans_written` (text, its spans, days of the shift).
 
-    A text without stored spans gives NULL. Where a permit cuts dates, those of texts are tags.
+    A text without stored spans gives NULL. Where a permit cuts dates, those of texts are tags;
+    so is the birth of somebody older than `oldest_age` at the last date of the text.
     """
     tagged = frozenset() if dates == "day" else DATES
 
     def rendered(text: str, spans: list[dict[str, Any]], days: int) -> Rendered:
         found = [Span(**span) for span in spans]
         try:
-            return render(text, found, key=key, shift=days, tagged=tagged)
+            return render(
+                text,
+                found,
+                key=key,
+                shift=days,
+                tagged=tagged,
+                kept=OPTIONAL,
+                oldest_age=oldest_age,
+            )
         except DateOutOfRange:
             return render(text, found, key=key, shift=0, mode="tag")
 

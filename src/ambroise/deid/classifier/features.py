@@ -7,11 +7,12 @@ rest is a few array operations a document, so that a word costs about a microsec
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ambroise.deid.document import Document
 from ambroise.deid.lexicon import lexicon
 from ambroise.deid.vocabulary import (
     EPONYM_CUES,
@@ -106,11 +107,24 @@ class Words:
     pieces: dict[str, int]
 
 
+class Named(Protocol):
+    """A list of folded words."""
+
+    def __contains__(self, name: str, /) -> bool: ...
+
+
 class Reader:
     """Features of words under one vocabulary."""
 
-    def __init__(self, known: Words) -> None:
+    def __init__(
+        self,
+        known: Words,
+        given_names: Named = frozenset(),
+        towns: Named = frozenset(),
+    ) -> None:
+        """`given_names` and `towns` are those of the hospital's lists, beside the package's."""
         self._known = known
+        self._given_names, self._towns = given_names, towns
         blocks = _blocks(len(known.words) + 1, len(known.pieces) + 1)
         self._sizes = np.array([size for size, _ in blocks])
         self._offsets = 1 + np.concatenate([[0], np.cumsum(self._sizes)[:-1]])
@@ -126,13 +140,12 @@ class Reader:
         """The number of rows, row 0 included, which stands for nothing."""
         return int(1 + self._sizes.sum())
 
-    def rows(self, text: str) -> tuple[list[int], Whole]:
-        """Return the words of a text that could be names and their rows, shape (n, features).
-
-        Words are the runs of letters, by their place among them.
-        """
-        parts = _WORD.split(plain(text))
-        count = len(parts) // 2
+    def rows(self, document: Document) -> tuple[list[int], Whole]:
+        """Return the words of a document that could be names, and their rows, (n, features)."""
+        count = len(document.words)
+        parts = _WORD.split(document.text)
+        if len(parts) // 2 != count:  # a letter that folds to a sign, as the modifier apostrophe
+            parts = _WORD.split(plain(document.text))
         chosen: Whole = np.zeros(0, np.int64)
         if count:
             numbers = self._numbers(parts)
@@ -215,7 +228,7 @@ class Reader:
             pieces.get(word[-2:], 0),
             pieces.get(word[-3:], 0),
             pieces.get(word[-4:], 0),
-            _kind(word),
+            _kind(word, word in self._given_names, word in self._towns),
             len(word),
             _shape(written),
             int(word in _CUES),
@@ -227,10 +240,11 @@ _WIDTHS: Final = np.array([2, 4, 9])
 """Numbers of words from which a line is short, middling, long."""
 
 
-def _kind(word: str) -> int:
-    """Return a number for what lists know of a word: how common, a given name, a town, a title."""
+def _kind(word: str, given: bool, town: bool) -> int:
+    """Return a number for what lists know of a word: how common, a name, a town, a title."""
     group = next((at for at, words in enumerate(_GROUPS, 1) if word in words), 0)
-    flags = (word in GIVEN) + 2 * (word in NOT_NAMES) + 4 * (word in _TOWN_WORDS)
+    given, town = given or word in GIVEN, town or word in _TOWN_WORDS
+    flags = given + 2 * (word in NOT_NAMES) + 4 * town
     return (int(lexicon().get(word, "0")) * 8 + flags) * (len(_GROUPS) + 1) + group
 
 
@@ -259,8 +273,8 @@ def _caseless(words: Whole) -> bool:
     return len(words) >= _ENOUGH and bool((shape > _SMALL).mean() < _CASELESS)
 
 
-def _chosen(words: Whole, caseless: bool) -> Whole:  # noqa: FBT001
-    """Return the words with a capital, and those that French does not know soon after a cue.
+def _chosen(words: Whole, caseless: bool) -> Whole:
+    """Return the words with a capital or that French does not know, and soon after a cue the rare.
 
     In a text without capitals: all but the common words, and every word soon after a cue.
     """
@@ -270,7 +284,7 @@ def _chosen(words: Whole, caseless: bool) -> Whole:  # noqa: FBT001
     near = np.zeros(len(words), bool)
     for step in (1, 2, 3):
         near[step:] |= cue[:-step]
-    likely = near | (common < 2) if caseless else near & (common == 0)
+    likely = near | (common < 2) if caseless else (near & (common < 2)) | (common == 0)
     capital = (shape > _SMALL) & (length > 1)
     return np.flatnonzero(capital | (likely & (length > 2)))
 

@@ -18,15 +18,18 @@ Lesson = tuple[str, Sequence[Span]]
 _WORD_SEEN: Final = 4
 _PIECE_SEEN: Final = 4
 _FEATURE_SEEN: Final = 3
-_REGULAR: Final = 0.5
+_REGULAR: Final = 0.1
 """Inverse strength of the penalty of squares."""
 
 _ITERATIONS: Final = 80
 _NEVER: Final = -30.0
 """The log odds of what no lesson holds; row 1 is the one that every word has."""
 
+UNSURE: Final = "?"
+"""The label of what may be an identity: it teaches nothing."""
+
 _TEACH_NOTHING: Final = frozenset(
-    {"MAIL", "URL", "TEL", "SECU", "IPP", "NDA", "DATE", "DATE_NAISSANCE", "UID"}
+    {UNSURE, "MAIL", "URL", "TEL", "SECU", "IPP", "NDA", "DATE", "DATE_NAISSANCE", "UID"}
 )
 
 
@@ -56,6 +59,12 @@ def _fit(
         from sklearn.linear_model import LogisticRegression
     except ImportError:
         raise ExtraMissing(extra="train") from None
+    weights = np.zeros((features, classes), np.float32)
+    weights[1] = _NEVER
+    seen = np.unique(right)
+    if len(seen) < 2:
+        weights[1, seen] = 0.0
+        return weights
     matrix = csr_matrix(
         (
             np.ones(rows.size, np.float32),
@@ -69,8 +78,6 @@ def _fit(
     coefficients = fitted.coef_
     if len(coefficients) == 1:
         coefficients = np.vstack([-coefficients[0] / 2, coefficients[0] / 2])
-    weights = np.zeros((features, classes), np.float32)
-    weights[1] = _NEVER
     for position, one in enumerate(fitted.classes_):
         weights[:, int(one)] = coefficients[position]
     return weights
@@ -110,7 +117,7 @@ def _words(
     roles: list[int] = []
     for text, spans in lessons:
         document = Document(text)
-        chosen, rows = reader.rows(text)
+        chosen, rows = reader.rows(document)
         kept: list[int] = []
         ordered = iter(sorted(spans))
         span = next(ordered, None)

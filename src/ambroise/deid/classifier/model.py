@@ -1,7 +1,8 @@
 """A linear model over the features of a word, kept as plain arrays."""
 
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import IO, Final
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from ambroise.deid.classifier.features import Reader, Words
 from ambroise.deid.document import Document
+from ambroise.deid.gazetteers import Lists
 from ambroise.errors import ModelUnreadable
 
 CLASSES: Final = ("", "NOM", "PRENOM", "VILLE", "HOPITAL", "ADRESSE")
@@ -31,24 +33,31 @@ class Judged:
     """The probability that the word is an identity of any of CLASSES."""
 
 
-@dataclass(frozen=True, slots=True)
 class Model:
-    """`weights` has shape (features + 1, CLASSES + ROLES); row 0 is zero."""
+    """Weights of shape (features + 1, CLASSES + ROLES), row 0 zero, under a vocabulary."""
 
-    known: Words
-    weights: NDArray[np.float32]
-    _readers: list[Reader] = field(default_factory=list, repr=False, compare=False)
+    def __init__(
+        self, known: Words, weights: NDArray[np.float32], reader: Reader | None = None
+    ) -> None:
+        self.known = known
+        self.weights = weights
+        self.reader = reader or Reader(known)
 
-    @property
-    def reader(self) -> Reader:
-        """What makes features under the words of this model."""
-        if not self._readers:
-            self._readers.append(Reader(self.known))
-        return self._readers[0]
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the vocabulary and the weights, for run records and reports."""
+        whole = sha256(msgspec.json.encode([list(self.known.words), list(self.known.pieces)]))
+        whole.update(self.weights.astype(np.float16).tobytes())
+        return whole.hexdigest()
+
+    def with_lists(self, lists: Lists) -> "Model":
+        """Return the same model, which takes the names of the hospital's lists as known."""
+        reader = Reader(self.known, lists.given_names, lists.towns)
+        return Model(self.known, self.weights, reader)
 
     def judge(self, document: Document) -> Judged:
         """Return what the words of a document are."""
-        chosen, rows = self.reader.rows(document.text)
+        chosen, rows = self.reader.rows(document)
         if not chosen:
             return Judged([], [], [], [])
         summed = self.weights[rows].sum(axis=1)
@@ -80,14 +89,13 @@ def read_model(source: Path | IO[bytes]) -> Model:
     """Return a model that `Model.save` wrote; raises ModelUnreadable."""
     try:
         with np.load(source, allow_pickle=False) as arrays:
-            if arrays["format"].tolist() != [_FORMAT]:
-                raise ValueError("another format")
+            same = arrays["format"].tolist() == [_FORMAT]
             words, pieces = msgspec.json.decode(arrays["known"].tobytes(), type=list[list[str]])
             weights = arrays["weights"].astype(np.float32)
-    except (OSError, ValueError, KeyError, msgspec.MsgspecError, BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, msgspec.MsgspecError, BadZipFile) as error:
         raise ModelUnreadable(path=source) from error
     model = Model(numbered(words, pieces), weights)
-    if weights.shape != (model.reader.features, len(CLASSES) + len(ROLES)):
+    if not same or weights.shape != (model.reader.features, len(CLASSES) + len(ROLES)):
         raise ModelUnreadable(path=source)
     return model
 

@@ -14,7 +14,8 @@ from ambroise.text.spans import Span
 _NAMES: Final = frozenset({"NOM", "PRENOM"})
 _AFTER: Final = frozenset({" ", ". ", ".", "-", ".-", "  ", "\t", "\n"})
 _TOWN: Final = re.compile(
-    r"(?:,? \(?|\(|,? à )(?P<town>[A-ZÀ-Þ][\w'’]+(?:[ -](?:[A-ZÀ-Þ][\w'’]+|sur|les|le|la|en|de|du|d'))*)"
+    r"(?:,? \(?|\(|,? à )(?P<town>[A-ZÀ-Þ][\w'’]+"
+    r"(?:[ -](?:[A-ZÀ-Þ][\w'’]+|sur|les|le|la|en|de|du|d'))*)"
     r"(?=\)|[,.;:]|\n| -|$)"
 )
 _SURE: Final = 0.6
@@ -87,13 +88,19 @@ def _to_the_right(document: Document, last: int) -> list[int]:
 
 def _is_part(document: Document, at: int, *, dotted: bool) -> bool:
     word, shape = document.words[at], document.shape(at)
-    if is_civility(document, at):
+    if is_civility(document, at) or (word == "m" and not _behind_title(document, at)):
         return False
     if len(word) == 1:
         return dotted and (shape == "I" or _in_small_letters(document, at)) and word not in "ayo"
     if word in TITLES or word in NOT_NAMES or word in PARTICLES:
         return False
     return word in GIVEN and (shape in "UC" or word not in lexicon())
+
+
+def _behind_title(document: Document, at: int) -> bool:
+    """Return whether « M » is an initial: a title or another initial stands before it."""
+    before = document.words[at - 1] if at else ""
+    return before in TITLES or len(before) == 1
 
 
 def _in_small_letters(document: Document, at: int) -> bool:
@@ -105,6 +112,4 @@ def _in_small_letters(document: Document, at: int) -> bool:
 
 
 def _part(document: Document, at: int, span: Span) -> Span:
-    return Span(
-        document.starts[at], document.end(at), "PRENOM", span.role, span.entity, _SCORE
-    )
+    return Span(document.starts[at], document.end(at), "PRENOM", span.role, span.entity, _SCORE)

@@ -9,10 +9,12 @@ from typing import Final
 
 from ambroise.deid.document import Document
 from ambroise.deid.identity import Identity
+from ambroise.deid.lexicon import lexicon
 from ambroise.deid.recognisers.names import is_civility
 from ambroise.deid.vocabulary import EPONYM_CUES, GIVEN, NAMES_ALSO_WORDS, NOT_NAMES, PARTICLES
 from ambroise.text.folding import fold
 from ambroise.text.spans import Span
+from ambroise.text.written_dates import MONTHS, FoundDate
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _DIGITS: Final = re.compile(r"\d+")
@@ -25,6 +27,11 @@ _MOST_RUNS: Final = 15
 _LONGEST_NUMBER: Final = 15
 _MOST_WORDS: Final = 50_000
 """Words of all documents of which it is kept whether a name is near."""
+_YEAR_AFTER: Final = re.compile(r"[ ,(]{1,3}(?:nee? en )?(?P<year>\d{4})(?!\d)")
+_GLUED_FROM: Final = 5
+_FEW: Final = 50
+"""Known people up to whom a name run together with another word is worth its search."""
+
 _BEFORE_NAME: Final = frozenset(
     "m mr mme mlle madame monsieur mademoiselle dr docteur pr professeur nom prenom patient"
     " patiente nee naissance fils fille enfant epouse epoux".split()
@@ -50,6 +57,7 @@ class KnownIdentities:
         self._numbers: dict[str, tuple[str, int]] = {}
         self._mails: dict[str, int] = {}
         self._births: dict[date, int] = {}
+        self._short_births: dict[tuple[int, int, int], int] = {}
         self._places: list[tuple[str, str, str, int]] = []
         self._near: dict[str, _Name | None] = {}
         for index, person in enumerate(self._people):
@@ -68,6 +76,8 @@ class KnownIdentities:
         yield from self._joined_in(document)
         yield from self._numbers_in(document)
         yield from self._others_in(document)
+        if len(self._people) <= _FEW:
+            yield from self._glued_in(document)
 
     def _add(self, index: int, person: Identity) -> None:
         for family in (person.family_name, person.birth_name):
@@ -91,7 +101,9 @@ class KnownIdentities:
         if person.email:
             self._mails[fold(person.email)] = index
         if person.birth_date:
-            self._births.setdefault(person.birth_date, index)
+            born = person.birth_date
+            self._births.setdefault(born, index)
+            self._short_births.setdefault((born.year % 100, born.month, born.day), index)
         self._add_places(index, person)
 
     def _add_name(self, written: str, label: str, index: int) -> None:
@@ -156,6 +168,7 @@ class KnownIdentities:
                 if last is not None and self._is_person(document, index, last, name):
                     yield self._span(document.starts[index], document.end(last), name)
                     yield from self._initials(document, index, last, name)
+                    yield from self._birth_year(document, document.end(last), name)
                     taken = last
                     break
         if self._typos:
@@ -178,7 +191,10 @@ class KnownIdentities:
         if cued and _GAP.fullmatch(document.gap(first)):
             return False
         if not name.everyday:
-            return shape in "UC" or name.label == "NOM" or name.words[0] not in GIVEN
+            word = name.words[0]
+            return (
+                shape in "UC" or name.label == "NOM" or word not in GIVEN or word not in lexicon()
+            )
         if shape == "l" or len(name.words[0]) < 2:
             return self._beside(document, first, last, name)
         if shape == "U" and len(name.words[0]) > (2 if name.label == "NOM" else 3):
@@ -226,9 +242,10 @@ class KnownIdentities:
 
     def _typos_in(self, document: Document) -> Iterator[Span]:
         near = self._near
-        for index in document.capitals:
+        every = range(len(document.words)) if document.caseless else document.capitals
+        for index in every:
             word = document.words[index]
-            if len(word) < _FUZZY_FROM - 1:
+            if len(word) < _FUZZY_FROM - 1 or (document.caseless and word in lexicon()):
                 continue
             if word not in near:
                 if len(near) >= _MOST_WORDS:
@@ -286,15 +303,54 @@ class KnownIdentities:
                 continue
             for match in _compiled(pattern).finditer(low):
                 first = document.text[match.start() : match.start() + 1]
-                if label == "VILLE" and not first.isupper():
+                if label == "VILLE" and not (first.isupper() or _no_word(match[0])):
                     continue
                 yield Span(match.start(), match.end(), label, self._people[index].role,
                            self._entities[index], 0.94)  # fmt: skip
         if self._births:
             for found in document.dates:
-                index_of = self._births.get(found.first()) if found.form == "day" else None
+                index_of = self._born_on(found)
                 if index_of is not None:
                     yield self._of(found.start, found.end, "DATE_NAISSANCE", index_of, 0.99)
+            if len(self._births) <= _FEW:
+                for born, index in self._births.items():
+                    for match in _birth_forms(born).finditer(low):
+                        yield self._of(match.start(), match.end(), "DATE_NAISSANCE", index, 0.97)
+
+    def _born_on(self, found: FoundDate) -> int | None:
+        """Return who was born on a date; two digits of a year stand for any century."""
+        if found.form != "day":
+            return None
+        day = found.first()
+        short = any(name == "year" and end - start == 2 for name, start, end in found.parts)
+        if short:
+            return self._short_births.get((day.year % 100, day.month, day.day))
+        return self._births.get(day)
+
+    def _birth_year(self, document: Document, end: int, name: _Name) -> Iterator[Span]:
+        """Yield the year of birth that stands just after a name, « pt ZORBAN 1950 »."""
+        born = self._people[name.identity].birth_date
+        match = None if born is None else _YEAR_AFTER.match(document.folded, end)
+        if born is not None and match is not None and match["year"] == str(born.year):
+            yield self._of(*match.span("year"), "DATE_NAISSANCE", name.identity, 0.9)
+
+    def _glued_in(self, document: Document) -> Iterator[Span]:
+        """Yield long names run together with the word before or after, as a scan does."""
+        names = {
+            name.words[0]: name
+            for listed in self._names.values()
+            for name in listed
+            if len(name.words) == 1 and len(name.words[0]) >= _GLUED_FROM and not name.everyday
+        }
+        known = lexicon()
+        for index, word in enumerate(document.words):
+            if len(word) <= _GLUED_FROM or word in known or word in names:
+                continue
+            for written, name in names.items():
+                if word.startswith(written) or word.endswith(written):
+                    start = document.starts[index]
+                    yield self._span(start, document.end(index), name, score=0.8)
+                    break
 
     def _of(self, start: int, end: int, label: str, index: int, score: float) -> Span:
         return Span(start, end, label, self._people[index].role, self._entities[index], score)
@@ -306,6 +362,24 @@ class KnownIdentities:
         return Span(
             start, end, label or name.label, person.role, self._entities[name.identity], score
         )
+
+
+@lru_cache(maxsize=4096)
+def _birth_forms(born: date) -> re.Pattern[str]:
+    """Return the pattern of a date of birth in figures, with its month in words, or glued."""
+    day, month, year, short = born.day, born.month, born.year, f"{born.year % 100:02d}"
+    name = fold(MONTHS[month - 1])
+    names = rf"(?:{name}|{name[:4]}\.?|{name[:3]}\.?)"
+    return re.compile(
+        rf"(?<!\d)(?:0?{day}(?:er)?[^\w\n]{{0,3}}(?:0?{month}[^\w\n]{{1,3}}|{names}[^\w\n]{{0,3}})"
+        rf"(?:{year}|{short})|{year}[^\w\n]{{1,3}}0?{month}[^\w\n]{{1,3}}0?{day}"
+        rf"|{day:02d}{month:02d}(?:{year}|{short})|(?:{year}){month:02d}{day:02d})(?!\d)"
+    )
+
+
+def _no_word(town: str) -> bool:
+    """Return whether a town in small letters can be nothing else."""
+    return len(town) > _GLUED_FROM and town not in lexicon()
 
 
 @lru_cache(maxsize=4096)

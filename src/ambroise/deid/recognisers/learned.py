@@ -2,24 +2,43 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import dropwhile
 from operator import itemgetter
 from typing import Final
 
 from ambroise.deid.classifier import Judged
 from ambroise.deid.document import Document
 from ambroise.deid.recognisers import structured
-from ambroise.deid.vocabulary import PARTICLES, PROFESSIONS, RELATIVES, TITLES
+from ambroise.deid.vocabulary import (
+    ABBREVIATIONS,
+    ORGANISMS,
+    PARTICLES,
+    PROFESSIONS,
+    RELATIVES,
+    TITLES,
+)
 from ambroise.text.spans import Span
 
-LEAST: Final = 0.4
+LEAST: Final = 0.3
 """The least probability of an identity that is worth a span."""
 
-ALONE: Final = 0.8
+ALONE: Final = 0.4
 """The same for a lone word, with no other beside it and no title or relation before it."""
 
-BESIDE: Final = 0.15
+BESIDE: Final = 0.1
 """The same for a word that touches one of those."""
 
+_KINDS: Final = PARTICLES | frozenset(
+    "ch chu chr chru chi chg hopital hopitaux clinique polyclinique centre hospitalier"
+    " universitaire regional general intercommunal pharmacie laboratoire laboratoires institut"
+    " maternite ehpad ssr maison residence groupe cabinet service hospices".split()
+)
+"""What kind of place it is, which stays; its name goes."""
+
+_MOST: Final = 0.85
+"""The highest score: what a rule or a feed says surely goes first."""
+
+_NEVER: Final = ORGANISMS | ABBREVIATIONS
 CUES: Final = TITLES | PROFESSIONS | RELATIVES
 _JOINS: Final = frozenset({" ", "-", "'", " -", "- ", "  ", ". ", ".", "-\n", ".-"})
 
@@ -28,13 +47,15 @@ def find(document: Document, judged: Judged) -> Iterator[Span]:
     """Yield runs of words of one label that the classifier finds likely."""
     machine = structured.machine(document.text)
     likely = [
-        chance if not machine or not _inside(machine, document.starts[index]) else 0.0
+        0.0
+        if document.words[index] in _NEVER or (machine and _inside(machine, document.starts[index]))
+        else chance
         for index, chance in zip(judged.index, judged.identity, strict=True)
     ]
     taken = [chance >= LEAST for chance in likely]
     for at, chance in enumerate(likely):
-        if taken[at] and chance < ALONE and _alone(document, judged, taken, at):
-            taken[at] = False
+        if taken[at] and chance < ALONE and not _cued(document, judged.index[at]):
+            taken[at] = _accompanied(judged, taken, at)
     for at, chance in enumerate(likely):
         if BESIDE <= chance < LEAST:
             taken[at] = (at > 0 and taken[at - 1] and _goes_on(document, judged, at - 1, at)) or (
@@ -51,19 +72,21 @@ def find(document: Document, judged: Judged) -> Iterator[Span]:
             run.append(at)
             continue
         if run:
-            yield _span(document, judged, run)
+            yield from _spans(document, judged, run)
         run = [at]
     if run:
-        yield _span(document, judged, run)
+        yield from _spans(document, judged, run)
 
 
-def _alone(document: Document, judged: Judged, taken: list[bool], at: int) -> bool:
+def _cued(document: Document, index: int) -> bool:
+    return any(word in CUES for word in document.words[max(0, index - 2) : index])
+
+
+def _accompanied(judged: Judged, taken: list[bool], at: int) -> bool:
     index = judged.index[at]
-    if any(word in CUES for word in document.words[max(0, index - 2) : index]):
-        return False
     left = at > 0 and taken[at - 1] and judged.index[at - 1] >= index - 2
     right = at + 1 < len(taken) and taken[at + 1] and judged.index[at + 1] <= index + 2
-    return not (left or right)
+    return left or right
 
 
 def _inside(stretches: list[tuple[int, int]], start: int) -> bool:
@@ -79,15 +102,19 @@ def _goes_on(document: Document, judged: Judged, last: int, at: int) -> bool:
     )
 
 
-def _span(document: Document, judged: Judged, run: list[int]) -> Span:
+def _spans(document: Document, judged: Judged, run: list[int]) -> Iterator[Span]:
     label = judged.label[run[0]]
+    if label == "HOPITAL":
+        run = list(dropwhile(lambda at: document.words[judged.index[at]] in _KINDS, run))
+        if not run:
+            return
     named = label in ("NOM", "PRENOM")
     word = "-".join(document.words[judged.index[at]] for at in run)
-    return Span(
+    yield Span(
         document.starts[judged.index[run[0]]],
         document.end(judged.index[run[-1]]),
         label,
         judged.role[run[0]] if named else "",
         f"{label.lower()}:{word}" if named else "",
-        round(max(judged.identity[at] for at in run), 2),
+        round(min(_MOST, max(judged.identity[at] for at in run)), 2),
     )

@@ -26,9 +26,9 @@ _NUMBER_OF: Final = r"(?:numero|n°|num\.?|no) ?(?:de |du |d')?"
 _CUE: Final = re.compile(
     r"\b(?:(?P<ipp>i\.?p\.?p(?![a-z]{2})\.?|nip\b|ip\b|identifiant\b|identification\b"
     rf"|{_NUMBER_OF}(?:patient|permanent|identification))"
-    rf"|(?P<nda>nda\b|iep\b|{_NUMBER_OF}(?:sejour|visite|venue|dossier|demande|admission|passage"
-    r"|prelevement|examen|echantillon|hospitalisation)|sejour(?= ?:)|dossier(?= ?(?:n|:|$))"
-    r"|accession\b|episode\b)"
+    rf"|(?P<nda>nda\b|iep\b|{_NUMBER_OF}(?:sejour|visite|venue|dossier|admission|passage"
+    r"|hospitalisation)|sejour(?= ?:)|dossier(?= ?(?:n|:|$))"
+    r"|episode\b)"
     r"|(?P<rpps>r\.?p\.?p\.?s\b)|(?P<adeli>adeli\b)|(?P<finess>finess\b))"
     r"[^\d\n]{0,30}(?:\n[^\d\n]{0,4})?$"
 )

@@ -16,10 +16,12 @@ _CUE: Final = re.compile(
     r"\b(?:(?P<specimen>prelevements?|echantillons?|specimen|pieces?|lames?|blocs?|biopsies?|tubes?"
     r"|anapath|cytologie|histologie|compte rendu|cr|dossier labo|hemoculture|ecbu|rai|enregistre"
     r"\w*|etiquettes?)|(?P<exam>accession|examen|n° (?:d')?examen|bon|demande|ordre|study|acc))"
-    r"(?: (?:numero|num|d'examen|id|number|sous))?\.? ?(?:negatives?|positives?|etiquette)? ?\(?(?:n°|no|num\.?|#)? ?[:=]? ?$"
+    r"(?: (?:numero|num|d'examen|id|number|sous))?\.? ?(?:negatives?|positives?|etiquette)? ?"
+    r"\(?(?:n°|no|num\.?|#)? ?[:=]? ?$"
 )
 _VALUE: Final = re.compile(r"(?=[A-Za-z.-]{0,5}\d)[A-Za-z]{0,4}[-.]?\d[\w.-]{3,14}\w(?![\w/])")
 _OID: Final = re.compile(r"(?<![\w.])[0-2](?:\.(?:0|[1-9]\d*)){4,}(?![\w.]*\w)")
+_OTHER_CUES: Final = ("ipp", "nip", "nda", "iep", "rpps", "nir", "ins")
 _LONG_ARC: Final = re.compile(r"\d{6}")
 _DATE_LIKE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$")
 
@@ -48,6 +50,8 @@ def find(document: Document) -> Iterator[Span]:
         cue = _CUE.search(low, max(0, begin - 40), begin)
         if cue is not None and (code is None or not letters):
             code = _VALUE.match(text, begin)
+        if low.startswith(_OTHER_CUES, begin):
+            continue
         if code is None or not (letters or cue) or _DATE_LIKE.match(code[0]):
             continue
         if cue is None and not _looks_numbered(code[0]):

@@ -39,11 +39,15 @@ def find(document: Document) -> Iterator[Span]:
         yield from _file_names(document)
 
 
+_JSON_KEY: Final = re.compile(
+    r'"[A-Za-z_][\w.-]*" ?:(?: ?"(?:https?:|urn:)[^"]*"| ?"[a-z][\w-]*"(?=[,}\]\s]))?'
+    r'|"resourceType" ?: ?"\w+"'
+)
 _TAG: Final = re.compile(r"</?[A-Za-z?!][^<>]*>")
 
 
 def machine(text: str) -> list[Place]:
-    """Return the stretches that only machines read, in order: HL7 v2 codes and XML tags."""
+    """Return what only machines read, in order: HL7 v2 segments, XML tags, JSON keys and codes."""
     found: list[Place] = []
     if "|" in text and "^" in text:
         for match in _SEGMENT.finditer(text):
@@ -54,6 +58,8 @@ def machine(text: str) -> list[Place]:
                 found.append(match.span())
     if "</" in text or "/>" in text:
         found += [match.span() for match in _TAG.finditer(text)]
+    if '":' in text or '" :' in text:
+        found += [match.span() for match in _JSON_KEY.finditer(text)]
     return sorted(found)
 
 
@@ -160,7 +166,7 @@ def _reached(role: str) -> Maker:
 
 
 def _birth(text: str, parts: list[Place]) -> Iterator[Span]:
-    start, end = _component(parts, 1)
+    start, _ = _component(parts, 1)
     if text[start : start + 8].isdigit():
         yield Span(start, start + 8, "DATE_NAISSANCE", "patient", "", _SCORE)
 
@@ -172,7 +178,7 @@ def _town(text: str, parts: list[Place]) -> Iterator[Span]:
 def _hospital(text: str, parts: list[Place]) -> Iterator[Span]:
     start, end = _component(parts, 1)
     written = text[start:end].partition("&")[0]
-    if _LETTER.search(written) and not written.isupper() or " " in written:
+    if " " in written or (_LETTER.search(written) and not written.isupper()):
         yield from _one(text, (start, start + len(written)), "HOPITAL", "hospital")
 
 
@@ -184,12 +190,14 @@ def _location(text: str, parts: list[Place]) -> Iterator[Span]:
     yield from _hospital(text, [_component(parts, 4)])
 
 
-_FILE: Final = re.compile(r"[\w'-]*_[\w'-]*\.(?:pdf|docx?|rtf|odt|txt|jpe?g|png|tiff?|dcm|hl7|xml|zip)\b")
+_FILE: Final = re.compile(
+    r"[\w'-]*_[\w'-]*\.(?:pdf|docx?|rtf|odt|txt|jpe?g|png|tiff?|dcm|hl7|xml|zip)\b"
+)
 _FILE_PART: Final = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*|\d{6,}")
 
 
 def _file_names(document: Document) -> Iterator[Span]:
-    """Yield the words that French does not know and the birth date of files named after somebody."""
+    """Yield the names and the birth date of files that are named after somebody."""
     low = document.folded
     for match in _FILE.finditer(low):
         end = low.rfind(".", match.start(), match.end())
@@ -206,9 +214,9 @@ def _file_names(document: Document) -> Iterator[Span]:
 
 
 _FILE_WORDS: Final = frozenset(
-    "crh cro cra compte rendu lettre courrier ordonnance scan scanner irm radio bilan biologie image"
-    " photo document doc hospitalisation consultation operatoire sortie anapath rcp pdf fichier"
-    " version final copie labo resultat resultats ecg echo".split()
+    "crh cro cra compte rendu lettre courrier ordonnance scan scanner irm radio bilan biologie"
+    " image photo document doc hospitalisation consultation operatoire sortie anapath rcp pdf"
+    " fichier version final copie labo resultat resultats ecg echo".split()
 )
 
 _FIELDS: Final[dict[str, tuple[tuple[int, Maker], ...]]] = {

@@ -42,6 +42,7 @@ def find(document: Document) -> Iterator[Span]:
     """Yield `ZIP` and `VILLE`: after a code, a cue or at the head of a dated line, or known."""
     yield from _codes(document)
     yield from _datelines(document)
+    yield from _birthplaces(document)
     text, words, starts = document.text, document.words, document.starts
     for index, word in enumerate(words):
         eponym = index > 1 and words[index - 2] in EPONYM_CUES
@@ -101,6 +102,29 @@ def _datelines(document: Document) -> Iterator[Span]:
         if start < at and document.text[start].isupper() and _town_end(document, start) == at:
             yield Span(start, at, "VILLE", "", "", 0.8)
         at = low.find(", le ", at + 1)
+
+
+_LINE_DATED: Final = re.compile(
+    r"^[ \t]*(?:fait )?(?:a )?(?P<town>[a-z][a-z' -]{2,40}?),? le (?:[a-z]+ )?\d", re.MULTILINE
+)
+_BIRTHPLACE: Final = re.compile(
+    r"\b(?:lieu(?: de naissance)?|commune(?: de naissance)?|ne(?:\(e\)|e)? a)[ .…]{0,20}[:=][ \t]*"
+    r"(?P<town>[a-z][a-z' -]{1,40}?)(?=[\n,;|(\t/]|  |$| \d)"
+)
+
+
+def _birthplaces(document: Document) -> Iterator[Span]:
+    """Yield the town of « Lieu : Valmorin », and of a line « VALMORIN le 8 mars 2021 »."""
+    low, known = document.folded, lexicon()
+    for pattern in (_BIRTHPLACE, _LINE_DATED):
+        for match in pattern.finditer(low):
+            start, end = match.span("town")
+            words = match["town"].replace("-", " ").split()
+            capital = document.text[start].isupper()
+            likely = capital if pattern is _BIRTHPLACE else capital and words[0] not in NOT_NAMES
+            unknown = not any(word in known for word in words if word not in _SMALL)
+            if (likely or unknown) and (pattern is _BIRTHPLACE or unknown or tuple(words) in TOWNS):
+                yield Span(start, end, "VILLE", "", "", 0.75)
 
 
 def _known(document: Document, index: int) -> Iterator[Span]:

@@ -9,8 +9,9 @@ from ambroise.text.spans import Span
 
 _CUE: Final = re.compile(
     r"\b(?:(?:nos? |vos? )?ref(?:erences?|s)?\b\.?|imprime par|edite par|saisi par|tape par"
-    r"|dactylographie par|frappe(?: par)?|dicte par|redige par|valide par|vise par|signe|secretariat"
-    r"|initiales|trigramme|copie)[ .:/-]{1,4}(?:dr |pr |le )?"
+    r"|dactylographie par|frappe(?: par)?|dicte par|redige par|valide par|vise par|signe"
+    r"|secretariat|saisie|agent|valide|redacteur|remplie? par"
+    r"|dictee|initiales|trigramme|copie)[ .:/-]{1,4}(?:dr |pr |le )?"
     r"(?P<who>[a-z]{2,4}(?: ?[/-] ?[a-z]{2,4}){0,3})(?![a-z'])"
 )
 _FILE: Final = re.compile(r"_(?P<who>[A-Z]{2,4})_\d{2,6}\.[a-z0-9]{3,4}\b")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from ambroise.text.dates import MONTHS
+from ambroise.text.written_dates import MONTHS
 from ambroise.warehouse.views import Banner
 
 _SPACES: Final = re.compile(r"\s+")

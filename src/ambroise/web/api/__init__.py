@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from ambroise.web.api import (
     flows,
+    gateway,
     letters,
     oversight,
     patients,
@@ -28,6 +29,7 @@ router.include_router(patients.router)
 router.include_router(letters.router)
 router.include_router(flows.router)
 router.include_router(research.router)
+router.include_router(gateway.router)
 for room in (projects, releases, oversight, people):
     router.include_router(room.router)
 

@@ -47,6 +47,15 @@ def read_letter(visitor: SignedIn, person_id: RowId, draft_id: str) -> Any:
         return _proposal(visitor.site.drafts.load(draft_id, patient.dataset.decision))
 
 
+@router.get(f"{DRAFT}/run")
+def read_run(visitor: SignedIn, person_id: RowId, draft_id: str) -> Any:
+    """Return what the run of a draft was given, asked a model, and answered; traced."""
+    with open_patient(visitor, person_id) as patient:
+        found = visitor.site.drafts.generation(draft_id, patient.dataset.decision)
+        patient.trace("run.read", {"draft": visitor.site.drafts.line(draft_id).id})
+        return plain(found)
+
+
 @router.post(f"{DRAFT}/validate")
 def validate_letter(visitor: Calling, person_id: RowId, draft_id: str, given: Decided) -> Any:
     """Validate a draft; every sentence without evidence or rewritten must be confirmed."""

@@ -66,7 +66,9 @@ def set_retention(visitor: Calling, name: Retention, given: Days) -> None:
 @TRAIL.post("/retention/purge")
 def purge(visitor: Calling) -> Any:
     """Remove what is past its time; the rest still verifies."""
-    return {str(name): count for name, count in retention.purged(visitor).items()}
+    removed = retention.purged(visitor)
+    entries = {str(name): count for name, count in removed.entries.items()}
+    return entries | {"runs": removed.runs, "releases": removed.releases}
 
 
 @TRAIL.get("/alerts")

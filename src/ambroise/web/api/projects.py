@@ -161,13 +161,13 @@ def examine_permit(visitor: Calling, project_id: Key, given: Because) -> None:
     permits.examined(visitor, project_id, given.reason)
 
 
-@router.post(f"{PROJECT}/permits/grant", status_code=204)
-def grant_permit(visitor: Calling, project_id: Key, given: Grant) -> None:
-    """Grant the request that was examined, with its conditions."""
+@router.post(f"{PROJECT}/permits/grant")
+def grant_permit(visitor: Calling, project_id: Key, given: Grant) -> Any:
+    """Grant the request that was examined, with its conditions; a job prepares the view."""
     conditions = [
         Condition(one.kind, one.value, one.wording, one.to_verify_by) for one in given.conditions
     ]
-    permits.granted(visitor, project_id, conditions, given.reason)
+    return {"job": permits.granted(visitor, project_id, conditions, given.reason).key}
 
 
 @router.post(f"{PROJECT}/permits/refuse", status_code=204)

@@ -1,16 +1,13 @@
 """OpenID Connect: authorization code with PKCE, state and nonce; claims of a person checked."""
 
-import base64
-import hashlib
 import hmac
-import ssl
 import threading
 from collections.abc import Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import httpx
 from joserfc.jwk import KeySet
 
 from ambroise.access.people.outside.causes import cause_of
@@ -22,10 +19,10 @@ from ambroise.access.people.outside.signed import (
     claims_of,
     keys_of,
 )
-from ambroise.errors import IdentityRefused, ProviderUnavailable
+from ambroise.access.people.outside.wire import Wire, challenge
+from ambroise.errors import IdentityRefused
 from ambroise.settings import OpenIdSettings
 
-TIMEOUT_SECONDS: Final = 10
 NEEDED: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
@@ -34,6 +31,7 @@ class OpenId:
 
     def __init__(self, settings: OpenIdSettings) -> None:
         self._settings = settings
+        self._wire = Wire(settings.name, settings.ca_file, settings.proxy)
         self._reading = threading.Lock()
         self._metadata: Mapping[str, Any] | None = None
         self._keys: KeySet | None = None
@@ -44,7 +42,6 @@ class OpenId:
 
     def address(self, attempt: Attempt, state: str) -> str:
         """Return where the browser goes to prove who the person is; raises ProviderUnavailable."""
-        challenge = hashlib.sha256(attempt.verifier.encode()).digest()
         asked = {
             "response_type": "code",
             "client_id": self._settings.client_id,
@@ -52,7 +49,7 @@ class OpenId:
             "scope": self._settings.scopes,
             "state": state,
             "nonce": attempt.nonce,
-            "code_challenge": base64.urlsafe_b64encode(challenge).rstrip(b"=").decode(),
+            "code_challenge": challenge(attempt.verifier),
             "code_challenge_method": "S256",
         }
         if self._settings.acr_values:
@@ -124,11 +121,13 @@ class OpenId:
         where = known.get("userinfo_endpoint")
         if not where or not access_token:
             return {}
-        answer = self._ask("GET", str(where), headers={"Authorization": f"Bearer {access_token}"})
-        if answer.status_code != httpx.codes.OK:
+        answer = self._wire.ask(
+            "GET", str(where), headers={"Authorization": f"Bearer {access_token}"}
+        )
+        if answer.status_code != HTTPStatus.OK:
             return {}
         signed = answer.headers.get("content-type", "").startswith("application/jwt")
-        found = self._claims(answer.text, (), now) if signed else self._object(answer)
+        found = self._claims(answer.text, (), now) if signed else self._wire.object(answer)
         if found.get("sub") != subject:
             raise TokenInvalid("sub")
         return found
@@ -142,11 +141,11 @@ class OpenId:
             "client_id": self._settings.client_id,
         }
         secret = self._settings.client_secret_file
-        auth = secret and httpx.BasicAuth(self._settings.client_id, secret.read_text().strip())
-        answer = self._ask("POST", where, data=data, auth=auth)
-        if answer.status_code != httpx.codes.OK:
+        auth = secret and (self._settings.client_id, secret.read_text().strip())
+        answer = self._wire.ask("POST", where, data=data, auth=auth)
+        if answer.status_code != HTTPStatus.OK:
             raise self._refused("code")
-        return self._object(answer)
+        return self._wire.object(answer)
 
     def _claims(self, token: str, claims: tuple[str, ...], now: datetime) -> Mapping[str, Any]:
         expected = Expected(self._settings.issuer, self._settings.client_id, claims)
@@ -163,7 +162,7 @@ class OpenId:
         where = str(self._known()["jwks_uri"])
         with self._reading:
             if self._keys is None:
-                self._keys = keys_of(self._object(self._ask("GET", where)))
+                self._keys = keys_of(self._wire.object(self._wire.ask("GET", where)))
             return self._keys
 
     def _known(self) -> Mapping[str, Any]:
@@ -172,34 +171,11 @@ class OpenId:
             if self._metadata is None:
                 issuer = self._settings.issuer
                 where = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
-                found = self._object(self._ask("GET", where))
+                found = self._wire.object(self._wire.ask("GET", where))
                 if found.get("issuer") != issuer or any(name not in found for name in NEEDED):
-                    raise self._unavailable("configuration")
+                    raise self._wire.unavailable("configuration")
                 self._metadata = found
             return self._metadata
 
-    def _ask(self, method: str, where: str, **what: Any) -> httpx.Response:
-        given = self._settings
-        trusted = ssl.create_default_context(cafile=given.ca_file)
-        try:
-            with httpx.Client(
-                verify=trusted, proxy=given.proxy, timeout=TIMEOUT_SECONDS, trust_env=False
-            ) as client:
-                return client.request(method, where, **what)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise self._unavailable(type(error).__name__) from error
-
-    def _object(self, answer: httpx.Response) -> dict[str, Any]:
-        try:
-            found = answer.json()
-        except ValueError as error:
-            raise self._unavailable("JSON") from error
-        if not isinstance(found, dict):
-            raise self._unavailable("JSON")
-        return found
-
     def _refused(self, cause: str) -> IdentityRefused:
         return IdentityRefused(provider=self._settings.name, **cause_of(cause))
-
-    def _unavailable(self, cause: str) -> ProviderUnavailable:
-        return ProviderUnavailable(provider=self._settings.name, cause=cause)

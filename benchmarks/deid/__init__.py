@@ -1,0 +1,1 @@
+"""Measure detection: leak, over-redaction and speed, beside the tools that exist."""

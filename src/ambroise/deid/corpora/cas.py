@@ -1,0 +1,160 @@
+"""UIMA CAS as INCEpTION exports and imports it: XMI (with its type system) and JSON.
+
+The layer and its features are those of the table of labels. Offsets are those of the CAS (UTF-16
+units) and are turned into characters by the reader.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final, Literal
+from urllib.parse import quote
+
+from ambroise.deid.corpora.gold import GoldNote, Unread
+from ambroise.deid.corpora.labels import LabelTable
+from ambroise.errors import ExtraMissing
+from ambroise.text.spans import Span
+
+Form = Literal["json", "xmi"]
+_META: Final = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
+_TYPES: Final = "typesystem.xml"
+
+
+def read_cas(path: Path, labels: LabelTable, form: Form) -> Iterator[GoldNote | Unread]:
+    """Yield the note of each CAS: a file, a folder, ZIP archives as INCEpTION exports them."""
+    for name, content, types in _contents(path, form):
+        try:
+            cas = _loaded(content, types, form)
+            yield _note(cas, name, labels)
+        except (ValueError, KeyError, TypeError, AttributeError, SyntaxError):
+            yield Unread(name, f"CAS {form.upper()} illisible")
+
+
+def write_cas(
+    notes: Iterable[GoldNote], out: Path, labels: LabelTable, form: Form
+) -> Iterator[Unread]:
+    """Write a CAS a note in a folder, and the type system beside XMI; yield what could not be."""
+    cassis = _cassis()
+    out.mkdir(parents=True, exist_ok=True)
+    types = _type_system(labels)
+    if form == "xmi":
+        types.to_xml(out / "TypeSystem.xml")
+    for note in notes:
+        name = quote(note.note_id, safe=" ")
+        if not name or len(name) > 200:
+            yield Unread(note.note_id, "numéro trop long ou vide pour un nom de fichier")
+            continue
+        cas = cassis.Cas(types)
+        cas.sofa_string, cas.sofa_mime = note.text, "text/plain"
+        meta = types.get_type(_META)
+        title = {"documentTitle": note.note_id, "documentId": note.note_id}
+        cas.add(meta(begin=0, end=len(note.text), language="fr", **title))
+        annotation = types.get_type(labels.type)
+        for span in note.spans:
+            features = labels.features(span)
+            if features is not None:
+                cas.add(annotation(begin=span.start, end=span.end, **features))
+        try:
+            if form == "xmi":
+                cas.to_xmi(out / f"{name}.xmi")
+            else:
+                cas.to_json(out / f"{name}.json")
+        except ValueError:
+            (out / f"{name}.{form}").unlink(missing_ok=True)
+            yield Unread(note.note_id, "un caractère de contrôle que XML n'admet pas")
+
+
+def _contents(path: Path, form: Form) -> Iterator[tuple[str, bytes, bytes | None]]:
+    """Yield name, content and type system of each CAS found."""
+    suffix = f".{form}"
+    archives = [path] if path.suffix == ".zip" else sorted(path.rglob("*.zip"))
+    files = sorted(path.rglob(f"*{suffix}")) if path.is_dir() else [path]
+    for file in files:
+        if file.suffix != ".zip":
+            yield file.name, file.read_bytes(), _types_beside(file)
+    for archive in archives:
+        with zipfile.ZipFile(archive) as packed:
+            names = packed.namelist()
+            of_types = next((one for one in names if one.lower().endswith(_TYPES)), None)
+            types = packed.read(of_types) if of_types else None
+            for name in sorted(names):
+                if name.endswith(suffix):
+                    yield Path(name).name, packed.read(name), types
+                elif name.endswith(".zip"):
+                    yield from _inside(packed.read(name), suffix)
+
+
+def _inside(archive: bytes, suffix: str) -> Iterator[tuple[str, bytes, bytes | None]]:
+    """Yield the CAS of an archive that a project's archive holds, one a document and reader."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as packed:
+        names = packed.namelist()
+        of_types = next((one for one in names if one.lower().endswith(_TYPES)), None)
+        types = packed.read(of_types) if of_types else None
+        for name in sorted(names):
+            if name.endswith(suffix):
+                yield Path(name).name, packed.read(name), types
+
+
+def _types_beside(file: Path) -> bytes | None:
+    for name in ("TypeSystem.xml", _TYPES):
+        beside = file.with_name(name)
+        if beside.exists():
+            return beside.read_bytes()
+    return None
+
+
+def _loaded(content: bytes, types: bytes | None, form: Form) -> Any:
+    cassis = _cassis()
+    if form == "json":
+        return cassis.load_cas_from_json(io.BytesIO(content))
+    system = cassis.load_typesystem(io.BytesIO(types)) if types else cassis.TypeSystem()
+    return cassis.load_cas_from_xmi(io.BytesIO(content), typesystem=system, lenient=not types)
+
+
+def _note(cas: Any, name: str, labels: LabelTable) -> GoldNote | Unread:
+    text = cas.sofa_string
+    if text is None:
+        return Unread(name, "CAS sans texte")
+    if not cas.typesystem.contains_type(labels.type):
+        return Unread(name, f"pas de couche {labels.type}")
+    wanted = (labels.category, labels.detail, *labels.role_features)
+    found: list[Span] = []
+    for one in cas.select(labels.type):
+        features = {
+            feature: str(value)
+            for feature in wanted
+            if feature and (value := getattr(one, feature, None))
+        }
+        span = labels.span(one.begin, one.end, features)
+        if span is not None:
+            found.append(span)
+    return GoldNote(_number(cas) or Path(name).stem, text, tuple(sorted(found)))
+
+
+def _number(cas: Any) -> str:
+    """Return the number of the document as INCEpTION keeps it, empty when it does not say."""
+    if not cas.typesystem.contains_type(_META):
+        return ""
+    meta = next(iter(cas.select(_META)), None)
+    return str(getattr(meta, "documentId", None) or "") if meta is not None else ""
+
+
+def _type_system(labels: LabelTable) -> Any:
+    types = _cassis().TypeSystem()
+    meta = types.create_type(_META, "uima.tcas.DocumentAnnotation")
+    for name in ("documentTitle", "documentId"):
+        types.create_feature(meta, name, "uima.cas.String")
+    layer = types.create_type(labels.type, "uima.tcas.Annotation")
+    for name in (labels.category, labels.detail, *labels.role_features):
+        if name:
+            types.create_feature(layer, name, "uima.cas.String")
+    return types
+
+
+def _cassis() -> Any:
+    try:
+        return import_module("cassis")
+    except ImportError:
+        raise ExtraMissing(extra="corpora") from None

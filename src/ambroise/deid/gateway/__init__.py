@@ -1,0 +1,27 @@
+"""The gateway: a text goes to an outside service pseudonymised, the answer comes back in clear.
+
+Nothing of it is kept: the key is drawn for one request and lives in memory, the trail holds
+counts and digests.
+"""
+
+from ambroise.deid.gateway.asking import Answer, Gateway, Question
+from ambroise.deid.gateway.outgoing import Outgoing, Replaced, outgoing
+from ambroise.deid.gateway.residual import Residual, residual_of
+from ambroise.deid.gateway.returning import Restored, Restorer, Unresolved
+from ambroise.deid.gateway.service import Message, Service
+
+__all__ = [
+    "Answer",
+    "Gateway",
+    "Message",
+    "Outgoing",
+    "Question",
+    "Replaced",
+    "Residual",
+    "Restored",
+    "Restorer",
+    "Service",
+    "Unresolved",
+    "outgoing",
+    "residual_of",
+]
