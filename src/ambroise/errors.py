@@ -410,13 +410,6 @@ class AccessRefused(AmbroiseError):
     en = "Access refused: {missing_en} is missing. Ask: {ask_en}."
 
 
-class LoginUnknown(AmbroiseError):
-    exit_code = 61
-    http_status = 404
-    fr = "Aucun compte actif ne porte cet identifiant. La liste : ambroise people list"
-    en = "No active account has this login. The list: ambroise people list"
-
-
 class ActorUnknown(AmbroiseError):
     exit_code = 61
     http_status = 403

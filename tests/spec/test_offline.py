@@ -22,8 +22,10 @@ DIALS = {
     ("access/people/outside/wire.py", "httpx"),
     ("client.py", "http.client"),
     ("client.py", "urllib.request"),
+    ("deid/gateway/service.py", "httpx"),
 }
-"""The provider and the record of the settings, and the hospital's own API for a researcher."""
+"""The provider, the record and the gateway of the settings; the hospital's own API for a researcher.
+"""
 NAMESPACE = "http://www.w3.org/2000/svg"
 
 

@@ -111,8 +111,10 @@ def pseudonymise(
     of_rows = columns is not None
     _tell(session, outcome, seconds, as_json=as_json, to_stderr=out == STDIO, rows=of_rows)
     if outcome.quarantined:
-        said = NotesSetAside if columns is None else RowsSetAside
-        raise said(count=outcome.quarantined, path=outcome.quarantine or "-")
+        aside = {"count": outcome.quarantined, "path": outcome.quarantine or "-"}
+        if columns is None:
+            raise NotesSetAside(**aside)
+        raise RowsSetAside(**aside)
 
 
 def _run(session: Session, path: Path, out: Path, work: Work, *, resumes: bool) -> Outcome:

@@ -87,16 +87,23 @@ class Model:
 
 def read_model(source: Path | IO[bytes]) -> Model:
     """Return a model that `Model.save` wrote; raises ModelUnreadable."""
+    if isinstance(source, Path):
+        with source.open("rb") as stream:
+            return _read(stream, source.name)
+    return _read(source, "names.npz")
+
+
+def _read(source: IO[bytes], name: str) -> Model:
     try:
         with np.load(source, allow_pickle=False) as arrays:
             same = arrays["format"].tolist() == [_FORMAT]
             words, pieces = msgspec.json.decode(arrays["known"].tobytes(), type=list[list[str]])
             weights = arrays["weights"].astype(np.float32)
     except (OSError, EOFError, ValueError, KeyError, msgspec.MsgspecError, BadZipFile) as error:
-        raise ModelUnreadable(path=source) from error
+        raise ModelUnreadable(path=name) from error
     model = Model(numbered(words, pieces), weights)
     if not same or weights.shape != (model.reader.features, len(CLASSES) + len(ROLES)):
-        raise ModelUnreadable(path=source)
+        raise ModelUnreadable(path=name)
     return model
 
 

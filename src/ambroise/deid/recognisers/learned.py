@@ -40,6 +40,10 @@ _MOST: Final = 0.85
 
 _NEVER: Final = ORGANISMS | ABBREVIATIONS
 CUES: Final = TITLES | PROFESSIONS | RELATIVES
+_INITIALS: Final = 2
+_LONGEST: Final = 8
+"""Words of one span at most."""
+
 _JOINS: Final = frozenset({" ", "-", "'", " -", "- ", "  ", ". ", ".", "-\n", ".-"})
 
 
@@ -68,7 +72,7 @@ def find(document: Document, judged: Judged) -> Iterator[Span]:
         if not one:
             continue
         same = bool(run) and judged.label[at] == judged.label[run[0]]
-        if same and _goes_on(document, judged, run[-1], at):
+        if same and len(run) < _LONGEST and _goes_on(document, judged, run[-1], at):
             run.append(at)
             continue
         if run:
@@ -97,9 +101,15 @@ def _inside(stretches: list[tuple[int, int]], start: int) -> bool:
 def _goes_on(document: Document, judged: Judged, last: int, at: int) -> bool:
     left, right = judged.index[last], judged.index[at]
     return right - left <= 3 and all(
-        document.gap(index) in _JOINS and (index == right or document.words[index] in PARTICLES)
+        _joined(document, index) and (index == right or document.words[index] in PARTICLES)
         for index in range(left + 1, right + 1)
     )
+
+
+def _joined(document: Document, index: int) -> bool:
+    """Return whether a word goes on from the one before; a full stop only ends an initial."""
+    gap = document.gap(index)
+    return gap in _JOINS and ("." not in gap or len(document.words[index - 1]) <= _INITIALS)
 
 
 def _spans(document: Document, judged: Judged, run: list[int]) -> Iterator[Span]:
