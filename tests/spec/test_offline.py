@@ -24,8 +24,7 @@ DIALS = {
     ("client.py", "urllib.request"),
     ("deid/gateway/service.py", "httpx"),
 }
-"""The provider, the record and the gateway of the settings; the hospital's own API for a researcher.
-"""
+"""The provider, record and gateway of the settings; the hospital's own API for a researcher."""
 NAMESPACE = "http://www.w3.org/2000/svg"
 
 

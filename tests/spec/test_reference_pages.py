@@ -28,7 +28,7 @@ def test_a_reference_page_says_what_the_code_does(name: str) -> None:
 def test_no_two_errors_of_the_command_line_end_with_the_same_exit_code() -> None:
     codes = [error.exit_code for error in every_error() if error.exit_code != ON_PAGES]
     assert len(set(codes)) == len(codes)
-    assert all(code == 1 or ON_PAGES < code < 126 for code in codes), "shells use the others"
+    assert all(code == 1 or 2 < code < 126 for code in codes), "shells use the others"
 
 
 @ERRORS
