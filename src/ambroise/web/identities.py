@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ambroise.access import Action, Dataset, Purpose, Resource
 from ambroise.deid import Identity, detect
+from ambroise.deid.means import means_of
 from ambroise.deid.people import identities
 from ambroise.errors import NothingPublished
 from ambroise.pseudonyms import zone_id
@@ -19,7 +20,8 @@ TITLES = frozenset({"Dr", "Pr", "M.", "Mme", "Docteur", "Professeur", "Madame", 
 
 def spans_of(patient: OpenPatient, note: Note) -> list[Span]:
     """Return the identities in a document of this patient, in order."""
-    return detect(note.text, (*_around(patient.dataset), *_professionals(patient)))
+    people = (*_around(patient.dataset), *_professionals(patient))
+    return detect(note.text, people, means=means_of(patient.visitor.site.settings.home))
 
 
 def _around(dataset: Dataset) -> tuple[Identity, ...]:

@@ -120,6 +120,7 @@ def _notes(gold: Path) -> Iterator[GoldNote]:
 
 def _write(model: Model, target: Path) -> None:
     draft = target.with_name(f".{target.name}.part")
+    draft.touch(mode=0o600)
     with draft.open("wb") as sink:
         model.save(sink)
     draft.replace(target)

@@ -8,6 +8,7 @@ from ambroise.deid.dicom.people import Subject, parts_of_name
 from ambroise.deid.dicom.words import is_of_imaging
 from ambroise.deid.document import Document
 from ambroise.deid.identity import Identity
+from ambroise.deid.means import means_of
 from ambroise.deid.notes import NoteRefused, Work
 from ambroise.deid.recognisers.known import KnownIdentities
 from ambroise.errors import DateOutOfRange
@@ -41,6 +42,7 @@ class Texts:
         self._key = key
         self._subject = subject
         self._everywhere = everywhere
+        self._means = means_of(work.home)
         self._own = KnownIdentities(subject.identities)
         self._entities = {_folded(one): one.known_as for one in reversed(subject.identities)}
         self._cleaned: dict[str, tuple[str, Counter[str]]] = {}
@@ -97,7 +99,8 @@ class Texts:
         return (surrogate(text, label, entity, self._key) or "") if text else ""
 
     def _written(self, text: str) -> tuple[str, Counter[str]]:
-        found = detect(text, self._subject.identities, known=self._everywhere)
+        people = self._subject.identities
+        found = detect(text, people, known=self._everywhere, means=self._means)
         sure = list(self._own.find(Document(text)))
         spans = [
             span

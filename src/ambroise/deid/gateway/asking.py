@@ -11,6 +11,7 @@ from ambroise.deid.gateway.residual import Residual
 from ambroise.deid.gateway.returning import Restorer, Unresolved
 from ambroise.deid.gateway.service import Message, Service
 from ambroise.deid.identity import Identity
+from ambroise.deid.means import means_of
 from ambroise.deid.policies import policy_named
 from ambroise.errors import GatewayTextTooLong, GatewayTooRisky
 from ambroise.settings import GatewaySettings
@@ -108,7 +109,12 @@ class Gateway:
             raise GatewayTextTooLong(length=length, longest=self._settings.longest)
         policy = policy_named(self._settings.policy)
         people = (*self._known(decision), *question.identities)
-        sent = outgoing([one.content for one in question.messages], policy, people)
+        sent = outgoing(
+            [one.content for one in question.messages],
+            policy,
+            people,
+            means=means_of(self._door.home),
+        )
         residual, bound = sent.residual, self._settings.residual_bound
         refused = residual.expected > bound
         self._door.note(

@@ -9,6 +9,7 @@ from typing import Final
 from ambroise.deid.detection import detect
 from ambroise.deid.gateway.residual import Residual, residual_of
 from ambroise.deid.identity import Identity
+from ambroise.deid.means import Means
 from ambroise.deid.policies import Policy
 from ambroise.errors import DateOutOfRange
 from ambroise.pseudonyms import DATES, KEY_BYTES
@@ -50,6 +51,7 @@ def outgoing(
     policy: Policy,
     identities: Iterable[Identity] = (),
     *,
+    means: Means | None = None,
     draw: Callable[[], bytes] = lambda: secrets.token_bytes(KEY_BYTES),
 ) -> Outgoing:
     """Return `texts`, of one conversation about one person, pseudonymised for one request.
@@ -60,7 +62,7 @@ def outgoing(
     """
     people = tuple(identities)
     plain = [composed(text).text for text in texts]
-    found = [detect(text, people) for text in plain]
+    found = [detect(text, people, means=means) for text in plain]
     hidden = [policy.applied(spans) for spans in found]
     parts = [residual_of(*one) for one in zip(plain, found, hidden, strict=True)]
     residual = Residual(

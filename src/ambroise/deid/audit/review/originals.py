@@ -11,6 +11,7 @@ from ambroise.access import Dataset, Decision, Door
 from ambroise.deid.audit.review import store
 from ambroise.deid.audit.review.model import Document, Mark
 from ambroise.deid.detection import detect
+from ambroise.deid.means import means_of
 from ambroise.deid.people import identities, staff
 from ambroise.deid.recognisers.known import KnownIdentities
 from ambroise.errors import ReviewRefused
@@ -94,7 +95,7 @@ def _predicted(door: Door, control: Decision, dataset: Dataset, text: str) -> li
             "relatives": dataset.rows("SELECT * FROM identity_contact WHERE role = 'relative'"),
         }
     )
-    found = with_weekdays(text, detect(text, people, known=known))
+    found = with_weekdays(text, detect(text, people, known=known, means=means_of(door.home)))
     return [span for span in found if span.label not in OPTIONAL]
 
 
