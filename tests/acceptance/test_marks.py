@@ -247,7 +247,7 @@ def served(ambroise: CommandLine, received: Received) -> None:
     The collector gets the measures and the traces.
     """
     other = CommandLine(ambroise.home)
-    secret = "un mot de passe d'essai"
+    secret = "quatre hiboux patients 4871"
     typed = f"{secret}\n{secret}\n"
     assert other.within("people", "add", "eve", "Eve", "--password", given=typed).code == 0
     assert other.within("people", "grant", "eve", "senior").code == 0

@@ -16,6 +16,7 @@ from ambroise.processes import in_order
 from tests.builders import working
 
 ENDLESS = """
+import signal
 import sys
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ from ambroise.processes import in_order
 from tests.builders.working import endless
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     list(in_order(partial(endless, Path(sys.argv[1])), range(9), processes=2))
 """
 

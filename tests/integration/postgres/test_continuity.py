@@ -10,7 +10,7 @@ from tests.integration.continuity.test_restore import rows_of
 
 __all__ = ["prepared"]
 
-OWN = {"backups", "trail_heads"}
+OWN = {"alerts", "backups", "trail_heads"}
 """Tables that a restore itself adds to."""
 
 

@@ -12,8 +12,8 @@ from ambroise.cli.root import Root
 from ambroise.errors import SettingsInvalid, UseUnknown
 
 MARK = "MARQUEZORRO17"
-FRENCH = "Usage d'IA poem inconnu"
-ENGLISH = "AI use poem is unknown"
+FRENCH = "Aucun usage d'IA installé ne porte ce nom"
+ENGLISH = "No AI use that is installed has this name"
 
 
 def ask(tmp_path: Path, *arguments: str) -> tuple[int, str, str]:
@@ -45,7 +45,7 @@ def test_an_argument_that_reads_en_changes_no_language(tmp_path: Path) -> None:
     result = CliRunner().invoke(
         app, ["--home", str(tmp_path / "home"), "--lang", "fr", "use", "card", "en"]
     )
-    assert "Usage d'IA en inconnu" in result.stderr
+    assert FRENCH in result.stderr
 
 
 def test_wrong_settings_are_said_in_the_language_asked_for(

@@ -25,6 +25,9 @@ LEAST: Final = 0.3
 ALONE: Final = 0.4
 """The same for a lone word, with no other beside it and no title or relation before it."""
 
+SMALL: Final = 0.7
+"""The same for a lone word in small letters."""
+
 BESIDE: Final = 0.1
 """The same for a word that touches one of those."""
 
@@ -58,7 +61,8 @@ def find(document: Document, judged: Judged) -> Iterator[Span]:
     ]
     taken = [chance >= LEAST for chance in likely]
     for at, chance in enumerate(likely):
-        if taken[at] and chance < ALONE and not _cued(document, judged.index[at]):
+        least = SMALL if document.shape(judged.index[at]) == "l" else ALONE
+        if taken[at] and chance < least and not _cued(document, judged.index[at]):
             taken[at] = _accompanied(judged, taken, at)
     for at, chance in enumerate(likely):
         if BESIDE <= chance < LEAST:

@@ -99,7 +99,7 @@ def test_a_cut_archive_gives_what_could_be_read_and_says_where_it_ends(tmp_path:
 @pytest.mark.parametrize(
     "line",
     [
-        b'{"note_id": "1", "note_text": "ligne\x01brute\ttab"}',
+        b'{"note_id": "1", "note_text": "ligne\x01brute\tfin"}',
         b'\xef\xbb\xbf{"note_id": "1", "note_text": "marque"}',
         '{"note_id": "1", "note_text": "שלום Mme KERVELLA, مرحبا 👩‍⚕️"}'.encode(),
     ],

@@ -45,7 +45,7 @@ def table(path: Path) -> Path:
         "dp": [rng.choice(["I10", "E119", "C509"]) for _ in range(ROWS)],
         "conclusion": [f"Le patient n° {row} va bien, sortie ce jour." for row in range(ROWS)],
         "vide": [""] * ROWS,
-        "flou": ["".join(rng.choices("abcdefghij", k=9)) for _ in range(ROWS)],
+        "flou": ["".join(rng.choices("ab01", k=9)) for _ in range(ROWS)],
         "annee": [str(rng.randrange(1930, 2010)) for _ in range(ROWS)],
     }
     lines = [";".join(columns), *(";".join(row) for row in zip(*columns.values(), strict=True))]
