@@ -56,15 +56,17 @@ _NEW_LINE: Final = _SIGN_OF["\n"]
 _MOST_KEPT: Final = 200_000
 
 _WORD_COLUMNS: Final = (
-    "word", "prefix3", "suffix2", "suffix3", "suffix4", "kind", "length", "shape", "cue",
+    "word", "kind", "shape", "length", "prefix3", "suffix2", "suffix3", "suffix4", "cue",
 )  # fmt: skip
+_WORD_AT, _KIND, _SHAPE, _LENGTH = range(4)
+_CUE: Final = len(_WORD_COLUMNS) - 1
 _BASE: Final = (
-    "one", "word", "word-1", "word-2", "word-3", "word+1", "word+2", "prefix3", "suffix2",
-    "suffix3", "suffix4", "shape-1", "shape", "shape+1", "kind-1", "kind", "kind+1", "length",
+    "word", "kind", "shape", "length", "prefix3", "suffix2", "suffix3", "suffix4",
+    "word-1", "kind-1", "shape-1", "word+1", "kind+1", "shape+1", "word-2", "word-3", "word+2",
     "sign", "more", "sign after", "more after", "again", "lower", "width", "position", "head",
-    "cue", "apart", "letters",
+    "cue", "apart", "letters", "one",
 )  # fmt: skip
-"""What is known of a word, a column each."""
+"""What is known of a word, a column each: its own, its neighbours', the gaps, its line."""
 
 
 def _blocks(words: int, pieces: int) -> tuple[tuple[int, dict[str, int]], ...]:
@@ -163,43 +165,35 @@ class Reader:
         count = len(words)
         padded = np.zeros((count + 5, words.shape[1]), np.int64)
         padded[3 : count + 3] = words
-        around = {step: padded[chosen + (3 + step)] for step in (-3, -2, -1, 0, 1, 2)}
-        here = around[0]
-        base = np.zeros((len(chosen), len(_BASE)), np.int64)
         places = np.arange(count)
         opens = gaps[:count, 0] == _NEW_LINE
         opens[0] = True
-        first = np.maximum.accumulate(np.where(opens, places, 0))
         lines = np.flatnonzero(opens)
-        widths = np.diff(lines, append=count)
         which = np.searchsorted(lines, chosen, side="right") - 1
         head = lines[which]
         cues = np.maximum.accumulate(np.where(words[:, _CUE] > 0, places, -1))
         cue = np.where(chosen > 0, cues[chosen - 1], -1)
-        cued = (cue >= head) & (chosen - cue <= _REACH)
-        if caseless:
-            letters = np.full(len(chosen), 2)
-        else:
-            long = words[:, _LENGTH] > 2
-            shape = words[:, _SHAPE]
-            small = np.add.reduceat((shape < _CAPITALS) & long, lines)
-            large = np.add.reduceat((shape == _CAPITALS) & long, lines)
-            letters = ((small == 0) & (large > 0))[which].astype(np.int64)
-        again, lower = _repeated(parts, chosen.tolist())
-        before, after = gaps[chosen], gaps[chosen + 1]
-        for column, values in enumerate(
-            (
-                1, here[:, 0], around[-1][:, 0], around[-2][:, 0], around[-3][:, 0],
-                around[1][:, 0], around[2][:, 0], here[:, 1], here[:, 2], here[:, 3], here[:, 4],
-                around[-1][:, _SHAPE], here[:, _SHAPE], around[1][:, _SHAPE],
-                around[-1][:, _KIND], here[:, _KIND], around[1][:, _KIND],
-                np.minimum(here[:, _LENGTH], 12), before[:, 0], before[:, 1], after[:, 0],
-                after[:, 1], again, lower, np.searchsorted(_WIDTHS, widths[which], side="right"),
-                np.minimum(chosen - first[chosen], 4), words[head, 0],
-                np.where(cued, words[cue, 0], 0), np.where(cued, chosen - cue, 0), letters,
-            )
-        ):  # fmt: skip
-            base[:, column] = values
+        apart = chosen - cue
+        cued = (cue >= head) & (apart <= _REACH)
+        base = np.empty((len(chosen), len(_BASE)), np.int64)
+        base[:, :8] = padded[chosen + 3, :8]
+        np.minimum(base[:, _LENGTH], 12, out=base[:, _LENGTH])
+        base[:, 8:11] = padded[chosen + 2, :3]
+        base[:, 11:14] = padded[chosen + 4, :3]
+        base[:, 14] = padded[chosen + 1, _WORD_AT]
+        base[:, 15] = padded[chosen, _WORD_AT]
+        base[:, 16] = padded[chosen + 5, _WORD_AT]
+        base[:, 17:19] = gaps[chosen, :2]
+        base[:, 19:21] = gaps[chosen + 1, :2]
+        base[:, 21], base[:, 22] = _repeated(parts, chosen.tolist())
+        ends = np.append(lines[1:], count)
+        base[:, 23] = np.searchsorted(_WIDTHS, (ends - lines)[which], side="right")
+        base[:, 24] = np.minimum(chosen - head, 4)
+        base[:, 25] = words[head, _WORD_AT]
+        base[:, 26] = np.where(cued, words[cue, _WORD_AT], 0)
+        base[:, 27] = np.where(cued, apart, 0)
+        base[:, 28] = 2 if caseless else _in_capitals(words, lines)[which]
+        base[:, 29] = 1
         return base
 
     def _numbers(self, parts: list[str]) -> list[int]:
@@ -224,18 +218,17 @@ class Reader:
         pieces = self._known.pieces
         return (
             self._known.words.get(word, 0),
+            _kind(word, word in self._given_names, word in self._towns),
+            _shape(written),
+            len(word),
             pieces.get("^" + word[:3], 0),
             pieces.get(word[-2:], 0),
             pieces.get(word[-3:], 0),
             pieces.get(word[-4:], 0),
-            _kind(word, word in self._given_names, word in self._towns),
-            len(word),
-            _shape(written),
             int(word in _CUES),
         )
 
 
-_KIND, _LENGTH, _SHAPE, _CUE = 5, 6, 7, 8
 _WIDTHS: Final = np.array([2, 4, 9])
 """Numbers of words from which a line is short, middling, long."""
 
@@ -287,6 +280,16 @@ def _chosen(words: Whole, caseless: bool) -> Whole:
     likely = near | (common < 2) if caseless else (near & (common < 2)) | (common == 0)
     capital = (shape > _SMALL) & (length > 1)
     return np.flatnonzero(capital | (likely & (length > 2)))
+
+
+def _in_capitals(words: Whole, lines: Whole) -> Whole:
+    """Return for each line 1 when it has words of capitals and none of small letters."""
+    long = words[:, _LENGTH] > 2
+    shape = words[:, _SHAPE]
+    small = np.add.reduceat((shape < _CAPITALS) & long, lines)
+    large = np.add.reduceat((shape == _CAPITALS) & long, lines)
+    capitals: Whole = ((small == 0) & (large > 0)).astype(np.int64)
+    return capitals
 
 
 def _repeated(parts: list[str], chosen: list[int]) -> tuple[list[int], list[int]]:
