@@ -99,8 +99,8 @@ def _bare(low: str, start: int, end: int) -> Span | None:
     uneven = _UNEVEN.match(low, start)
     if uneven is not None and 1 < uneven[0].count(" ") < 5 and before not in tuple(".,/+-_"):
         return Span(start, uneven.end(), "SECU", "patient", "", 0.55)
-    least = 6 if _AFTER_BIRTH.search(low, max(0, start - 24), start) else 8
-    if not least <= length <= 16 or before in tuple(".,/+-_") or after[:1].isalnum():
+    short = 6 <= length < 8 and _AFTER_BIRTH.search(low, max(0, start - 24), start)
+    if not (8 <= length <= 16 or short) or before in tuple(".,/+-_") or after[:1].isalnum():
         return None
     if (after[:1] in ".," and after[1:].isdigit()) or _UNIT.match(low, end):
         return None

@@ -105,10 +105,12 @@ def _datelines(document: Document) -> Iterator[Span]:
 
 
 _LINE_DATED: Final = re.compile(
-    r"^[ \t]*(?:fait )?(?:a )?(?P<town>[a-z][a-z' -]{2,40}?),? le (?:[a-z]+ )?\d", re.MULTILINE
+    r"[ \t]*(?:fait )?(?:a )?(?P<town>[a-z][a-z' -]{2,40}?),? le (?:[a-z]+ )?\d"
 )
+_LONGEST_TOWN: Final = 60
+_BIRTHPLACE_WORDS: Final = frozenset({"lieu", "commune", "ne", "nee"})
 _BIRTHPLACE: Final = re.compile(
-    r"\b(?:lieu(?: de naissance)?|commune(?: de naissance)?|ne(?:\(e\)|e)? a)[ .…]{0,20}[:=][ \t]*"
+    r"(?:lieu(?: de naissance)?|commune(?: de naissance)?|ne(?:\(e\)|e)? a)[ .…]{0,20}[:=][ \t]*"
     r"(?P<town>[a-z][a-z' -]{1,40}?)(?=[\n,;|(\t/]|  |$| \d)"
 )
 
@@ -116,15 +118,28 @@ _BIRTHPLACE: Final = re.compile(
 def _birthplaces(document: Document) -> Iterator[Span]:
     """Yield the town of « Lieu : Valmorin », and of a line « VALMORIN le 8 mars 2021 »."""
     low, known = document.folded, lexicon()
-    for pattern in (_BIRTHPLACE, _LINE_DATED):
-        for match in pattern.finditer(low):
-            start, end = match.span("town")
-            words = match["town"].replace("-", " ").split()
-            capital = document.text[start].isupper()
-            likely = capital if pattern is _BIRTHPLACE else capital and words[0] not in NOT_NAMES
-            unknown = not any(word in known for word in words if word not in _SMALL)
-            if (likely or unknown) and (pattern is _BIRTHPLACE or unknown or tuple(words) in TOWNS):
-                yield Span(start, end, "VILLE", "", "", 0.75)
+    found = [
+        match
+        for index, word in enumerate(document.words)
+        if word in _BIRTHPLACE_WORDS and (match := _BIRTHPLACE.match(low, document.starts[index]))
+    ]
+    at = low.find(" le ")
+    while at >= 0:
+        line = low.rfind("\n", 0, at) + 1
+        if at - line <= _LONGEST_TOWN and (match := _LINE_DATED.match(low, line)) is not None:
+            found.append(match)
+        at = low.find(" le ", at + 1)
+    for match in found:
+        start, end = match.span("town")
+        words = match["town"].replace("-", " ").split()
+        capital = document.text[start].isupper()
+        unknown = not any(word in known for word in words if word not in _SMALL)
+        if match.re is _BIRTHPLACE:
+            right = capital or unknown
+        else:
+            right = unknown or (capital and tuple(words) in TOWNS)
+        if right:
+            yield Span(start, end, "VILLE", "", "", 0.75)
 
 
 def _known(document: Document, index: int) -> Iterator[Span]:
