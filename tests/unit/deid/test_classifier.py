@@ -82,3 +82,8 @@ def test_names_that_no_list_holds_are_found(text: str, name: str) -> None:
 )
 def test_eponyms_drugs_and_anatomy_stay(text: str) -> None:
     assert hidden(text) == set()
+
+
+def test_a_word_that_a_line_end_cuts_is_no_name() -> None:
+    text = "Madame KERVELLA, porteuse d'une lésion déco-\nuverte au scanner."
+    assert hidden(text) == {"KERVELLA"}

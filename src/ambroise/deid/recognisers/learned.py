@@ -53,9 +53,12 @@ _JOINS: Final = frozenset({" ", "-", "'", " -", "- ", "  ", ". ", ".", "-\n", ".
 def find(document: Document, judged: Judged) -> Iterator[Span]:
     """Yield runs of words of one label that the classifier finds likely."""
     machine = structured.machine(document.text)
+    cut = _cut_words(document)
     likely = [
         0.0
-        if document.words[index] in _NEVER or (machine and _inside(machine, document.starts[index]))
+        if document.words[index] in _NEVER
+        or document.starts[index] in cut
+        or (machine and _inside(machine, document.starts[index]))
         else chance
         for index, chance in zip(judged.index, judged.identity, strict=True)
     ]
@@ -84,6 +87,18 @@ def find(document: Document, judged: Judged) -> Iterator[Span]:
         run = [at]
     if run:
         yield from _spans(document, judged, run)
+
+
+def _cut_words(document: Document) -> set[int]:
+    """Return where the two pieces of each word in small letters that a line end cuts start."""
+    text = document.text
+    pieces: set[int] = set()
+    for start, end, _ in document.joined:
+        hyphen = text.find("-", start, end)
+        if hyphen > 0 and text[start].islower():
+            second = next((at for at in range(hyphen, end) if text[at].isalpha()), start)
+            pieces |= {start, second}
+    return pieces
 
 
 def _cued(document: Document, index: int) -> bool:
