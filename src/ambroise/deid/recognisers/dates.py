@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ambroise.deid.document import Document
+from ambroise.text.folding import fold
 from ambroise.text.spans import Span
+from ambroise.text.written_dates import MONTHS
 
 _BIRTH_CUE: Final = re.compile(
     r"(?:\bnee?s?(?:\(e\))?|\bn[eé]\(e\)|naissance|\bnaiss?\.?|\bddn|\bd\.d\.n\.?|\bdn\b)"
@@ -31,6 +33,7 @@ def find(document: Document) -> Iterator[Span]:
         )
         label = "DATE_NAISSANCE" if born else "DATE"
         yield Span(found.start, found.end, label, "patient" if born else "", "", 0.9)
+    yield from _in_words(document)
     for start, end in document.digits:
         if end - start > 2 or low[end : end + 1] not in ("/", ".", "-", " "):
             continue
@@ -44,3 +47,45 @@ def find(document: Document) -> Iterator[Span]:
             and not _DIGIT_BEFORE.search(low, max(0, start - 2), start)
         ):
             yield Span(start, match.end(), "DATE", "", "", 0.5)
+
+
+def _in_words(document: Document) -> Iterator[Span]:
+    """Yield « douze mars mille neuf cent quarante-huit », as it is dictated."""
+    words = document.words
+    for index, word in enumerate(words):
+        if word not in _MONTHS:
+            continue
+        first = index
+        while first and index - first < _DAY_WORDS and _number(document, first - 1, first):
+            first -= 1
+        last = index
+        opens = index + 2 < len(words) and words[index + 1 : index + 3] != ["de", "la"]
+        if opens and (words[index + 1] in _CENTURIES or words[index + 2] in _CENTURIES):
+            while last - index < _YEAR_WORDS and _number(document, last + 1, last + 1):
+                last += 1
+        if last == index and (first == index or words[first] == "un"):
+            continue
+        start, end = document.starts[first], document.end(last)
+        born = _BIRTH_CUE.search(document.folded[max(0, start - 45) : start])
+        label = "DATE_NAISSANCE" if born else "DATE"
+        yield Span(start, end, label, "patient" if born else "", "", 0.85)
+
+
+def _number(document: Document, at: int, gap: int) -> bool:
+    """Return whether the word at `at` is of a number, joined by the gap before the word `gap`."""
+    return (
+        0 <= at < len(document.words)
+        and document.words[at] in _NUMBERS
+        and document.gap(gap).strip(" -\n") == ""
+    )
+
+
+_MONTHS: Final = frozenset(fold(month) for month in MONTHS)
+_NUMBERS: Final = frozenset(
+    "un premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
+    " seize vingt vingts trente quarante cinquante soixante septante huitante octante nonante cent"
+    " cents mille mil et".split()
+)
+_CENTURIES: Final = frozenset({"mille", "mil", "cent"})
+_DAY_WORDS: Final = 4
+_YEAR_WORDS: Final = 8

@@ -371,8 +371,8 @@ def _birth_forms(born: date) -> re.Pattern[str]:
     name = fold(MONTHS[month - 1])
     names = rf"(?:{name}|{name[:4]}\.?|{name[:3]}\.?)"
     return re.compile(
-        rf"(?<!\d)(?:0?{day}(?:er)?[^\w\n]{{0,3}}(?:0?{month}[^\w\n]{{1,3}}|{names}[^\w\n]{{0,3}})"
-        rf"(?:{year}|{short})|{year}[^\w\n]{{1,3}}0?{month}[^\w\n]{{1,3}}0?{day}"
+        rf"(?<!\d)(?:0?{day}(?:er)?[\W_]{{0,3}}(?:0?{month}[\W_]{{1,3}}|{names}[\W_]{{0,3}})"
+        rf"(?:{year}|{short})|{year}[\W_]{{1,3}}0?{month}[\W_]{{1,3}}0?{day}"
         rf"|{day:02d}{month:02d}(?:{year}|{short})|(?:{year}){month:02d}{day:02d})(?!\d)"
     )
 
