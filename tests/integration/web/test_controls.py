@@ -1,6 +1,7 @@
 """A control of pseudonymisation without any script: drawn, read, marked, settled, exported."""
 
 import json
+import html
 import re
 from collections.abc import Iterator
 
@@ -46,8 +47,8 @@ def opened(client: httpx.Client, control: str) -> str:
 def visible_word(client: httpx.Client, document: str) -> tuple[int, int, str]:
     """Return a word of the original that nothing hides, with its offsets."""
     page = client.get(document).text
-    for start, text in re.findall(r'<span data-start="(\d+)" data-end="\d+">([^<&]*)</span>', page):
-        for word in re.finditer(r"[a-z]{5,}", text):
+    for start, text in re.findall(r'<span data-start="(\d+)" data-end="\d+">([^<]*)</span>', page):
+        for word in re.finditer(r"[a-z]{5,}", html.unescape(text)):
             return int(start) + word.start(), int(start) + word.end(), word[0]
     raise AssertionError("a document has visible words")
 
