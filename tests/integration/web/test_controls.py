@@ -1,7 +1,7 @@
 """A control of pseudonymisation without any script: drawn, read, marked, settled, exported."""
 
-import json
 import html
+import json
 import re
 from collections.abc import Iterator
 
