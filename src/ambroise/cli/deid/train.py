@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Final
@@ -135,14 +136,16 @@ def _tell(
     as_json: bool,
 ) -> None:
     if as_json:
-        told = {"model": str(target), "digest": model.digest, "made_at": f"{datetime.now(UTC):%F}"}
-        if compared is not None:
-            for name, one in zip(("before", "after"), compared, strict=True):
-                told[name] = {  # type: ignore[assignment]
-                    "notes": one.notes, "clean": one.clean, "mentions": one.mentions,
-                    "leaked": one.leaked, "words": one.words, "in_vain": one.in_vain,
-                }  # fmt: skip
-        typer.echo(json.dumps(told))
+        scores = {} if compared is None else dict(zip(("before", "after"), compared, strict=True))
+        typer.echo(
+            json.dumps(
+                {
+                    "model": str(target),
+                    "digest": model.digest,
+                    **{name: asdict(one) for name, one in scores.items()},
+                }
+            )
+        )
         return
     session.say.print(
         session.text(f"Modèle écrit : {target}", f"Model written: {target}"), soft_wrap=True

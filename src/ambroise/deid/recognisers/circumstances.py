@@ -40,7 +40,7 @@ _FROM: Final = re.compile(
     r"(?P<country>[a-z][a-z' -]{2,25})"
 )
 _BORN_IN: Final = re.compile(
-    r"(?:pays(?: de naissance)?|nee? [^\n()]{3,60})[ :]{0,2}"
+    r"pays(?: de naissance)?[ :]{0,2}"
     r"\(?(?P<country>[a-z' -]{4,25}?)(?=[)\n.,;|]|$)"
 )
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from ambroise.deid.document import Document
 from ambroise.text.folding import fold
+from ambroise.text.number_words import days_in_words, years_in_words
 from ambroise.text.spans import Span
 from ambroise.text.written_dates import MONTHS
 
@@ -82,10 +83,8 @@ def _number(document: Document, at: int, gap: int) -> bool:
 
 _MONTHS: Final = frozenset(fold(month) for month in MONTHS)
 _NUMBERS: Final = frozenset(
-    "un premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
-    " seize vingt vingts trente quarante cinquante soixante septante huitante octante nonante cent"
-    " cents mille mil et".split()
-)
+    word for said in (*days_in_words(), *years_in_words()) for word in said.split()
+) | frozenset("vingts cents septante huitante octante nonante et".split())
 _CENTURIES: Final = frozenset({"mille", "mil", "cent"})
 _DAY_WORDS: Final = 4
 _YEAR_WORDS: Final = 8

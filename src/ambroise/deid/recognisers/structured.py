@@ -340,7 +340,7 @@ _KEY: Final = re.compile(
     r" ?(?P<sign>=|\": ?)[ ]?\"?(?P<value>[^\"=;,&|<>{}\n]{2,60})"
 )
 _KEYS: Final = (
-    ("prenom", "PRENOM"), ("firstname", "PRENOM"), ("given", "PRENOM"), ("naissance_date", ""),
+    ("prenom", "PRENOM"), ("firstname", "PRENOM"), ("given", "PRENOM"),
     ("date", "DATE_NAISSANCE"), ("ddn", "DATE_NAISSANCE"), ("birthdate", "DATE_NAISSANCE"),
     ("ville", "VILLE"), ("commune", "VILLE"), ("city", "VILLE"), ("adresse", "ADRESSE"),
     ("address", "ADRESSE"), ("cp", "ZIP"), ("postal", "ZIP"), ("zip", "ZIP"), ("ipp", "IPP"),
@@ -354,7 +354,7 @@ def _keys(document: Document) -> Iterator[Span]:
     for match in _KEY.finditer(document.folded):
         label = next((label for part, label in _KEYS if part in match["key"]), "")
         digits = any(map(str.isdigit, match["value"]))
-        if label and digits == (label in _WITH_DIGITS or (label == "ADRESSE" and digits)):
+        if label == "ADRESSE" or (label and digits == (label in _WITH_DIGITS)):
             role = "professional" if "medecin" in match["key"] else "patient"
             yield from _one(document.text, match.span("value"), label, role)
 
