@@ -1,7 +1,6 @@
 """Folders of images through the command line and the runs over files."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -19,10 +18,10 @@ from ambroise.deid.policies import policy_named
 from ambroise.errors import ExtraMissing
 from tests.builders.command_line import CommandLine
 from tests.builders.images import FAMILY, GIVEN, NUMBER, a_ct, as_file
+from tests.builders.shared import shared
 
 KEY = bytes(range(32))
 MARKS = (FAMILY, GIVEN, NUMBER)
-SHARED = Path(os.environ.get("AMBROISE_SHARED_DATA", "../shared/data")) / "dicom"
 VALIDATOR = shutil.which("dciodvfy")
 
 
@@ -141,10 +140,9 @@ def test_without_pydicom_the_extra_is_named(
         pseudonymise_path(tmp_path / "one.dcm", tmp_path / "new.dcm", work())
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared files are not there")
 def test_real_files_are_read_again_with_their_pixels(tmp_path: Path) -> None:
     held = set()
-    for path in sorted(SHARED.glob("*.dcm")):
+    for path in sorted(shared("dicom").glob("*.dcm")):
         out = tmp_path / path.name
         if not pseudonymise_path(path, out, work()).written:
             held.add(path.name)
@@ -159,9 +157,8 @@ def test_real_files_are_read_again_with_their_pixels(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(VALIDATOR is None, reason="dciodvfy (dicom3tools) is not installed")
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared files are not there")
 def test_another_validator_finds_no_new_error(tmp_path: Path) -> None:
-    for path in sorted(SHARED.glob("*.dcm")):
+    for path in sorted(shared("dicom").glob("*.dcm")):
         out = tmp_path / path.name
         if pseudonymise_path(path, out, work()).written:
             assert errors(out) <= errors(path), path.name

@@ -13,10 +13,9 @@ from joserfc.jwk import KeySet
 from ambroise.access.people.outside.causes import cause_of
 from ambroise.access.people.outside.identity import Attempt, Identity
 from ambroise.access.people.outside.signed import (
-    UNKNOWN_KEY,
     Expected,
+    Signers,
     TokenInvalid,
-    claims_of,
     keys_of,
 )
 from ambroise.access.people.outside.wire import Wire, challenge
@@ -34,7 +33,7 @@ class OpenId:
         self._wire = Wire(settings.name, settings.ca_file, settings.proxy)
         self._reading = threading.Lock()
         self._metadata: Mapping[str, Any] | None = None
-        self._keys: KeySet | None = None
+        self._signers = Signers(self._published_keys)
 
     @property
     def settings(self) -> OpenIdSettings:
@@ -149,21 +148,11 @@ class OpenId:
 
     def _claims(self, token: str, claims: tuple[str, ...], now: datetime) -> Mapping[str, Any]:
         expected = Expected(self._settings.issuer, self._settings.client_id, claims)
-        try:
-            return claims_of(token, self._signers(), expected, now=now)
-        except TokenInvalid as error:
-            if error.cause != UNKNOWN_KEY:
-                raise
-        with self._reading:
-            self._keys = None
-        return claims_of(token, self._signers(), expected, now=now)
+        return self._signers.claims(token, expected, now=now)
 
-    def _signers(self) -> KeySet:
+    def _published_keys(self) -> KeySet:
         where = str(self._known()["jwks_uri"])
-        with self._reading:
-            if self._keys is None:
-                self._keys = keys_of(self._wire.object(self._wire.ask("GET", where)))
-            return self._keys
+        return keys_of(self._wire.object(self._wire.ask("GET", where)))
 
     def _known(self) -> Mapping[str, Any]:
         """Return what the provider publishes of itself, read once."""

@@ -1,6 +1,7 @@
 """Signed tokens of others (JWT): which are accepted, and why the rest are not."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -91,6 +92,32 @@ def claims_of(token: str, keys: Keys, expected: Expected, *, now: datetime) -> M
         raise TokenInvalid(error.claim) from error
     _addressed(claims, expected.audience)
     return claims
+
+
+class Signers:
+    """The keys that a server signs with: read once, and again for a key that is not among them."""
+
+    def __init__(self, read: Callable[[], KeySet]) -> None:
+        self._read = read
+        self._reading = threading.Lock()
+        self._keys: KeySet | None = None
+
+    def claims(self, token: str, expected: Expected, *, now: datetime) -> Mapping[str, Any]:
+        """Return what a token says, as `claims_of`; raises TokenInvalid."""
+        try:
+            return claims_of(token, self._known(), expected, now=now)
+        except TokenInvalid as error:
+            if error.cause != UNKNOWN_KEY:
+                raise
+        with self._reading:
+            self._keys = None
+        return claims_of(token, self._known(), expected, now=now)
+
+    def _known(self) -> KeySet:
+        with self._reading:
+            if self._keys is None:
+                self._keys = self._read()
+            return self._keys
 
 
 def _addressed(claims: Mapping[str, Any], audience: str) -> None:

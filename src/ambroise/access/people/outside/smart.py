@@ -21,10 +21,9 @@ from ambroise.access.people.outside.causes import cause_of
 from ambroise.access.people.outside.identity import Attempt, Identity
 from ambroise.access.people.outside.proving import Prover
 from ambroise.access.people.outside.signed import (
-    UNKNOWN_KEY,
     Expected,
+    Signers,
     TokenInvalid,
-    claims_of,
     keys_of,
 )
 from ambroise.access.people.outside.wire import Wire, challenge
@@ -58,7 +57,7 @@ class Smart:
         self._prover = Prover(settings.key_file, "SMART__KEY_FILE")
         self._reading = threading.Lock()
         self._metadata: Mapping[str, Any] | None = None
-        self._keys: KeySet | None = None
+        self._signers = Signers(self._published_keys)
 
     @property
     def settings(self) -> SmartSettings:
@@ -132,21 +131,11 @@ class Smart:
 
     def _claims(self, token: str, issuer: str, now: datetime) -> Mapping[str, Any]:
         expected = Expected(issuer, self._settings.client_id, ("nonce",))
-        try:
-            return claims_of(token, self._signers(), expected, now=now)
-        except TokenInvalid as error:
-            if error.cause != UNKNOWN_KEY:
-                raise
-        with self._reading:
-            self._keys = None
-        return claims_of(token, self._signers(), expected, now=now)
+        return self._signers.claims(token, expected, now=now)
 
-    def _signers(self) -> KeySet:
+    def _published_keys(self) -> KeySet:
         where = str(self._known()["jwks_uri"])
-        with self._reading:
-            if self._keys is None:
-                self._keys = keys_of(self._wire.object(self._wire.ask("GET", where)))
-            return self._keys
+        return keys_of(self._wire.object(self._wire.ask("GET", where)))
 
     def _known(self) -> Mapping[str, Any]:
         """Return what the record publishes of its authorization server, read once."""
