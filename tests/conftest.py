@@ -1,11 +1,19 @@
 """What every test shares: nothing is skipped in continuous integration."""
 
+import io
 import os
 from collections.abc import Generator
 
 import pytest
 
+from ambroise.observability import start_logs
 from tests.builders.shared import ABSENT
+
+
+@pytest.fixture(autouse=True)
+def _log_lines_go_nowhere() -> None:
+    """A server in a thread outlives the stream that a test captures: it must not write there."""
+    start_logs(io.StringIO())
 
 
 @pytest.hookimpl(wrapper=True)

@@ -912,6 +912,15 @@ class RowUnknown(AmbroiseError):
     en = "{table} {row}: no row of this record. A recent reception may have replaced it: reload the page."
 
 
+# --- vocabularies ---------------------------------------------------------------------------
+
+
+class VocabularyInvalid(AmbroiseError):
+    exit_code = 7
+    fr = "Vocabulaire {name} : {cause}. Rien n'a changé ; corriger puis recommencer (docs/vocabularies.md)."
+    en = "Vocabulary {name}: {cause_en}. Nothing has changed; correct it and try again (docs/vocabularies.md)."
+
+
 # --- continuity -----------------------------------------------------------------------------
 
 

@@ -119,7 +119,8 @@ def _care_zone(role: str, action: str, purpose: str, facts: Facts) -> bool:
         return role in ("data_manager", "dpo", "auditor")
     if action == "read_operations":
         return role in ("data_manager", "dim", "auditor")
-    return action in ("ingest", "build_research") and role == "data_manager"
+    own = ("ingest", "build_research", "manage_vocabularies")
+    return action in own and role == "data_manager"
 
 
 def _research_zone(role: str, action: str, purpose: str, facts: Facts) -> bool:

@@ -14,6 +14,7 @@ from tests.reference.deid_unseen.names import words
 from tests.reference.deid_unseen.writing import banks, templates
 
 FAMILIES: tuple[Family, ...] = ("develop", "kept")
+EVERY: tuple[Family, ...] = (*FAMILIES, "fresh")
 
 
 def mentions(family: Family, label: str) -> list[str]:

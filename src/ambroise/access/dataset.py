@@ -46,7 +46,8 @@ class Dataset:
     def source_of(self, table: str, id_column: str, row_id: int) -> dict[str, Any] | None:
         """Return the record that a row was read from, or None when the row is not among these.
 
-        Its keys: source, record_type, record_id, file, line, batch_id, received_at, raw.
+        Its keys: source, record_type, record_id, file, line, batch_id, received_at, raw. A row
+        that a message or a line of a file told gives that message or line.
         """
         if table not in self._reader.names:
             return None
@@ -58,9 +59,12 @@ class Dataset:
         if not found:
             return None
         lineage = found[0]
-        stored = f"records/{lineage['source']}/{lineage['record_type']}"
-        record = self._reader.record(stored, lineage.pop("record_uid"))
-        return None if record is None else lineage | record
+        source, record_type = lineage["source"], lineage["record_type"]
+        record = self._reader.record(f"records/{source}/{record_type}", lineage["record_uid"])
+        if record is not None and (piece := record["origin"]) is not None:
+            record_type = record["origin_type"]
+            record = self._reader.record(f"records/{source}/{record_type}", piece)
+        return None if record is None else _told_of(source, record_type, record)
 
     def sources_of(self, tables: Iterable[str]) -> list[dict[str, Any]]:
         """Return the records that the rows of `tables` were read from, each once, as `source_of`.
@@ -79,7 +83,7 @@ class Dataset:
             f" FROM ({lineages}) GROUP BY 1, 2 ORDER BY 1, 2"
         )
         return [
-            {"source": one["source"], "record_type": one["record_type"]} | record
+            _told_of(one["source"], one["record_type"], record)
             for one in found
             for record in self._reader.records(
                 f"records/{one['source']}/{one['record_type']}", one["uids"]
@@ -89,6 +93,11 @@ class Dataset:
     def _check(self, query: str) -> None:
         if not allowed(query, self._reader.names):
             raise DatasetLimited(rule=self.decision.rule)
+
+
+def _told_of(source: str, record_type: str, record: dict[str, Any]) -> dict[str, Any]:
+    shown = {name: value for name, value in record.items() if not name.startswith("origin")}
+    return {"source": source, "record_type": record_type} | shown
 
 
 @contextmanager

@@ -41,6 +41,7 @@ OPENS_ROWS = frozenset(
         Action.READ_PSEUDONYMISED,
         Action.COUNT,
         Action.INGEST,
+        Action.MANAGE_VOCABULARIES,
         Action.BUILD_RESEARCH,
         Action.CONTROL_PSEUDONYMISATION,
         Action.SEND_OUTSIDE,

@@ -37,6 +37,7 @@ class Action(StrEnum):
     INGEST = "ingest"
     READ_OPERATIONS = "read_operations"
     READ_QUARANTINE = "read_quarantine"
+    MANAGE_VOCABULARIES = "manage_vocabularies"
     CONTROL_PSEUDONYMISATION = "control_pseudonymisation"
     READ_CONTROLS = "read_controls"
     BUILD_RESEARCH = "build_research"

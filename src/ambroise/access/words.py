@@ -33,6 +33,10 @@ ACTIONS: dict[Action, Words] = {
     Action.INGEST: ("recevoir des flux", "take in sources"),
     Action.READ_OPERATIONS: ("lire le suivi des flux", "read the follow-up of sources"),
     Action.READ_QUARANTINE: ("lire la quarantaine", "read the quarantine"),
+    Action.MANAGE_VOCABULARIES: (
+        "gérer les vocabulaires et rapprocher les codes locaux",
+        "manage vocabularies and map local codes",
+    ),
     Action.CONTROL_PSEUDONYMISATION: (
         "contrôler la pseudonymisation",
         "control pseudonymisation",

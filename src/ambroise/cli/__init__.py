@@ -23,6 +23,7 @@ from ambroise.cli.trail import trail
 from ambroise.cli.units import units
 from ambroise.cli.uses import use
 from ambroise.cli.vault import vault
+from ambroise.cli.vocabulary import vocabulary
 from ambroise.settings import load_settings
 
 app = typer.Typer(
@@ -41,6 +42,7 @@ app.command()(ingest)
 app.add_typer(quarantine, name="quarantine")
 app.command()(pseudonymise)
 app.add_typer(deid, name="deid")
+app.add_typer(vocabulary, name="vocabulary")
 app.command()(patient)
 app.add_typer(quality, name="quality")
 app.add_typer(use, name="use")

@@ -15,6 +15,7 @@ from ambroise.deid.recognisers import (
     learned,
     listed,
     mails,
+    messages,
     numbers,
     people,
     phones,
@@ -31,7 +32,7 @@ from ambroise.text.spans import Span, merge, resolve
 
 _ALWAYS = (
     structured, numbers, specimens, phones, mails, dates, streets, towns, hospitals, people,
-    trigrams, circumstances,
+    messages, trigrams, circumstances,
 )  # fmt: skip
 
 

@@ -5,6 +5,9 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ambroise.text.dates import FoundDate, find_dates
 from ambroise.text.folding import fold
 
@@ -14,6 +17,8 @@ _SPELLED_FROM: Final = 4
 _ENOUGH: Final = 20
 _CASELESS: Final = 0.03
 _DIGITS: Final = re.compile(r"[0-9]+")
+_SIGNS: Final = np.array([chr(code).isalnum() for code in range(0x3000)])
+"""Which characters are letters or digits; those further on as the last one."""
 
 
 class Document:
@@ -38,6 +43,14 @@ class Document:
     def digits(self) -> list[tuple[int, int]]:
         """Where the runs of digits start and end, in order."""
         return [match.span() for match in _DIGITS.finditer(self.folded)]
+
+    @cached_property
+    def unspaced(self) -> tuple[str, NDArray[np.int64]]:
+        """The letters and digits of the folded text alone, and the offset of each."""
+        codes = np.frombuffer(self.folded.encode("utf-32-le", "surrogatepass"), np.uint32)
+        signs = _SIGNS[np.minimum(codes, len(_SIGNS) - 1)]
+        bare = codes[signs].tobytes().decode("utf-32-le", "surrogatepass")
+        return bare, np.flatnonzero(signs)
 
     @cached_property
     def joined(self) -> list[tuple[int, int, str]]:

@@ -1,12 +1,18 @@
-"""The words that recognisers look at, read from `vocabulary.toml` (origin and licence there)."""
+"""The words that recognisers look at, from `vocabulary.toml`, `medical.toml` (origins there)."""
 
 import tomllib
 from importlib.resources import files
 from typing import Final
 
-_SOURCE: Final[dict[str, str]] = tomllib.loads(
-    files("ambroise.deid").joinpath("vocabulary.toml").read_text(encoding="utf-8")
-)
+from ambroise.text.folding import fold
+
+
+def _read(name: str) -> dict[str, str]:
+    return tomllib.loads(files("ambroise.deid").joinpath(name).read_text(encoding="utf-8"))
+
+
+_SOURCE: Final = _read("vocabulary.toml")
+_MEDICAL: Final = _read("medical.toml")
 
 
 def _set(name: str) -> frozenset[str]:
@@ -44,3 +50,15 @@ PARTICLES: Final = frozenset(
     "de du des d la le les el al ben bel bou van von der den di da do dos san st ste mac mc"
     " o".split()
 )
+
+FORM_WORDS: Final = frozenset(fold(_MEDICAL["forms"]).split())
+"""What forms are made of; a few are also family names."""
+
+MEDICAL_WORDS: Final = tuple(f"{_MEDICAL['words']} {_MEDICAL['forms']}".split())
+"""Words of medicine and of forms, as they are written, in the singular."""
+
+PRODUCTS: Final = tuple(_MEDICAL["products"].split())
+"""Drugs, dressings, machines, folded."""
+
+SHORT_FORMS: Final = tuple(_MEDICAL["abbreviations"].split())
+"""What hospitals write in capitals and short, folded; a few are also names."""

@@ -12,12 +12,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from ambroise.errors import QuarantineUnknown, SourceNameInvalid
-from ambroise.intake.fhir import typed_types
-from ambroise.intake.files import Broken, Reading, SourceFile, Text, find_files
+from ambroise.intake.files import Broken, Reading, SourceFile, Text, find_files, format_of
+from ambroise.intake.formats import FORMATS
 from ambroise.intake.quarantine import Quarantined, contents, list_quarantine, resolve
 from ambroise.intake.staging import REFUSED, Staging
 from ambroise.intake.store import (
     Batch,
+    Stored,
     store_quarantine,
     store_type,
 )
@@ -78,7 +79,7 @@ def ingest(
     actor: str,
     progress: Progress = lambda _done, _total: None,
 ) -> Outcome:
-    """Take in the FHIR files at `paths` as one batch of `source`.
+    """Take in the files at `paths`, each in its format, as one batch of `source`.
 
     Raises SourceNameInvalid, SourceUnreadable, SourceEmpty, WriterBusy, DiskFull; after any of
     them, or a kill, the same call again ends as an undisturbed one would have.
@@ -86,7 +87,7 @@ def ingest(
     if not _SOURCE.fullmatch(source):
         raise SourceNameInvalid(name=source)
     started = time.monotonic()
-    files = find_files(paths)
+    files = find_files(paths, FORMATS)
     zone = open_zone(settings, "care")
     with Staging.open(zone, source) as staging:
         content: list[str] = []
@@ -130,10 +131,13 @@ def _store(
     files = staging.spool.files()
     types: dict[str, Counts] = {}
     with Workspace.open(zone) as workspace:
-        for record_type, read in sorted(staging.types.items()):
+        for record_type in sorted({*staging.types, *staging.told}, key=staging.order):
             documents = files.get(f"documents-{record_type}", [])
-            stored = store_type(workspace, batch, record_type, files[record_type], documents)
-            types[record_type] = _counts(record_type, read, stored)
+            told_by = staging.told.get(record_type, ())
+            found = files[record_type]
+            stored = store_type(workspace, batch, record_type, found, documents, told_by)
+            if read := staging.types.get(record_type):
+                types[record_type] = _counts(read, stored)
         for record_type, refused in sorted(staging.refused.items()):
             known = types.get(record_type, Counts())
             types[record_type] = replace(known, read=known.read + refused, quarantined=refused)
@@ -141,9 +145,9 @@ def _store(
     return _close_batch(state, batch, types, opening)
 
 
-def _counts(record_type: str, read: int, stored: int) -> Counts:
-    mapped = stored if record_type in typed_types() else 0
-    return Counts(read, mapped, stored - mapped, unchanged=read - stored)
+def _counts(read: int, stored: Stored) -> Counts:
+    kept_only = stored.pieces - stored.mapped
+    return Counts(read, stored.mapped, kept_only, unchanged=read - stored.pieces)
 
 
 def _open_batch(state: State, opening: Opening) -> tuple[Batch, sa.Row[Any] | None]:
@@ -246,20 +250,26 @@ def _retry(
     attempt = datetime.now(UTC).isoformat()
     batch_id = _digest([source, "retry", attempt, *(item.id for item in items)])
     with Staging.open(zone, source) as staging, exclusive(state, "zone:care", actor):
-        places = {item.id: _place(state, item) for item in items}
-        waiting = contents(zone, items)
-        staging.take((places[item.id], Text(item.line or 1, raw)) for item, raw in waiting)
-        roots = sorted({str(place.root) for place in places.values()})
+        folders = {item.id: _folder(state, item) for item in items}
+        staging.take(
+            (_place(item, folders[item.id], raw), Text(item.line or 1, raw))
+            for item, raw in contents(zone, items)
+        )
+        roots = sorted({str(folder) for folder in folders.values()})
         outcome = _store(state, zone, staging, Opening(batch_id, source, actor, roots, started))
     again = {item.id for item in list_quarantine(state, batch_id=batch_id, limit=None)}
     resolve(state, [item.id for item in items if item.id not in again])
     return outcome
 
 
-def _place(state: State, item: Quarantined) -> SourceFile:
-    """Return the file that an item came from, in the folder its batch was read from."""
+def _folder(state: State, item: Quarantined) -> Path:
+    """Return the folder that the file of an item was read from."""
     query = sa.select(batches.c.label).where(batches.c.id == item.batch_id)
     with state.read() as connection:
         roots = [Path(root) for root in str(connection.execute(query).scalar_one()).split("\n")]
-    root = next((root for root in roots if (root / item.file).exists()), roots[0])
-    return SourceFile(root / item.file, root)
+    return next((root for root in roots if (root / item.file).exists()), roots[0])
+
+
+def _place(item: Quarantined, folder: Path, piece: bytes) -> SourceFile:
+    path = folder / item.file
+    return SourceFile(path, folder, format_of(path, piece, FORMATS) or FORMATS[0])

@@ -1,24 +1,49 @@
-"""The files of a batch: found, opened (gzip or not) and read in JSON texts of bounded size."""
+"""The files of a batch: found, opened (gzip or not) and read in pieces of bounded size."""
 
 import hashlib
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ambroise.errors import SourceEmpty, SourceUnreadable
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-SUFFIXES = (".ndjson", ".jsonl", ".json")
+    from ambroise.intake.records import Record, Refused
+
 MAX_TEXT_BYTES = 256 * 1024 * 1024
-"""Longest JSON text taken in one piece: a line of NDJSON, or a whole bundle."""
+"""Longest piece taken: a line of NDJSON, a whole bundle, a message, a document."""
 
 _BLOCK = 1024 * 1024
+_SHARED_SUFFIXES = ("", ".txt", ".dat", ".xml")
+"""Endings of files that may be in several formats, or in none: their content tells."""
+
+
+class Format(Protocol):
+    """What files of one kind are: how they are known, cut in pieces, and a piece read."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Endings that only this format has, with their dot."""
+
+    def claims(self, head: bytes) -> bool:
+        """Tell whether a file that starts with `head` is in this format."""
+
+    def pieces(
+        self, content: "io.BufferedReader[Any]", file: "SourceFile"
+    ) -> Iterator["Text | Broken"]:
+        """Yield the pieces of a file in their order, lines counted from 1."""
+
+    def records(self, piece: bytes, file: "SourceFile") -> Iterator["Record | Refused"]:
+        """Yield the records of one piece, or the reason why there is none."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +51,21 @@ class SourceFile:
     path: Path
     root: Path
     """Folder of the batch: an attachment that lies outside it is refused."""
+    format: Format
 
     @cached_property
     def name(self) -> str:
         return self.path.relative_to(self.root).as_posix()
 
+    @property
+    def suffix(self) -> str:
+        """The ending of its name in lower case, that of what is packed when it is packed."""
+        return suffix_of(self.path)
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One JSON text of a file, `line` counted from 1."""
+    """One piece of a file, `line` counted from 1."""
 
     line: int
     raw: bytes
@@ -50,9 +81,15 @@ class Broken:
     detail: str = ""
 
 
-def find_files(paths: list[Path]) -> list[SourceFile]:
-    """Return the FHIR files at `paths`, files as given and folders walked, in name order.
+def suffix_of(path: Path) -> str:
+    return Path(path.name.lower().removesuffix(".gz")).suffix
 
+
+def find_files(paths: list[Path], formats: Sequence[Format]) -> list[SourceFile]:
+    """Return the files at `paths` in one of `formats`, in name order.
+
+    A file that is given is of the first format that claims it, else of the first of all; of those
+    found in a folder, what no format knows by its ending or its content is left alone.
     Raises SourceUnreadable for a path that is missing or a folder that may not be listed,
     SourceEmpty when there is no file at all.
     """
@@ -61,17 +98,18 @@ def find_files(paths: list[Path]) -> list[SourceFile]:
         root = path.resolve()
         try:
             if root.is_dir():
-                files = sorted(p for p in _walk(root) if _is_fhir(p))
-                found += [SourceFile(p, root) for p in files]
+                files = ((file, _known(file, formats)) for file in sorted(_walk(root)))
+                found += [SourceFile(file, root, known) for file, known in files if known]
             else:
                 root.stat()
-                found.append(SourceFile(root, root.parent))
+                given = _known(root, formats) or formats[0]
+                found.append(SourceFile(root, root.parent, given))
         except OSError as error:
             raise SourceUnreadable(path=path, cause=error.strerror) from error
     if not found:
         listed = ", ".join(str(path) for path in paths)
-        formats = ", ".join(f"{s}, {s}.gz" for s in SUFFIXES)
-        raise SourceEmpty(path=listed, formats=formats)
+        endings = ", ".join(f"{s}, {s}.gz" for one in formats for s in one.suffixes)
+        raise SourceEmpty(path=listed, formats=endings)
     return found
 
 
@@ -83,8 +121,32 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield entry
 
 
-def _is_fhir(path: Path) -> bool:
-    return path.name.lower().removesuffix(".gz").endswith(SUFFIXES)
+def _known(path: Path, formats: Sequence[Format]) -> Format | None:
+    suffix = suffix_of(path)
+    if suffix in _SHARED_SUFFIXES:
+        return format_of(path, _head(path), formats)
+    return next((one for one in formats if suffix in one.suffixes), None)
+
+
+def format_of(path: Path, head: bytes, formats: Sequence[Format]) -> Format | None:
+    """Return the format of the file at `path`, which starts with `head`."""
+    suffix = suffix_of(path)
+    named = (one for one in formats if suffix in one.suffixes)
+    return next(named, None) or next((one for one in formats if one.claims(head)), None)
+
+
+def _head(path: Path) -> bytes:
+    """Return the first bytes of a file, none when it cannot be read: that is said later."""
+    try:
+        with io.BufferedReader(io.FileIO(path), _BLOCK) as disk:
+            return _open(disk).peek(1)[:_BLOCK]
+    except (OSError, EOFError, zlib.error):
+        return b""
+
+
+def _open(disk: "io.BufferedReader[Any]") -> "io.BufferedReader[Any]":
+    packed = disk.peek(2)[:2] == b"\x1f\x8b"
+    return io.BufferedReader(_Unpacked(disk), _BLOCK) if packed else disk
 
 
 class _Unpacked(io.RawIOBase):
@@ -117,84 +179,72 @@ class _Unpacked(io.RawIOBase):
                 return len(data)
 
 
+class _Digested(io.RawIOBase):
+    """A stream that takes the digest of what is read of it."""
+
+    def __init__(self, content: "io.BufferedReader[Any]") -> None:
+        self._content = content
+        self.digest = hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        count = self._content.readinto1(buffer)
+        self.digest.update(memoryview(buffer)[:count])
+        return count
+
+
 class Reading:
-    """One pass over a file: its JSON texts, the digest of its content, the bytes gone through."""
+    """One pass over a file: its pieces, the digest of its content, the bytes gone through."""
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
         self.position = 0
         """Bytes of the file on disk gone through so far."""
-        self._digest = hashlib.sha256()
-
-    @property
-    def digest(self) -> str:
-        return self._digest.hexdigest()
+        self.digest = ""
+        """Of the whole content, unpacked; there once the pieces have been had."""
 
     def texts(self) -> Iterator[Text | Broken]:
-        """Yield the JSON texts: each line of NDJSON, or the whole file when it is one document.
+        """Yield the pieces of the file.
 
-        A file cut short, of the wrong encoding or with a text too long yields a Broken for that
+        A file cut short, of the wrong encoding or with a piece too long yields a Broken for that
         part; what could be read before it stands.
         """
         line = 0
+        digested = None
         try:
             with io.BufferedReader(io.FileIO(self.file.path), _BLOCK) as disk:
-                content = self._open(disk)
-                start = content.peek(4)[:4]
-                if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-                    yield Broken(1, self._rest(content, b""), "encoding", "UTF-16")
-                    return
-                if start.startswith(b"\xef\xbb\xbf"):
-                    content.read(3)
-                if self._is_document(content):
-                    yield self._document(content)
-                    return
-                while raw := content.readline(MAX_TEXT_BYTES + 1):
-                    line += 1
-                    self._digest.update(raw)
+                digested = _Digested(_open(disk))
+                content = io.BufferedReader(digested, _BLOCK)
+                for piece in self.file.format.pieces(content, self.file):
+                    line = piece.line
                     self.position = disk.tell()
-                    if len(raw) > MAX_TEXT_BYTES:
-                        raw = self._rest_of_line(content, raw)
-                        yield Broken(line, raw, "too_long", f"{len(raw)} octets")
-                    elif not raw.isspace():
-                        yield Text(line, raw.rstrip(b"\r\n"))
+                    yield piece
+                while content.read(_BLOCK):
+                    self.position = disk.tell()
         except (EOFError, zlib.error) as error:
             yield Broken(line + 1, b"", "truncated", str(error))
         except OSError as error:
             yield Broken(line + 1, b"", "unreadable", str(error.strerror))
+        self.digest = digested.digest.hexdigest() if digested else ""
 
-    def _open(self, disk: "io.BufferedReader[Any]") -> "io.BufferedReader[Any]":
-        packed = disk.peek(2)[:2] == b"\x1f\x8b"
-        return io.BufferedReader(_Unpacked(disk), _BLOCK) if packed else disk
 
-    def _is_document(self, content: "io.BufferedReader[Any]") -> bool:
-        """Tell a JSON document laid out over lines from NDJSON, by its first line."""
-        head = content.peek(_BLOCK)
-        first, newline, rest = head.lstrip().partition(b"\n")
-        closed = first.rstrip().endswith(b"}") and first.startswith(b"{")
-        if not newline or closed:
-            return False
-        named = self.file.path.name.lower().removesuffix(".gz").endswith(".json")
-        return named or not rest.lstrip().startswith(b"{")
-
-    def _document(self, content: "io.BufferedReader[Any]") -> Text | Broken:
-        raw = content.read(MAX_TEXT_BYTES + 1)
-        self._digest.update(raw)
-        self.position = self.file.path.stat().st_size
+def lines(content: "io.BufferedReader[Any]") -> Iterator[Text | Broken]:
+    """Yield the lines of a file that are not blank, without their ends."""
+    line = 0
+    while raw := content.readline(MAX_TEXT_BYTES + 1):
+        line += 1
         if len(raw) > MAX_TEXT_BYTES:
-            return Broken(1, self._rest(content, raw), "too_long", f"> {MAX_TEXT_BYTES} octets")
-        return Text(1, raw)
+            size = len(raw)
+            while not raw.endswith(b"\n") and (more := content.readline(_BLOCK)):
+                raw = raw[:_BLOCK] + more[-1:]
+                size += len(more)
+            yield Broken(line, raw[:_BLOCK], "too_long", f"{size} octets")
+        elif not raw.isspace():
+            yield Text(line, raw.rstrip(b"\r\n"))
 
-    def _rest_of_line(self, content: "io.BufferedReader[Any]", start: bytes) -> bytes:
-        """Skip to the end of a line too long to keep; only its beginning is returned."""
-        while (more := content.readline(_BLOCK)) and not more.endswith(b"\n"):
-            self._digest.update(more)
-        self._digest.update(more)
-        return start[:_BLOCK]
 
-    def _rest(self, content: "io.BufferedReader[Any]", start: bytes) -> bytes:
-        while more := content.read(_BLOCK):
-            self._digest.update(more)
-            if len(start) < _BLOCK:
-                start += more
-        return start[:_BLOCK]
+def start_of(content: "io.BufferedReader[Any]") -> bytes:
+    """Return what a file that is not read any further is kept by: its beginning."""
+    return content.read(_BLOCK)

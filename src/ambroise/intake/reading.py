@@ -1,4 +1,4 @@
-"""Texts to records with their documents, in order; documents are read by several processes."""
+"""Pieces to records with their documents, in order; documents are read by several processes."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -6,12 +6,15 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from ambroise.intake.documents import TextUnreadable
-from ambroise.intake.fhir import Record, Refused, records
-from ambroise.intake.fhir.attachments import Document, documents, may_have_documents
+from ambroise.intake.fhir.attachments import documents, may_have_documents
 from ambroise.intake.files import Broken, SourceFile, Text
+from ambroise.intake.records import Document, Record, Refused
 from ambroise.processes import in_order
 
-Kept = tuple[Record, list[Document]]
+Attached = list[list[Document]]
+"""The documents of a record and of each resource that it tells."""
+
+Kept = tuple[Record, Attached]
 Read = tuple[SourceFile, int, Kept | Refused]
 """Where a record stands (file and line), and the record or why there is none."""
 
@@ -76,11 +79,11 @@ def read(texts: Iterable[tuple[SourceFile, Text | Broken]], *, processes: int) -
 def _parts(texts: Iterable[tuple[SourceFile, Text | Broken]]) -> Iterator[_Part]:
     part = _Part()
     for file, text in texts:
-        for record in _records(text):
+        for record in _records(file, text):
             part.records.append((file, text.line, record))
             part.size += len(record.raw)
-            if isinstance(record, Record) and may_have_documents(record):
-                part.asked.append((record, file))
+            if isinstance(record, Record):
+                part.asked += [(one, file) for one in _whole(record) if may_have_documents(one)]
             if part.full:
                 yield part
                 part = _Part()
@@ -88,10 +91,14 @@ def _parts(texts: Iterable[tuple[SourceFile, Text | Broken]]) -> Iterator[_Part]
         yield part
 
 
-def _records(text: Text | Broken) -> Iterable[Record | Refused]:
+def _records(file: SourceFile, text: Text | Broken) -> Iterable[Record | Refused]:
     if isinstance(text, Broken):
         return (Refused(None, None, text.reason, text.detail, text.raw),)
-    return records(text.raw)
+    return file.format.records(text.raw, file)
+
+
+def _whole(record: Record) -> tuple[Record, ...]:
+    return (record, *(record.told or ()))
 
 
 def _reader() -> Callable[[list[_Asked]], list[_Found]]:
@@ -114,8 +121,8 @@ def _answered(part: _Part, answers: list[_Found]) -> Iterator[Read]:
         if isinstance(record, Refused):
             yield file, line, record
             continue
-        attached = next(found) if may_have_documents(record) else []
-        if isinstance(attached, str):
-            yield file, line, Refused(record.type, record.entry, attached, "", record.raw)
+        attached = [next(found) if may_have_documents(one) else [] for one in _whole(record)]
+        if reasons := [one for one in attached if isinstance(one, str)]:
+            yield file, line, Refused(record.type, record.entry, reasons[0], "", record.raw)
         else:
-            yield file, line, (record, attached)
+            yield file, line, (record, [one for one in attached if not isinstance(one, str)])

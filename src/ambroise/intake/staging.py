@@ -1,5 +1,6 @@
-"""JSON texts in, rows on disk out: what a batch brings, before the zone is touched."""
+"""Pieces in, rows on disk out: what a batch brings, before the zone is touched."""
 
+import base64
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -7,10 +8,9 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from ambroise.intake.fhir import Record, Refused
-from ambroise.intake.fhir.attachments import Document
 from ambroise.intake.files import Broken, SourceFile, Text
-from ambroise.intake.reading import read
+from ambroise.intake.reading import Attached, read
+from ambroise.intake.records import Document, Record, Refused
 from ambroise.tables import Spool, Zone
 
 _RECORD = pa.schema(
@@ -23,6 +23,9 @@ _RECORD = pa.schema(
         ("entry", pa.int32()),
         ("updated", pa.string()),
         ("digest", pa.string()),
+        ("encoding", pa.string()),
+        ("origin", pa.int64()),
+        ("told", pa.list_(pa.string())),
         ("raw", pa.string()),
     ]
 )
@@ -55,6 +58,12 @@ def digest(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
+def _text(record: Record) -> str:
+    if record.encoding == "base64":
+        return base64.b64encode(record.raw).decode()
+    return record.raw.decode(record.encoding or "utf-8")
+
+
 @dataclass(slots=True)
 class Staging:
     """The records of one batch by type, its documents, and what was refused."""
@@ -64,8 +73,11 @@ class Staging:
     read: int = 0
     types: dict[str, int] = field(default_factory=dict)
     """Records by type, the refused ones not among them."""
+    told: dict[str, set[str]] = field(default_factory=dict)
+    """By type of resource, the types of the pieces that told some."""
     refused: dict[str, int] = field(default_factory=dict)
     """Refused items by type, "" where none is known."""
+    _ordinal: int = 0
 
     @classmethod
     @contextmanager
@@ -84,22 +96,51 @@ class Staging:
             else:
                 self._keep(file, line, *found)
 
-    def _keep(self, file: SourceFile, line: int, record: Record, attached: list[Document]) -> None:
-        ordinal = self.read
+    def order(self, record_type: str) -> tuple[bool, str]:
+        """Return the place of a type among all: pieces are stored before what they tell."""
+        return record_type in self.told, record_type
+
+    def _keep(self, file: SourceFile, line: int, record: Record, attached: Attached) -> None:
         self.read += 1
         self.types[record.type] = self.types.get(record.type, 0) + 1
-        raw = record.raw.decode()
         place = (file.name, line, record.entry)
-        row = (ordinal, record.id, record.alias, *place, record.updated, digest(record.raw), raw)
-        self.spool.add("record", record.type, row, len(raw) + 200)
-        for document in attached:
-            self._document(record, ordinal, document)
+        origin = self._record(record, place, None, attached[0])
+        for resource, documents in zip(record.told or (), attached[1:], strict=True):
+            self.told.setdefault(resource.type, set()).add(record.type)
+            self._record(resource, place, origin, documents)
 
-    def _document(self, record: Record, ordinal: int, document: Document) -> None:
-        mark = digest(document.text.encode())
-        content = (document.title, document.content_type, document.text)
-        row = (ordinal, document.part, *content, mark)
-        self.spool.add("document", f"documents-{record.type}", row, len(document.text) + 200)
+    def _record(
+        self,
+        record: Record,
+        place: tuple[str, int, int | None],
+        origin: int | None,
+        documents: list[Document],
+    ) -> int:
+        """Put a record down with its documents; return its ordinal."""
+        ordinal = self._ordinal
+        self._ordinal += 1
+        told = None if record.told is None else [f"{one.type}/{one.id}" for one in record.told]
+        raw = _text(record)
+        row = (
+            ordinal,
+            record.id,
+            record.alias,
+            *place,
+            record.updated,
+            digest(record.raw),
+            record.encoding,
+            origin,
+            told,
+            raw,
+        )
+        self.spool.add("record", record.type, row, len(raw) + 200)
+        for document in documents:
+            mark = digest(document.text.encode())
+            content = (document.title, document.content_type, document.text)
+            size = len(document.text) + 200
+            whole = (ordinal, document.part, *content, mark)
+            self.spool.add("document", f"documents-{record.type}", whole, size)
+        return ordinal
 
     def _refuse(self, file: SourceFile, line: int, item: Refused) -> None:
         self.read += 1

@@ -1,10 +1,11 @@
 """Staged rows into the zone: one commit a type, marked with its batch, so that none doubles."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ambroise.intake.fhir.shapes import shape
+from ambroise.intake.fhir.shapes import shape, typed_types
 from ambroise.intake.quarantine import CONTENT, CONTENT_COLUMNS, Quarantined, put
 from ambroise.intake.versions import RECORD_COLUMNS, decide
 from ambroise.state import State
@@ -26,30 +27,55 @@ class Batch:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How many pieces of a type a batch brought to the zone, and how many of them are mapped."""
+
+    pieces: int
+    mapped: int
+
+
 def store_type(
-    workspace: Workspace, batch: Batch, record_type: str, files: list[str], documents: list[str]
-) -> int:
+    workspace: Workspace,
+    batch: Batch,
+    record_type: str,
+    files: list[str],
+    documents: list[str],
+    told_by: Iterable[str] = (),
+) -> Stored:
     """Append the staged records of one type; the same batch again changes nothing.
 
-    Return how many of them the zone now holds.
+    `told_by` are the types of the pieces that told some of them, which are stored before: what a
+    piece that is not new told is not stored again.
     """
     table = records_table(batch.source, record_type)
     typed = shape(record_type)
     # Records, which are large, are never what a join keeps in memory.
     workspace.sql("SET disabled_optimizers = 'join_order,build_side_probe_side'")
-    workspace.view_parquet("staged", files)
-    workspace.view("known", table, columns=RECORD_COLUMNS)
     workspace.let("batch_id", batch.id)
+    _view_origins(workspace, batch, told_by)
+    workspace.view_parquet("everything_staged", files)
+    workspace.sql(_STAGED)
+    workspace.view("known", table, columns=RECORD_COLUMNS)
     if workspace.zone.transaction(table, batch.id) is None:
         decide(workspace, number=batch.number, received_at=batch.received_at)
         body = f", from_json(raw, '{typed}') AS body" if typed else ""
         _append(workspace, table, _APPEND, files, mark=batch.id, body=body)
-    workspace.view("known", table)
+    workspace.view("known", table, columns=RECORD_COLUMNS)
     if documents:
         mark = f"{batch.id}:{record_type}"
         _append(workspace, DOCUMENTS, _APPEND_DOCUMENTS, documents, mark=mark)
-    count = "SELECT count(*) FROM known WHERE batch_id = getvariable('batch_id')"
-    return int(workspace.value(count))
+    workspace.let("typed_types", sorted(typed_types()))
+    found = workspace.rows(_COUNT)[0]
+    return Stored(found["pieces"], found["pieces"] if typed else found["mapped"])
+
+
+def _view_origins(workspace: Workspace, batch: Batch, told_by: Iterable[str]) -> None:
+    """Make `origins` (ordinal, type): the pieces that the batch brought to the zone."""
+    workspace.sql("CREATE OR REPLACE TEMP TABLE origins (ordinal BIGINT, type VARCHAR)")
+    for record_type in sorted(told_by):
+        workspace.view("pieces", records_table(batch.source, record_type), columns=RECORD_COLUMNS)
+        workspace.sql(_ORIGINS, type=record_type)
 
 
 def _append(
@@ -87,6 +113,31 @@ def _item(batch: Batch, row: dict[str, Any]) -> Quarantined:
     )
 
 
+_ORIGINS = """
+INSERT INTO origins
+SELECT record_uid & 4294967295, $type
+FROM pieces
+WHERE batch_id = getvariable('batch_id')
+"""
+
+_STAGED = """
+CREATE OR REPLACE TEMP VIEW staged AS
+SELECT * FROM everything_staged
+WHERE origin IS NULL OR origin IN (SELECT ordinal FROM origins)
+"""
+
+_COUNT = """
+SELECT
+    count(*) AS pieces,
+    count(*) FILTER (
+        list_has_any(
+            list_transform(told, lambda t: split_part(t, '/', 1)), getvariable('typed_types')
+        )
+    ) AS mapped
+FROM known
+WHERE batch_id = getvariable('batch_id') AND origin IS NULL
+"""
+
 _APPEND = """
 SELECT
     decided.record_uid,
@@ -101,8 +152,14 @@ SELECT
     digest,
     decided.supersedes,
     decided.superseded_by,
+    encoding,
+    (getvariable('batch_number')::BIGINT << 32) | origin AS origin,
+    origins.type AS origin_type,
+    told,
     raw{body}
-FROM {staged} JOIN decided USING (ordinal)
+FROM {staged} AS staged
+JOIN decided USING (ordinal)
+LEFT JOIN origins ON origins.ordinal = staged.origin
 """
 
 _APPEND_DOCUMENTS = """

@@ -7,8 +7,11 @@ from ambroise.tables import Workspace
 RECORD_COLUMNS = (
     "record_uid BIGINT, record_id VARCHAR, alias VARCHAR, batch_id VARCHAR, file VARCHAR,"
     " line INTEGER, entry INTEGER, received_at TIMESTAMP, updated_at TIMESTAMP, digest VARCHAR,"
-    " supersedes BIGINT, superseded_by BIGINT, raw VARCHAR"
+    " supersedes BIGINT, superseded_by BIGINT, encoding VARCHAR, origin BIGINT,"
+    " origin_type VARCHAR, told VARCHAR[], raw VARCHAR"
 )
+"""`origin` is the piece that told a resource, of type `origin_type` in the same source; `told` are
+the resources, as "type/id", that a piece told; `encoding` is that of the bytes received."""
 
 
 def decide(workspace: Workspace, *, number: int, received_at: datetime) -> None:

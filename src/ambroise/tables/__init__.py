@@ -14,7 +14,7 @@ from ambroise.tables.reader import Cursor, Reader, Readers
 from ambroise.tables.snapshot import TableFiles, rows_there, settled_version, table_files
 from ambroise.tables.spool import Spool
 from ambroise.tables.vacuum import Vacuumed, vacuum
-from ambroise.tables.workspace import Workspace, record_rows, sql_list
+from ambroise.tables.workspace import Workspace, quoted, record_rows, sql_list
 from ambroise.tables.zone import Zone, disk_errors, open_zone
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "parquet_schema",
     "pin",
     "publish",
+    "quoted",
     "read_parquet_batches",
     "record_rows",
     "renew_lease",

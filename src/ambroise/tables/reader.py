@@ -138,8 +138,10 @@ class Reader:
         connection = self._connection.cursor()
         try:
             return Cursor(connection).rows(
-                "SELECT record_id, file, line, batch_id, received_at, raw"
-                f" FROM read_parquet({sql_list(self.zone.files(table))})"
+                "SELECT record_id, file, line, batch_id, received_at, origin, origin_type, raw"
+                " FROM (SELECT NULL::BIGINT AS origin, NULL::VARCHAR AS origin_type WHERE false"
+                " UNION ALL BY NAME SELECT * FROM"
+                f" read_parquet({sql_list(self.zone.files(table))}, union_by_name = true))"
                 " WHERE record_uid IN (SELECT unnest($uids::BIGINT[])) ORDER BY record_uid",
                 uids=list(record_uids),
             )

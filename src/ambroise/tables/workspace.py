@@ -172,7 +172,8 @@ class Workspace:
     ) -> bool:
         """Make `name` a view of the live files of `table`; return whether the table exists.
 
-        A table that does not exist gives an empty view of `columns` ("a BIGINT, b VARCHAR").
+        A table that does not exist gives an empty view of `columns` ("a BIGINT, b VARCHAR"); one
+        that was written before some of them were known gives NULL in those.
         """
         zone = zone or self.zone
         path = str(zone.table_path(table))
@@ -180,6 +181,11 @@ class Workspace:
             if columns:
                 self._empty(name, f"({columns})")
             return False
+        if columns and (files := zone.files(table, version)):
+            self.sql(f'CREATE OR REPLACE TEMP TABLE "{name} (empty)" ({columns})')
+            rows = f"read_parquet({sql_list(files)}, union_by_name = true)"
+            self._view(name, f'"{name} (empty)" UNION ALL BY NAME SELECT * FROM {rows}')
+            return True
         if files := zone.files(table, version):
             self.view_parquet(name, files)
         else:

@@ -12,10 +12,13 @@ from ambroise.errors import NothingPublished
 from ambroise.state import State
 from ambroise.state.schema import batches
 from ambroise.tables import latest
+from ambroise.warehouse.identity_rules import IdentityRules, identity_rules
+from ambroise.warehouse.vocabularies.loads import standing
+from ambroise.warehouse.vocabularies.mappings import acting, decisions
 
 
-def made_from(state: State, shapes: Mapping[str, str]) -> dict[str, object]:
-    """Return what a publication made now rests on: the batches, and how they are mapped."""
+def made_from(state: State, shapes: Mapping[str, str], rules: IdentityRules) -> dict[str, object]:
+    """Return what a publication made now rests on: the batches, how they are mapped, identities."""
     unfinished = batches.c.status != "done"
     query = sa.select(batches.c.number, unfinished).where(unfinished | (batches.c.stored > 0))
     with state.read() as connection:
@@ -26,6 +29,9 @@ def made_from(state: State, shapes: Mapping[str, str]) -> dict[str, object]:
         "unfinished": [number for number, left in found if left],
         "mapping": _mapping(),
         "shapes": shaped,
+        "vocabularies": sorted(load.id for load in standing(state)),
+        "mappings": sorted(one.number for one in acting(decisions(state).values())),
+        "identities": rules.plain(),
     }
 
 
@@ -35,7 +41,7 @@ def is_current(state: State, shapes: Mapping[str, str]) -> bool:
         detail = latest(state, "care").detail
     except NothingPublished:
         return False
-    return detail.get("made_from") == made_from(state, shapes)
+    return detail.get("made_from") == made_from(state, shapes, identity_rules(state))
 
 
 @cache

@@ -1,6 +1,6 @@
 """Which records are one individual: the links that a hospital's identity server states."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -23,13 +23,16 @@ _OTHER_STANDS: Final = frozenset({"replaced-by", "refer"})
 """Link types by which the other record is the one to use (FHIR R4, value set link-type)."""
 
 
-def merged(links: Iterable[PatientLink]) -> dict[PatientRecord, PatientRecord]:
+def merged(
+    links: Iterable[PatientLink], first_seen: Mapping[PatientRecord, int] | None = None
+) -> dict[PatientRecord, PatientRecord]:
     """Return, for every record that another one stands for, that other record.
 
     The records of a chain or circle of links are one person. The one that stands for them is
-    replaced by none; the first of them by source and id where several are, or where all are. The
-    order of the links changes nothing.
+    replaced by none; of several, or where all are, the one of lowest `first_seen`, then by source
+    and id: what comes later never takes a person's place. The order of the links changes nothing.
     """
+    seen = first_seen or {}
     links = list(links)
     parents: dict[PatientRecord, PatientRecord] = {}
 
@@ -51,6 +54,7 @@ def merged(links: Iterable[PatientLink]) -> dict[PatientRecord, PatientRecord]:
         groups.setdefault(root(record), []).append(record)
     stands: dict[PatientRecord, PatientRecord] = {}
     for group in groups.values():
-        survivor = min((r for r in group if r not in replaced), default=min(group))
+        standing = [record for record in group if record not in replaced] or group
+        survivor = min(standing, key=lambda record: (seen.get(record, 0), record))
         stands |= {record: survivor for record in group if record != survivor}
     return stands

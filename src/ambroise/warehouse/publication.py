@@ -14,18 +14,22 @@ from ambroise.tables import Publication, Workspace, open_zone, vacuum
 from ambroise.tables import publish as show
 from ambroise.vault import Vault
 from ambroise.warehouse.columns import BY_CONCEPT, Column, folder, start_column, tables
-from ambroise.warehouse.concepts import allocate, load_vocabularies
+from ambroise.warehouse.concepts import allocate, know_systems, load_vocabularies
 from ambroise.warehouse.current import made_from
 from ambroise.warehouse.fhir import MAPPED_TYPES
 from ambroise.warehouse.fhir.relations import (
     BEFORE_STAYS,
     link,
     link_facts,
-    merge_persons,
     view_current,
     view_keys,
 )
+from ambroise.warehouse.fhir.same_person import merge_persons
+from ambroise.warehouse.identity_rules import IdentityRules, identity_rules
 from ambroise.warehouse.quality import count_records, write_counts
+from ambroise.warehouse.vocabularies.loads import standing
+from ambroise.warehouse.vocabularies.mappings import decisions
+from ambroise.warehouse.vocabularies.standing import register_mappings, view_standing
 
 Progress = Callable[[str, int, int], None]
 """Called with the table or step being made, the steps done and the steps in all."""
@@ -43,8 +47,12 @@ _VOCABULARY: Final = (
     "concept_ancestor",
     "concept_class",
     "concept_relationship",
+    "concept_synonym",
     "domain",
+    "drug_strength",
     "relationship",
+    "source_code",
+    "source_to_concept_map",
     "vocabulary",
 )
 _SLICE_BYTES: Final = 32 * 1024 * 1024
@@ -76,8 +84,10 @@ def publish(
     ):
         vacuum(zone, state, "omop", "identity")
         run = _Run(workspace, progress)
+        rules = identity_rules(state)
         with run.timed("links between records"):
-            run.relations(shapes)
+            run.vocabularies(state)
+            run.relations(shapes, rules)
         for table in tables():
             run.map(table)
         workspace.sql("RESET disabled_optimizers")
@@ -98,7 +108,7 @@ def publish(
             write_counts(workspace, run.rows, records)
         run.write("quality_count", "quality_counts")
         detail = {
-            "made_from": made_from(state, shapes),
+            "made_from": made_from(state, shapes, rules),
             "rows": run.rows,
             "records": records,
             "seconds": run.seconds,
@@ -132,13 +142,24 @@ class _Run:
         yield
         self.seconds[step] = round(time.monotonic() - started, 3)
 
-    def relations(self, shapes: Mapping[str, str]) -> None:
+    def vocabularies(self, state: State) -> None:
+        """Make what ships with us, what is loaded, and what persons decided of local codes."""
+        load_vocabularies(self.workspace)
+        view_standing(self.workspace, standing(state))
+        register_mappings(self.workspace, decisions(state).values())
+        know_systems(self.workspace)
+
+    def relations(self, shapes: Mapping[str, str], rules: IdentityRules) -> None:
         """Make the current records, their keys, and one relation of rows a mapped table."""
         # Facts, which are wide, go through their joins; what they are joined to stays in memory.
         self.workspace.sql("SET disabled_optimizers = 'join_order,build_side_probe_side'")
-        load_vocabularies(self.workspace)
         self.workspace.let("slices", 1)
         self.workspace.let("slice", 0)
+        self.workspace.sql(
+            "SET VARIABLE domains = map($systems::VARCHAR[], $domains::VARCHAR[])",
+            systems=list(rules.domains),
+            domains=list(rules.domains.values()),
+        )
         for name in ("macros", "keys"):
             self.workspace.sql(_sql("fhir", "sql", name))
         mapped = {name: shapes[name] for name in sorted(MAPPED_TYPES)}
@@ -146,13 +167,13 @@ class _Run:
         self.absent = {name.lower() for name in absent}
         self.received = [name for name in mapped if name not in absent]
         view_keys(self.workspace)
-        merge_persons(self.workspace)
+        merge_persons(self.workspace, rules)
         self.workspace.sql(_sql("fhir", "sql", "places"))
         self.workspace.sql(_sql("fhir", "sql", "person_map"))
         link_facts(self.workspace, BEFORE_STAYS)
         self.workspace.sql(_sql("fhir", "sql", "persons"))
         self.workspace.sql(_sql("fhir", "sql", "encounter"))
-        self.workspace.stage("stays", "FROM stay_rows")
+        self.workspace.stage("told_stays", "FROM stay_rows")
         self.workspace.sql(_sql("fhir", "sql", "encounter_tables"))
         link_facts(self.workspace)
         self.workspace.sql(_sql("fhir", "sql", "observation_parts"))
@@ -192,14 +213,8 @@ class _Run:
     def concepts(self) -> None:
         columns = ", ".join(f"{c.name} {c.type}" for c in tables()["concept"])
         self.workspace.view("earlier_concepts", folder("concept"), columns=columns)
-        allocate(
-            self.workspace,
-            {
-                f"mapped_{table}": roles
-                for table in self.mapped
-                if (roles := self._roles(self._columns_of(f"mapped_{table}")))
-            },
-        )
+        relations = [f"mapped_{table}" for table in self.mapped]
+        allocate(self.workspace, {name: self._columns_of(name) for name in relations})
 
     def map(self, table: str) -> None:
         """Put what `rows_<table>` gives, if anything, down as `mapped_<table>`: made once."""

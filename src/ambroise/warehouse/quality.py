@@ -132,11 +132,11 @@ def write_counts(
         SELECT kind, name, count FROM told_counts
         UNION ALL
         SELECT
-            'unmapped', concat_ws(' ', n.vocabulary_id, n.concept_code, l.concept_name), sum(uses)
+            'unmapped', concat_ws(' ', n.vocabulary_id, n.concept_code, w.concept_name), sum(uses)
         FROM named_codes AS n
-        JOIN local_concepts AS l USING (vocabulary_id, concept_code)
-        LEFT JOIN standard_codes AS s USING (vocabulary_id, concept_code)
-        WHERE s.concept_code IS NULL
+        JOIN wanted_codes AS w USING (vocabulary_id, concept_code)
+        JOIN concept_map AS m ON m.system = coalesce(n.system, '') AND m.code = n.code
+        WHERE NOT m.is_mapped
         GROUP BY ALL
         """
     )

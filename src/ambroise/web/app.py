@@ -45,6 +45,7 @@ from ambroise.web import (
     tokens,
     traces,
     visit,
+    vocabularies,
 )
 from ambroise.web.failures import API, add_failures
 from ambroise.web.observed import Observed
@@ -64,6 +65,7 @@ PAGES = (
     oppositions,
     openings,
     flows,
+    vocabularies,
     research,
     projects,
     permits,

@@ -101,6 +101,12 @@ PAGES: dict[tuple[str, str], Expected] = {
     ("GET", "/flux/quarantaine"): only(FLOWS),
     ("GET", "/flux/quarantaine/{item_id}"): only(DATA),
     ("POST", "/flux/quarantaine/{item_id}/relancer"): only(DATA),
+    ("GET", "/codes-locaux"): only(DATA),
+    ("GET", "/codes-locaux/export.csv"): only(DATA),
+    ("POST", "/codes-locaux/import"): only(DATA, files=True),
+    ("GET", "/codes-locaux/{code_id}"): only(DATA),
+    ("POST", "/codes-locaux/{code_id}"): only(DATA, state="refused"),
+    ("POST", "/codes-locaux/{code_id}/annuler"): only(DATA),
     ("GET", "/zone-recherche"): only(STUDY | DATA),
     # a project
     ("GET", "/projets"): only(EVERYBODY),

@@ -20,7 +20,7 @@ def main() -> int:
     )
     parser.add_argument("--documents", type=int, default=300)
     parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--family", choices=("develop", "kept"), default="develop")
+    parser.add_argument("--family", choices=("develop", "kept", "fresh"), default="develop")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--feed", type=Path, help="what the hospital knows of these people")
     arguments = parser.parse_args()

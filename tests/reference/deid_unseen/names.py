@@ -1,7 +1,7 @@
 """Surnames, given names and towns of one family of documents.
 
-A surname made from syllables belongs to one family by the parity of its digest, so that the two
-families share none.
+A surname made from syllables is of `kept` or of the others by the parity of its digest, so that
+`kept` shares none.
 """
 
 import re
@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final, Literal
 
-Family = Literal["develop", "kept"]
+Family = Literal["develop", "kept", "fresh"]
 _HERE: Final = Path(__file__).parent
 
 
@@ -28,7 +28,7 @@ def words(family: Family) -> dict[str, list[str]]:
 
 
 def belongs(name: str, family: Family) -> bool:
-    """Return whether a name made from syllables is of this family."""
+    """Return whether a name made from syllables may be of this family."""
     return sha256(name.casefold().encode()).digest()[0] % 2 == (family == "kept")
 
 

@@ -11,8 +11,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ambroise.intake.documents import TextUnreadable, text_of
 from ambroise.intake.fhir.attachments import documents
-from ambroise.intake.fhir.records import Record
+from ambroise.intake.fhir.format import FHIR
 from ambroise.intake.files import SourceFile
+from ambroise.intake.records import Record
 
 
 def a_reference(**attachment: str) -> Record:
@@ -21,7 +22,7 @@ def a_reference(**attachment: str) -> Record:
 
 
 def in_folder(path: Path) -> SourceFile:
-    return SourceFile(path / "DocumentReference.ndjson", path)
+    return SourceFile(path / "DocumentReference.ndjson", path, FHIR)
 
 
 def test_plain_text_follows_its_charset() -> None:

@@ -11,11 +11,13 @@ import pytest
 
 from ambroise.errors import SourceEmpty, SourceUnreadable
 from ambroise.intake import files
+from ambroise.intake.fhir.format import FHIR
 from ambroise.intake.files import Broken, Reading, SourceFile, Text, find_files
+from ambroise.intake.formats import FORMATS
 
 
 def texts(path: Path) -> list[Text | Broken]:
-    return list(Reading(SourceFile(path, path.parent)).texts())
+    return list(Reading(SourceFile(path, path.parent, FHIR)).texts())
 
 
 def test_a_folder_gives_its_fhir_files_in_name_order(tmp_path: Path) -> None:
@@ -23,7 +25,7 @@ def test_a_folder_gives_its_fhir_files_in_name_order(tmp_path: Path) -> None:
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"{}")
-    assert [f.name for f in find_files([tmp_path])] == [
+    assert [f.name for f in find_files([tmp_path], FORMATS)] == [
         "a.json.gz",
         "b/Patient.ndjson",
         "b/deep/x.jsonl",
@@ -32,13 +34,13 @@ def test_a_folder_gives_its_fhir_files_in_name_order(tmp_path: Path) -> None:
 
 def test_a_missing_path_says_so(tmp_path: Path) -> None:
     with pytest.raises(SourceUnreadable, match="nowhere"):
-        find_files([tmp_path / "nowhere"])
+        find_files([tmp_path / "nowhere"], FORMATS)
 
 
 def test_a_folder_without_fhir_says_which_formats_are_read(tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("x")
     with pytest.raises(SourceEmpty, match=r"\.ndjson"):
-        find_files([tmp_path])
+        find_files([tmp_path], FORMATS)
 
 
 def test_a_folder_without_rights_is_refused_as_a_whole() -> None:
@@ -46,10 +48,11 @@ def test_a_folder_without_rights_is_refused_as_a_whole() -> None:
 import os, pathlib, sys
 from ambroise.errors import SourceUnreadable
 from ambroise.intake.files import find_files
+from ambroise.intake.formats import FORMATS
 if os.getuid() == 0:
     os.setgid(65534), os.setuid(65534)
 try:
-    find_files([pathlib.Path(sys.argv[1])])
+    find_files([pathlib.Path(sys.argv[1])], FORMATS)
 except SourceUnreadable as error:
     print("refused", error.exit_code)
 """
@@ -134,7 +137,7 @@ def test_the_same_content_has_the_same_digest_packed_or_not(tmp_path: Path) -> N
     packed.write_bytes(gzip.compress(plain.read_bytes()))
     digests = set()
     for path in (plain, packed):
-        reading = Reading(SourceFile(path, tmp_path))
+        reading = Reading(SourceFile(path, tmp_path, FHIR))
         assert len(list(reading.texts())) == 2
         digests.add(reading.digest)
     assert len(digests) == 1

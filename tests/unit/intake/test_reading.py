@@ -13,9 +13,10 @@ import pytest
 
 from ambroise.errors import ProcessLost
 from ambroise.intake import reading
-from ambroise.intake.fhir import Refused
+from ambroise.intake.fhir.format import FHIR
 from ambroise.intake.files import Broken, SourceFile, Text
 from ambroise.intake.reading import Read, read
+from ambroise.intake.records import Refused
 
 RECORDS = 400
 
@@ -49,7 +50,7 @@ def a_record(number: int, folder: Path) -> dict[str, Any]:
 
 def texts(folder: Path) -> Iterator[tuple[SourceFile, Text | Broken]]:
     (folder / "broken.pdf").write_bytes(b"%PDF-1.4 broken")
-    file = SourceFile(folder / "all.ndjson", folder)
+    file = SourceFile(folder / "all.ndjson", folder, FHIR)
     for number in range(RECORDS):
         yield file, Text(number + 1, json.dumps(a_record(number, folder)).encode())
     yield file, Broken(RECORDS + 1, b"{", "truncated")
@@ -77,7 +78,7 @@ def test_few_documents_start_no_process(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_records_ahead_of_a_slow_document_are_bounded(tmp_path: Path) -> None:
-    file = SourceFile(tmp_path / "all.ndjson", tmp_path)
+    file = SourceFile(tmp_path / "all.ndjson", tmp_path, FHIR)
     taken = 0
 
     def large() -> Iterator[tuple[SourceFile, Text | Broken]]:

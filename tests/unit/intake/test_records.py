@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from ambroise.intake.fhir.records import Record, Refused, records, reference_key
+from ambroise.intake.fhir.records import records, reference_key
+from ambroise.intake.records import Record, Refused
 
 
 def one(text: str | bytes) -> Record | Refused:

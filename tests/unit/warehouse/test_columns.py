@@ -7,7 +7,7 @@ import pytest
 from ambroise.warehouse.columns import BY_CONCEPT, LINEAGE, Policy, start_column, tables
 from tests.builders.shared import shared
 
-OURS = {"imaging_study", "care_wards", "quality_count"}
+OURS = {"imaging_study", "care_wards", "quality_count", "source_code"}
 DDL = "warehouse/omop_cdm54/duckdb/OMOPCDM_duckdb_5.4_ddl.sql"
 
 

@@ -22,17 +22,14 @@ from ambroise.deid.corpora.gold import GoldNote, read_notes
 from ambroise.deid.gazetteers import Lists
 from ambroise.deid.means import OWN_MODEL, Means, means_of
 from ambroise.deid.notes import Note
-from ambroise.deid.training import examples
+from ambroise.deid.training import examples, plain_lessons
 from ambroise.deid.training.comparing import Score, score
 from ambroise.deid.training.distant import lessons_of
 from ambroise.settings import private_folder
 
 _MADE_ON: Final = date(2026, 1, 15)
-_PLAIN_TIMES: Final = 3
-"""How often a text that names nobody is taught: such texts are few and say what stays."""
-
 _OWN_TIMES: Final = 3
-"""The same for the hospital's own notes, which are few beside what is made."""
+"""How often the hospital's own notes are taught: they are few beside what is made."""
 
 
 def train(
@@ -68,20 +65,19 @@ def train(
     session = session_of(context)
     if (notes is None) != (feed is None):
         raise typer.BadParameter("--notes et --feed vont ensemble.")
-    decision = None
+    home, decision = session.settings.home, None
     if out is None or notes is not None or marked:
         decision = session.door.decide(
             session.actor, Action.BUILD_RESEARCH, RESEARCH_ZONE, Purpose.OPERATIONS
         )
-    before = means_of(session.settings.home)
     lessons = _made(session, made, hospital, seed)
     for path in plain or ():
-        lessons += [(note.text, ()) for note in read_notes(path)] * _PLAIN_TIMES
+        lessons += list(plain_lessons((note.text for note in read_notes(path)), seed))
     for path in marked or ():
         lessons += [(note.text, note.spans) for note in read_notes(path)] * _OWN_TIMES
     if notes is not None and feed is not None:
         own = (Note(note.note_id, note.text, note.person_id) for note in read_notes(notes))
-        lessons += list(lessons_of(own, read_feed(feed), before)) * _OWN_TIMES
+        lessons += list(lessons_of(own, read_feed(feed), means_of(home))) * _OWN_TIMES
     session.say.print(
         session.text(f"{len(lessons)} textes, apprentissage…", f"{len(lessons)} texts, learning…")
     )
@@ -90,8 +86,8 @@ def train(
     compared = None
     if gold is not None:
         kept = list(read_notes(gold))
-        compared = (score(kept, before), score(kept, after))
-    target = out or private_folder(session.settings.home / OWN_MODEL.parent) / OWN_MODEL.name
+        compared = (score(kept, means_of(home)), score(kept, after))
+    target = out or private_folder(home / OWN_MODEL.parent) / OWN_MODEL.name
     _write(model, target)
     if decision is not None:
         session.door.note(

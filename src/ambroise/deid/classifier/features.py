@@ -19,8 +19,10 @@ from ambroise.deid.vocabulary import (
     GIVEN,
     NOT_NAMES,
     PARTICLES,
+    PRODUCTS,
     PROFESSIONS,
     RELATIVES,
+    SHORT_FORMS,
     TITLES,
     TOWNS,
 )
@@ -30,7 +32,10 @@ Whole = NDArray[np.int64]
 
 _WORD: Final = re.compile(r"([^\W\d_]+)")
 _TOWN_WORDS: Final = frozenset(word for town in TOWNS for word in town if len(word) > 2)
-_GROUPS: Final = (PARTICLES, TITLES, EPONYM_CUES, PROFESSIONS, RELATIVES)
+_GROUPS: Final = (
+    PARTICLES, TITLES, EPONYM_CUES, PROFESSIONS, RELATIVES, frozenset(PRODUCTS),
+    frozenset(SHORT_FORMS),
+)  # fmt: skip
 _KINDS: Final = 4 * 8 * (len(_GROUPS) + 1)
 _CUES: Final = TITLES | PROFESSIONS | RELATIVES | EPONYM_CUES
 _REACH: Final = 7
@@ -56,15 +61,15 @@ _NEW_LINE: Final = _SIGN_OF["\n"]
 _MOST_KEPT: Final = 200_000
 
 _WORD_COLUMNS: Final = (
-    "word", "kind", "shape", "length", "prefix3", "suffix2", "suffix3", "suffix4", "cue",
+    "word", "kind", "shape", "length", "prefix3", "suffix2", "suffix3", "suffix4", "suffix5", "cue",
 )  # fmt: skip
 _WORD_AT, _KIND, _SHAPE, _LENGTH = range(4)
 _CUE: Final = len(_WORD_COLUMNS) - 1
 _BASE: Final = (
-    "word", "kind", "shape", "length", "prefix3", "suffix2", "suffix3", "suffix4",
+    "word", "kind", "shape", "length", "prefix3", "suffix2", "suffix3", "suffix4", "suffix5",
     "word-1", "kind-1", "shape-1", "word+1", "kind+1", "shape+1", "word-2", "word-3", "word+2",
     "sign", "more", "sign after", "more after", "again", "lower", "width", "position", "head",
-    "cue", "apart", "letters", "one",
+    "cue", "apart", "letters", "dense", "one",
 )  # fmt: skip
 """What is known of a word, a column each: its own, its neighbours', the gaps, its line."""
 
@@ -77,7 +82,9 @@ def _blocks(words: int, pieces: int) -> tuple[tuple[int, dict[str, int]], ...]:
         *((words, {name: 1}) for name in (
             "word", "word-1", "word-2", "word-3", "word+1", "word+2", "head", "cue",
         )),
-        *((pieces, {name: 1}) for name in ("prefix3", "suffix2", "suffix3", "suffix4")),
+        *((pieces, {name: 1}) for name in (
+            "prefix3", "suffix2", "suffix3", "suffix4", "suffix5",
+        )),
         (_HASHED, {"word-2": 40_503, "word-1": 7_919}),
         (_HASHED, {"word-1": 7_919, "word+1": 104_729, "one": 7}),
         (shapes**3, {"shape-1": shapes**2, "shape": shapes, "shape+1": 1}),
@@ -87,13 +94,14 @@ def _blocks(words: int, pieces: int) -> tuple[tuple[int, dict[str, int]], ...]:
         (kinds * shapes, {"kind": shapes, "shape": 1}),
         (kinds * _SIGNS, {"kind-1": _SIGNS, "sign": 1}),
         (kinds * _SIGNS, {"kind+1": _SIGNS, "sign after": 1}),
-        (_HASHED, {"kind-1": 36_871, "kind": 192, "kind+1": 1}),
+        (_HASHED, {"kind-1": 36_871, "kind": 257, "kind+1": 1}),
         (13 * shapes, {"length": shapes, "shape": 1}),
         (10 * shapes, {"again": 2 * shapes, "lower": shapes, "shape": 1}),
         (20 * shapes, {"width": 5 * shapes, "position": shapes, "shape": 1}),
         (_HASHED, {"cue": 613, "apart": shapes, "shape": 1}),
         (3 * shapes, {"letters": shapes, "shape": 1}),
         (3 * kinds * shapes, {"letters": kinds * shapes, "kind": shapes, "shape": 1}),
+        (4 * kinds * shapes, {"dense": kinds * shapes, "kind": shapes, "shape": 1}),
         (_HASHED, {
             "sign": 27_644_437, "sign after": 1_299_709, "kind-1": 36_871, "kind": 1_153,
             "kind+1": 6, "shape": 1,
@@ -130,7 +138,7 @@ class Reader:
         blocks = _blocks(len(known.words) + 1, len(known.pieces) + 1)
         self._sizes = np.array([size for size, _ in blocks])
         self._offsets = 1 + np.concatenate([[0], np.cumsum(self._sizes)[:-1]])
-        self._forms = np.zeros((len(_BASE), len(blocks)), np.int64)
+        self._forms = np.zeros((len(_BASE), len(blocks)))  # floats multiply faster, exact to 2**53
         for column, (_, form) in enumerate(blocks):
             for name, factor in form.items():
                 self._forms[_BASE.index(name), column] = factor
@@ -157,7 +165,8 @@ class Reader:
         if not len(chosen):
             return [], np.zeros((0, len(self._sizes)), np.int64)
         base = self._base(parts, words, gaps, chosen, caseless=caseless)
-        return chosen.tolist(), (base @ self._forms) % self._sizes + self._offsets
+        summed = (base @ self._forms).astype(np.int64)
+        return chosen.tolist(), summed % self._sizes + self._offsets
 
     def _base(
         self, parts: list[str], words: Whole, gaps: Whole, chosen: Whole, *, caseless: bool
@@ -175,26 +184,31 @@ class Reader:
         cue = np.where(chosen > 0, cues[chosen - 1], -1)
         apart = chosen - cue
         cued = (cue >= head) & (apart <= _REACH)
-        base = np.empty((len(chosen), len(_BASE)), np.int64)
-        base[:, :8] = padded[chosen + 3, :8]
-        np.minimum(base[:, _LENGTH], 12, out=base[:, _LENGTH])
-        base[:, 8:11] = padded[chosen + 2, :3]
-        base[:, 11:14] = padded[chosen + 4, :3]
-        base[:, 14] = padded[chosen + 1, _WORD_AT]
-        base[:, 15] = padded[chosen, _WORD_AT]
-        base[:, 16] = padded[chosen + 5, _WORD_AT]
-        base[:, 17:19] = gaps[chosen, :2]
-        base[:, 19:21] = gaps[chosen + 1, :2]
-        base[:, 21], base[:, 22] = _repeated(parts, chosen.tolist())
         ends = np.append(lines[1:], count)
-        base[:, 23] = np.searchsorted(_WIDTHS, (ends - lines)[which], side="right")
-        base[:, 24] = np.minimum(chosen - head, 4)
-        base[:, 25] = words[head, _WORD_AT]
-        base[:, 26] = np.where(cued, words[cue, _WORD_AT], 0)
-        base[:, 27] = np.where(cued, apart, 0)
-        base[:, 28] = 2 if caseless else _in_capitals(words, lines)[which]
-        base[:, 29] = 1
-        return base
+        here, before, after = padded[chosen + 3], padded[chosen + 2], padded[chosen + 4]
+        again, lower = _repeated(parts, chosen.tolist())
+        return np.column_stack((
+            here[:, :_LENGTH],
+            np.minimum(here[:, _LENGTH], 12),
+            here[:, _LENGTH + 1 : _CUE],
+            before[:, :_LENGTH],
+            after[:, :_LENGTH],
+            padded[chosen + 1, _WORD_AT],
+            padded[chosen, _WORD_AT],
+            padded[chosen + 5, _WORD_AT],
+            gaps[chosen, :2],
+            gaps[chosen + 1, :2],
+            again,
+            lower,
+            np.searchsorted(_WIDTHS, (ends - lines)[which], side="right"),
+            np.minimum(chosen - head, 4),
+            words[head, _WORD_AT],
+            np.where(cued, words[cue, _WORD_AT], 0),
+            np.where(cued, apart, 0),
+            np.full(len(chosen), 2) if caseless else _in_capitals(words, lines)[which],
+            np.full(len(chosen), _dense(words)),
+            np.ones(len(chosen), np.int64),
+        ))  # fmt: skip
 
     def _numbers(self, parts: list[str]) -> list[int]:
         """Return the row of each gap and word, which take turns, in the table."""
@@ -225,9 +239,13 @@ class Reader:
             pieces.get(word[-2:], 0),
             pieces.get(word[-3:], 0),
             pieces.get(word[-4:], 0),
+            pieces.get("." + word[-5:], 0),
             int(word in _CUES),
         )
 
+
+_DENSE: Final = (0.04, 0.12, 0.3)
+"""Shares of words in capitals from which a text has some, many, nearly all of them."""
 
 _WIDTHS: Final = np.array([2, 4, 9])
 """Numbers of words from which a line is short, middling, long."""
@@ -258,7 +276,12 @@ def _gap(gap: str) -> tuple[int, ...]:
         first = gap[0] if gap[0] not in " \xa0" or len(gap) == 1 else gap[1]
         sign = _SIGN_OF.get(first, 15)
     more = 3 if any(map(str.isdigit, gap)) else min(max(len(gap) - 1, 0), 2)
-    return (sign, more, 0, 0, 0, 0, 0, 0, 0)
+    return (sign, more, *(0,) * (len(_WORD_COLUMNS) - 2))
+
+
+def _dense(words: Whole) -> int:
+    share = float(((words[:, _SHAPE] == _CAPITALS) & (words[:, _LENGTH] > 2)).mean())
+    return sum(share >= least for least in _DENSE)
 
 
 def _caseless(words: Whole) -> bool:

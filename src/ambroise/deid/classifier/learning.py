@@ -99,7 +99,7 @@ def _known(lessons: Iterable[Lesson]) -> Words:
             if hidden[start]:
                 names[word] += 1
     for word in words:
-        pieces.update(("^" + word[:3], word[-2:], word[-3:], word[-4:]))
+        pieces.update(("^" + word[:3], word[-2:], word[-3:], word[-4:], "." + word[-5:]))
     return numbered(
         sorted(
             word for word, count in words.items() if count >= _WORD_SEEN and 2 * names[word] < count

@@ -1,4 +1,4 @@
-"""What stands beside a name that was found: its initial, a given name, the town of a doctor."""
+"""What belongs to a name that was found: its initial, its particle, its other half, a town."""
 
 import re
 from bisect import bisect_right
@@ -18,6 +18,10 @@ _TOWN: Final = re.compile(
     r"(?:[ -](?:[A-ZÀ-Þ][\w'’]+|sur|les|le|la|en|de|du|d'))*)"
     r"(?=\)|[,.;:]|\n| -|$)"
 )
+_GOES_ON: Final = re.compile(r"['-]|-\n {0,8}")
+_PARTICLES: Final = PARTICLES | frozenset(
+    "dos das del della ould ait hadj ibn abou der ten".split()
+)
 _SURE: Final = 0.6
 _SCORE: Final = 0.55
 
@@ -31,6 +35,9 @@ def find(document: Document, spans: Sequence[Span]) -> Iterator[Span]:
             continue
         first = bisect_right(starts, span.start) - 1
         last = bisect_right(starts, span.end - 1) - 1
+        for at in _attached(document, first, last):
+            if starts[at] not in covered:
+                yield Span(starts[at], document.end(at), span.label, span.role, span.entity, _SCORE)
         for at in _to_the_left(document, first):
             if starts[at] not in covered:
                 yield _part(document, at, span)
@@ -39,6 +46,43 @@ def find(document: Document, spans: Sequence[Span]) -> Iterator[Span]:
                 yield _part(document, at, span)
         if span.role == "professional" and span.label == "NOM":
             yield from _town(document, span)
+
+
+def _attached(document: Document, first: int, last: int) -> Iterator[int]:
+    """Yield the words that one word with the name: « Ithurra-\\nibeltz », « Penec'h », « N'Dogo ».
+
+    And the particle before it: with a capital, or behind a title, a given name or an initial.
+    """
+    at = last + 1
+    while at < len(document.words) and _GOES_ON.fullmatch(document.gap(at)):
+        plain = document.gap(at) == "-" and document.shape(at) == "l"
+        if plain and document.shape(at - 1) != "l":
+            break
+        yield at
+        at += 1
+    at = first - 1
+    while at >= 0 and _opens(document, at):
+        yield at
+        at -= 1
+
+
+def _opens(document: Document, at: int) -> bool:
+    """Return whether a word is the first part of the name after it."""
+    gap, word = document.gap(at + 1), document.words[at]
+    elided = gap == "'" and len(word) == 1
+    if document.shape(at) != "l" and (elided or (gap == "-" and document.shape(at + 1) != "l")):
+        return True
+    return (elided or gap == " ") and word in _PARTICLES and _may_bear(document, at)
+
+
+def _may_bear(document: Document, at: int) -> bool:
+    """Return whether a particle is a part of the name after it, from what stands before."""
+    if document.shape(at) in "UC" and document.shape(at + 1) == document.shape(at):
+        return True
+    before = document.words[at - 1] if at else ""
+    return document.gap(at).strip(".") in (" ", "'", "") and (
+        before in TITLES or before in GIVEN or before in _PARTICLES or document.shape(at - 1) == "I"
+    )
 
 
 def _town(document: Document, span: Span) -> Iterator[Span]:

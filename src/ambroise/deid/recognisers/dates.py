@@ -18,6 +18,11 @@ _BIRTH_AFTER: Final = re.compile(r" ?\(? ?\d{1,3} ?ans\b")
 _DIGIT_BEFORE: Final = re.compile(r"\d ?$")
 _IMPOSSIBLE: Final = re.compile(r"\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\d/])")
 _DIGITS_APART: Final = re.compile(r"\d(?: \d){5,7}(?! ?\d)")
+_SCORED: Final = re.compile(r"\bapgar\b[ a:]{0,4}$")
+_IN_SLASHES: Final = re.compile(
+    r"(?<=[/|;] )(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d)"
+    r"(?= [/|;])"
+)
 _SEX_BEFORE: Final = re.compile(
     r"(?:\||;|,|\bsexe) ?:? ?(?:m|f|h|masculin|feminin)\b[ |;,.-]{1,4}$"
 )
@@ -28,6 +33,8 @@ def find(document: Document) -> Iterator[Span]:
     low = document.folded
     for found in document.dates:
         before = low[max(0, found.start - 45) : found.start]
+        if _SCORED.search(before):
+            continue
         full = found.form == "day"
         born = _BIRTH_CUE.search(before) or (
             full and (_SEX_BEFORE.search(before) or _BIRTH_AFTER.match(low, found.end))
@@ -35,6 +42,9 @@ def find(document: Document) -> Iterator[Span]:
         label = "DATE_NAISSANCE" if born else "DATE"
         yield Span(found.start, found.end, label, "patient" if born else "", "", 0.9)
     yield from _in_words(document)
+    if " / " in low:
+        for field in _IN_SLASHES.finditer(low):
+            yield Span(field.start(), field.end(), "DATE_NAISSANCE", "patient", "", 0.6)
     for start, end in document.digits:
         if end - start > 2 or low[end : end + 1] not in ("/", ".", "-", " "):
             continue

@@ -1,37 +1,28 @@
-"""Known people: their names in all variants, numbers, addresses and birth dates."""
+"""Known people: their names in all variants, and what else is known of them."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from typing import Final
 
 from ambroise.deid.document import Document
 from ambroise.deid.identity import Identity
 from ambroise.deid.lexicon import lexicon
+from ambroise.deid.recognisers import unspaced
+from ambroise.deid.recognisers.known_values import FEW, KnownValues
 from ambroise.deid.recognisers.names import is_civility
 from ambroise.deid.vocabulary import EPONYM_CUES, GIVEN, NAMES_ALSO_WORDS, NOT_NAMES, PARTICLES
 from ambroise.text.folding import fold
 from ambroise.text.spans import Span
-from ambroise.text.written_dates import MONTHS, FoundDate
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_DIGITS: Final = re.compile(r"\d+")
 _GAP: Final = re.compile(r"[ \n'-]{0,4}|-\s{0,3}")
 _LIGATURE: Final = re.compile(r"oe|ae|œ|æ")
 _INITIAL_GAP: Final = re.compile(r"\.? ?-?")
 _FUZZY_FROM: Final = 6
-_SHORTEST_CODE: Final = 4
-_MOST_RUNS: Final = 15
-_LONGEST_NUMBER: Final = 15
 _MOST_WORDS: Final = 50_000
 """Words of all documents of which it is kept whether a name is near."""
 _YEAR_AFTER: Final = re.compile(r"[ ,(]{1,3}(?:nee? en )?(?P<year>\d{4})(?!\d)")
-_GLUED_FROM: Final = 5
-_FEW: Final = 50
-"""Known people up to whom a name run together with another word is worth its search."""
-
 _BEFORE_NAME: Final = frozenset(
     "m mr mme mlle madame monsieur mademoiselle dr docteur pr professeur nom prenom patient"
     " patiente nee naissance fils fille enfant epouse epoux".split()
@@ -54,11 +45,7 @@ class KnownIdentities:
         self._entities = tuple(person.known_as for person in self._people)
         self._names: dict[str, list[_Name]] = {}
         self._typos: dict[str, list[_Name]] = {}
-        self._numbers: dict[str, tuple[str, int]] = {}
-        self._mails: dict[str, int] = {}
-        self._births: dict[date, int] = {}
-        self._short_births: dict[tuple[int, int, int], int] = {}
-        self._places: list[tuple[str, str, str, int]] = []
+        self._values = KnownValues(self._people)
         self._near: dict[str, _Name | None] = {}
         for index, person in enumerate(self._people):
             self._add(index, person)
@@ -73,38 +60,15 @@ class KnownIdentities:
         if not self._people:
             return
         yield from self._names_in(document)
-        yield from self._joined_in(document)
-        yield from self._numbers_in(document)
-        yield from self._others_in(document)
-        if len(self._people) <= _FEW:
-            yield from self._glued_in(document)
+        yield from self._values.find(document)
+        if len(self._people) <= FEW:
+            yield from self._unspaced_in(document)
 
     def _add(self, index: int, person: Identity) -> None:
         for family in (person.family_name, person.birth_name):
             self._add_name(family, "NOM", index)
         for given in person.given_names:
             self._add_name(given, "PRENOM", index)
-        for value, label in (
-            (person.ipp, "IPP"),
-            (person.nir, "SECU"),
-            (person.rpps, "RPPS"),
-            (person.phone, "TEL"),
-            *((number, "NDA") for number in person.stay_numbers),
-        ):
-            digits = "".join(_DIGITS.findall(value))
-            if len(digits) >= 4:
-                self._numbers.setdefault(digits, (label, index))
-            if label == "SECU" and len(digits) == 15:
-                self._numbers.setdefault(digits[:13], (label, index))
-            if label == "TEL" and len(digits) > 9:
-                self._numbers.setdefault(digits[-9:], (label, index))
-        if person.email:
-            self._mails[fold(person.email)] = index
-        if person.birth_date:
-            born = person.birth_date
-            self._births.setdefault(born, index)
-            self._short_births.setdefault((born.year % 100, born.month, born.day), index)
-        self._add_places(index, person)
 
     def _add_name(self, written: str, label: str, index: int) -> None:
         words = tuple(_WORD.findall(fold(written)))
@@ -121,39 +85,6 @@ class KnownIdentities:
             if len(variant) == 1 and len(variant[0]) >= _FUZZY_FROM and not everyday:
                 for typo in (variant[0], *_without_one(variant[0])):
                     self._typos.setdefault(typo, []).append(name)
-
-    def _add_places(self, index: int, person: Identity) -> None:
-        words = _WORD.findall(fold(person.address))
-        number = re.match(r"\s*(\d+)", person.address)
-        if words:
-            street = r"[\s,.'-]+".join(
-                rf"(?:{word}|{word[0]}[a-z]{{0,2}}\.?)" if position == 0 else word
-                for position, word in enumerate(words)
-            )
-            lead = rf"(?:{number[1]}[\s,]*(?:bis|ter)?[\s,]*)?" if number else ""
-            self._places.append(
-                (
-                    max(words[1:] or words, key=len),
-                    rf"(?<!\w){lead}{street}(?!\w)",
-                    "ADRESSE",
-                    index,
-                )
-            )
-        city = _WORD.findall(fold(person.city))
-        if city:
-            pattern = r"[\s'-]{1,3}".join(
-                "(?:saint|st)"
-                if word == "saint"
-                else "(?:sainte|ste)"
-                if word == "sainte"
-                else word
-                for word in city
-            )
-            self._places.append((_rarest(city), rf"(?<!\w){pattern}(?!\w)", "VILLE", index))
-        code = person.postal_code.strip()
-        if len(code) >= _SHORTEST_CODE:
-            pattern = rf"(?<![\d.,]){re.escape(code)}(?!\d|[.,]\d)"
-            self._places.append((code, pattern, "ZIP", index))
 
     def _names_in(self, document: Document) -> Iterator[Span]:
         words = document.words
@@ -265,67 +196,19 @@ class KnownIdentities:
                     return name
         return None
 
-    def _joined_in(self, document: Document) -> Iterator[Span]:
-        """Yield names cut by a line end or written letter by letter."""
-        for start, end, word in document.joined:
-            for name in self._names.get(word, ()):
-                if len(name.words) == 1 and not name.everyday:
-                    yield self._span(start, end, name)
-                    break
-
-    def _numbers_in(self, document: Document) -> Iterator[Span]:
-        """Yield known numbers, whole runs of digits with at most one separator between."""
-        runs = document.digits
-        low = document.folded
-        for first in range(len(runs)):
-            digits, last = "", 0
-            for start, end in runs[first : first + _MOST_RUNS]:
-                if digits and not (start - last == 1 and low[last] in " .-/"):
-                    break
-                digits += low[start:end]
-                last = end
-                if len(digits) > _LONGEST_NUMBER:
-                    break
-                hit = self._numbers.get(digits)
-                if hit is not None:
-                    label, index = hit
-                    yield self._of(runs[first][0], end, label, index, 1.0)
-
-    def _others_in(self, document: Document) -> Iterator[Span]:
-        low = document.folded
-        for mail, index in self._mails.items():
-            at = low.find(mail)
-            while at >= 0:
-                yield self._of(at, at + len(mail), "MAIL", index, 1.0)
-                at = low.find(mail, at + 1)
-        for literal, pattern, label, index in self._places:
-            if literal not in low:
-                continue
-            for match in _compiled(pattern).finditer(low):
-                first = document.text[match.start() : match.start() + 1]
-                if label == "VILLE" and not (first.isupper() or _no_word(match[0])):
-                    continue
-                yield Span(match.start(), match.end(), label, self._people[index].role,
-                           self._entities[index], 0.94)  # fmt: skip
-        if self._births:
-            for found in document.dates:
-                index_of = self._born_on(found)
-                if index_of is not None:
-                    yield self._of(found.start, found.end, "DATE_NAISSANCE", index_of, 0.99)
-            if len(self._births) <= _FEW:
-                for born, index in self._births.items():
-                    for match in _birth_forms(born).finditer(low):
-                        yield self._of(match.start(), match.end(), "DATE_NAISSANCE", index, 0.97)
-
-    def _born_on(self, found: FoundDate) -> int | None:
-        """Return who was born on a date; two digits of a year stand for any century."""
-        if found.form != "day":
-            return None
-        day = found.first()
-        short = any(name == "year" and end - start == 2 for name, start, end in found.parts)
-        if short:
-            return self._short_births.get((day.year % 100, day.month, day.day))
-        return self._births.get(day)
+    def _unspaced_in(self, document: Document) -> Iterator[Span]:
+        """Yield names cut by line ends, written letter by letter, or run together with a word."""
+        for name in {
+            "".join(name.words): name
+            for listed in self._names.values()
+            for name in listed
+            if not name.everyday
+        }.values():
+            whole = "".join(name.words)
+            if len(whole) >= unspaced.SHORTEST:
+                for start, end in unspaced.find(document, whole, words=len(name.words) > 1):
+                    if not _is_word(document.folded, start, end):  # judged above
+                        yield self._span(start, end, name, score=0.8)
 
     def _birth_year(self, document: Document, end: int, name: _Name) -> Iterator[Span]:
         """Yield the year of birth that stands just after a name, « pt ZORBAN 1950 »."""
@@ -333,24 +216,6 @@ class KnownIdentities:
         match = None if born is None else _YEAR_AFTER.match(document.folded, end)
         if born is not None and match is not None and match["year"] == str(born.year):
             yield self._of(*match.span("year"), "DATE_NAISSANCE", name.identity, 0.9)
-
-    def _glued_in(self, document: Document) -> Iterator[Span]:
-        """Yield long names run together with the word before or after, as a scan does."""
-        names = {
-            name.words[0]: name
-            for listed in self._names.values()
-            for name in listed
-            if len(name.words) == 1 and len(name.words[0]) >= _GLUED_FROM and not name.everyday
-        }
-        known = lexicon()
-        for index, word in enumerate(document.words):
-            if len(word) <= _GLUED_FROM or word in known or word in names:
-                continue
-            for written, name in names.items():
-                if word.startswith(written) or word.endswith(written):
-                    start = document.starts[index]
-                    yield self._span(start, document.end(index), name, score=0.8)
-                    break
 
     def _of(self, start: int, end: int, label: str, index: int, score: float) -> Span:
         return Span(start, end, label, self._people[index].role, self._entities[index], score)
@@ -364,33 +229,13 @@ class KnownIdentities:
         )
 
 
-@lru_cache(maxsize=4096)
-def _birth_forms(born: date) -> re.Pattern[str]:
-    """Return the pattern of a date of birth in figures, with its month in words, or glued."""
-    day, month, year, short = born.day, born.month, born.year, f"{born.year % 100:02d}"
-    name = fold(MONTHS[month - 1])
-    names = rf"(?:{name}|{name[:4]}\.?|{name[:3]}\.?)"
-    return re.compile(
-        rf"(?<!\d)(?:0?{day}(?:er)?[\W_]{{0,3}}(?:0?{month}[\W_]{{1,3}}|{names}[\W_]{{0,3}})"
-        rf"(?:{year}|{short})|{year}[\W_]{{1,3}}0?{month}[\W_]{{1,3}}0?{day}"
-        rf"|{day:02d}{month:02d}(?:{year}|{short})|(?:{year}){month:02d}{day:02d})(?!\d)"
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Return whether a stretch is one word, with nothing inside and no letter around."""
+    return (
+        text[start:end].isalpha()
+        and not text[start - 1 : start].isalpha()
+        and not text[end : end + 1].isalpha()
     )
-
-
-def _no_word(town: str) -> bool:
-    """Return whether a town in small letters can be nothing else."""
-    return len(town) > _GLUED_FROM and town not in lexicon()
-
-
-@lru_cache(maxsize=4096)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """Compile the pattern of a place, which most documents of its people do not need."""
-    return re.compile(pattern)
-
-
-def _rarest(words: Sequence[str]) -> str:
-    """Return the word that is quickest to rule out: the longest, never « saint »."""
-    return max(words, key=lambda word: (word not in ("saint", "sainte"), len(word)))
 
 
 def _ligatures(variants: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -8,13 +8,18 @@ from typing import Final
 
 from ambroise.deid.classifier import Judged
 from ambroise.deid.document import Document
+from ambroise.deid.lexicon import lexicon
 from ambroise.deid.recognisers import structured
 from ambroise.deid.vocabulary import (
     ABBREVIATIONS,
+    GIVEN,
+    NOT_NAMES,
     ORGANISMS,
     PARTICLES,
+    PRODUCTS,
     PROFESSIONS,
     RELATIVES,
+    SHORT_FORMS,
     TITLES,
 )
 from ambroise.text.spans import Span
@@ -25,6 +30,9 @@ LEAST: Final = 0.3
 ALONE: Final = 0.4
 """The same for a lone word, with no other beside it and no title or relation before it."""
 
+KNOWN: Final = 0.6
+"""The same for a lone word that is a usual one of French or of hospitals."""
+
 SMALL: Final = 0.7
 """The same for a lone word in small letters."""
 
@@ -33,15 +41,16 @@ BESIDE: Final = 0.1
 
 _KINDS: Final = PARTICLES | frozenset(
     "ch chu chr chru chi chg hopital hopitaux clinique polyclinique centre hospitalier"
-    " universitaire regional general intercommunal pharmacie laboratoire laboratoires institut"
-    " maternite ehpad ssr maison residence groupe cabinet service hospices".split()
+    " universitaire regional prive general intercommunal pharmacie laboratoire laboratoires"
+    " institut maternite ehpad ssr maison residence groupe cabinet service hospices".split()
 )
 """What kind of place it is, which stays; its name goes."""
 
 _MOST: Final = 0.85
 """The highest score: what a rule or a feed says surely goes first."""
 
-_NEVER: Final = ORGANISMS | ABBREVIATIONS
+_NEVER: Final = (ORGANISMS | ABBREVIATIONS | NOT_NAMES | frozenset(PRODUCTS)) - GIVEN - TITLES
+_SHORT: Final = frozenset(SHORT_FORMS)
 CUES: Final = TITLES | PROFESSIONS | RELATIVES
 _INITIALS: Final = 2
 _LONGEST: Final = 8
@@ -64,8 +73,10 @@ def find(document: Document, judged: Judged) -> Iterator[Span]:
     ]
     taken = [chance >= LEAST for chance in likely]
     for at, chance in enumerate(likely):
-        least = SMALL if document.shape(judged.index[at]) == "l" else ALONE
-        if taken[at] and chance < least and not _cued(document, judged.index[at]):
+        index = judged.index[at]
+        small = document.shape(index) == "l"
+        least = SMALL if small else KNOWN if _is_known(document, index) else ALONE
+        if taken[at] and chance < least and not _cued(document, index):
             taken[at] = _accompanied(judged, taken, at)
     for at, chance in enumerate(likely):
         if BESIDE <= chance < LEAST:
@@ -74,19 +85,20 @@ def find(document: Document, judged: Judged) -> Iterator[Span]:
                 and likely[at + 1] >= LEAST
                 and _goes_on(document, judged, at, at + 1)
             )
+    label = _labels(document, judged, taken)
     run: list[int] = []
     for at, one in enumerate(taken):
         if not one:
             continue
-        same = bool(run) and judged.label[at] == judged.label[run[0]]
+        same = bool(run) and label[at] == label[run[0]]
         if same and len(run) < _LONGEST and _goes_on(document, judged, run[-1], at):
             run.append(at)
             continue
         if run:
-            yield from _spans(document, judged, run)
+            yield from _spans(document, judged, run, label[run[0]])
         run = [at]
     if run:
-        yield from _spans(document, judged, run)
+        yield from _spans(document, judged, run, label[run[0]])
 
 
 def _cut_words(document: Document) -> set[int]:
@@ -99,6 +111,11 @@ def _cut_words(document: Document) -> set[int]:
             second = next((at for at in range(hyphen, end) if text[at].isalpha()), start)
             pieces |= {start, second}
     return pieces
+
+
+def _is_known(document: Document, index: int) -> bool:
+    word = document.words[index]
+    return word in _SHORT or lexicon().get(word, "") >= "2"
 
 
 def _cued(document: Document, index: int) -> bool:
@@ -131,12 +148,37 @@ def _joined(document: Document, index: int) -> bool:
     return gap in _JOINS and ("." not in gap or len(document.words[index - 1]) <= _INITIALS)
 
 
-def _spans(document: Document, judged: Judged, run: list[int]) -> Iterator[Span]:
-    label = judged.label[run[0]]
+def _only_words(document: Document, run: list[int]) -> bool:
+    """Return whether what follows « clinique : » or a bar is plain words and no name."""
+    gap = document.gap(run[0])
+    return any(sign in gap for sign in ":|\n") and all(_is_known(document, at) for at in run)
+
+
+def _labels(document: Document, judged: Judged, taken: list[bool]) -> list[str]:
+    """Return the labels, a common given name beside a family name being a `PRENOM`."""
+    labels = list(judged.label)
+    names = [
+        one and label == "NOM" and document.words[index] not in GIVEN
+        for one, label, index in zip(taken, labels, judged.index, strict=True)
+    ]
+    for at, one in enumerate(taken):
+        if one and labels[at] == "NOM" and not names[at]:
+            left = at > 0 and names[at - 1] and _goes_on(document, judged, at - 1, at)
+            right = at + 1 < len(names) and names[at + 1] and _goes_on(document, judged, at, at + 1)
+            if left or right:
+                labels[at] = "PRENOM"
+    return labels
+
+
+def _spans(document: Document, judged: Judged, run: list[int], label: str) -> Iterator[Span]:
     if label == "HOPITAL":
         run = list(dropwhile(lambda at: document.words[judged.index[at]] in _KINDS, run))
-        if not run:
+        if run and _only_words(document, [judged.index[at] for at in run]):
             return
+    while run and document.words[judged.index[run[-1]]] in PARTICLES:
+        run = run[:-1]
+    if not run:
+        return
     named = label in ("NOM", "PRENOM")
     word = "-".join(document.words[judged.index[at]] for at in run)
     yield Span(

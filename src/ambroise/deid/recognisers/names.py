@@ -6,16 +6,20 @@ from typing import Final
 
 from ambroise.deid.document import Document
 from ambroise.deid.vocabulary import (
+    FORM_WORDS,
     GIVEN,
     GIVEN_ALSO_WORDS,
     NOT_NAMES,
     PARTICLES,
     PROFESSIONAL_TITLES,
+    SHORT_FORMS,
     TITLES,
 )
 from ambroise.text.spans import Span
 
 _LONGEST: Final = 8
+_SHORT_LABEL: Final = 4
+_SHORT: Final = frozenset(SHORT_FORMS)
 _NAME_MONTHS: Final = frozenset({"mai", "avril", "octobre"})
 _JOINS: Final = re.compile(r" {0,2}|-|'| ?- ?|-\n ?|\. ?-?|\.-")
 _CLOSES: Final = re.compile(
@@ -35,7 +39,7 @@ def name_from(document: Document, index: int, *, header: bool = False) -> list[i
         return run
     for at in range(index, min(len(words), index + _LONGEST)):
         word, shape = words[at], document.shape(at)
-        if run and not _joined(document, at, run):
+        if run and (not _joined(document, at, run) or _is_label(document, at)):
             break
         if shape == "l":
             breton = bool(run) and len(word) == 1 and document.gap(at) == "'"
@@ -58,6 +62,15 @@ def name_from(document: Document, index: int, *, header: bool = False) -> list[i
     while run and (document.words[run[-1]] in PARTICLES and document.shape(run[-1]) == "l"):
         run.pop()
     return run if any(document.shape(at) != "I" for at in run) else []
+
+
+def _is_label(document: Document, at: int) -> bool:
+    """Return whether a word is the next field of a form: « Lien », « DDN : », « T. 01 ... »."""
+    word, after = document.words[at], document.gap(at + 1)
+    if word in FORM_WORDS and word not in GIVEN and document.shape(at) != "l":
+        return True
+    labelled = after.lstrip(" .")[:1] in (":", "=") or after.strip(" .:")[:1].isdigit()
+    return labelled and len(word) <= _SHORT_LABEL and (word in _SHORT or len(word) == 1)
 
 
 def name_before(document: Document, index: int) -> list[int]:

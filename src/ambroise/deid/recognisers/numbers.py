@@ -36,7 +36,7 @@ _CUED_VALUE: Final = re.compile(r"(?:\d{4,}(?:[ .-]\d{3,})*|\d{1,4}(?: \d{2,4})+
 _LETTERS_BEFORE: Final = re.compile(r"(?<![a-z])[a-z]{1,3}-?$")
 _GLUED: Final = re.compile(r"(?:ipp|nip|nda|iep)[a-z]$")
 _UNIT: Final = re.compile(
-    r" ?(?:ui|u/|/|mg|g/|ml|copies|cellules|germes|elements|ufc|cfu|%|euros|mm)"
+    r" ?(?:ui|u/|/(?! )|mg|g/|ml|copies|cellules|germes|elements|ufc|cfu|%|euros|mm)"
 )
 _COUNTED: Final = re.compile(r"\d0{5,}$")
 _VISIT: Final = re.compile(r"(?:visite|sejour|nda|iep|venue|dossier)[^\d\n]{0,25}$")

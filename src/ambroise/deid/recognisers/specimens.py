@@ -19,6 +19,16 @@ _CUE: Final = re.compile(
     r"(?: (?:numero|num|d'examen|id|number|sous))?\.? ?(?:negatives?|positives?|etiquette)? ?"
     r"\(?(?:n°|no|num\.?|#)? ?[:=]? ?$"
 )
+_NUMBERED: Final = re.compile(
+    r"(?:\b(?:n ?°|n[or]\.?|num(?:ero)?\.?|ref(?:erence)?s?\.?|id|labo\w*|dossier)|#|etiquette)"
+    r"(?: (?:de|du|d'|labo\w*|interne|externe|dossier|patient|etiquette)){0,2}[ .:=(]{0,4}$"
+)
+"""What says that a number stands for something; of the law, standards and forms it may stay."""
+
+_PUBLIC: Final = re.compile(
+    r"\b(?:loi|decret|arrete|article|cerfa|norme|iso|cofrac|page|cim|lot|serie|modele|agrement|siret|siren)\b"
+)
+_LONG: Final = 5
 _VALUE: Final = re.compile(r"(?=[A-Za-z.-]{0,5}\d)[A-Za-z]{0,4}[-.]?\d[\w.-]{3,14}\w(?![\w/])")
 _OID: Final = re.compile(r"(?<![\w.])[0-2](?:\.(?:0|[1-9]\d*)){4,}(?![\w.]*\w)")
 _OTHER_CUES: Final = ("ipp", "nip", "nda", "iep", "rpps", "nir", "ins")
@@ -52,13 +62,23 @@ def find(document: Document) -> Iterator[Span]:
             code = _VALUE.match(text, begin)
         if low.startswith(_OTHER_CUES, begin):
             continue
-        if code is None or not (letters or cue) or _DATE_LIKE.match(code[0]):
+        numbered = cue is None and _numbered(low, begin, end - start)
+        if numbered and (code is None or not letters):
+            code = _VALUE.match(text, begin)
+        if code is None or not (letters or cue or numbered) or _DATE_LIKE.match(code[0]):
             continue
-        if cue is None and not _looks_numbered(code[0]):
+        if cue is None and not numbered and not _looks_numbered(code[0]):
             continue
         label = "EXAMEN" if cue is not None and cue["exam"] else "PRELEVEMENT"
         yield Span(begin, code.end(), label, "patient", "", 0.9 if cue else 0.72)
         reach = code.end()
+
+
+def _numbered(low: str, begin: int, digits: int) -> bool:
+    """Return whether « n° », « réf. » and the like announce the number of five digits or more."""
+    if digits < _LONG or _NUMBERED.search(low, max(0, begin - 30), begin) is None:
+        return False
+    return _PUBLIC.search(low, max(0, begin - 40), begin) is None
 
 
 def _looks_numbered(code: str) -> bool:

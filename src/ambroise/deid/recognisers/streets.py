@@ -17,9 +17,11 @@ _UNSURE_TYPE: Final = (
 )
 _NUMBER: Final = r"\d{1,4}(?: ?[-/] ?\d{1,4})?(?: ?(?:bis|ter|quater|[a-d])\b)?"
 _IN_WORDS: Final = r"(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)"
-_NAME: Final = r"(?:(?:[ '.-]{1,3}|\n)[a-z0-9œ]+){1,8}?(?<! de)(?<! du)(?<! des)(?<! la)(?<! aux)"
+_NAME: Final = (
+    r"(?:(?:[ '.-]{1,3}|\n| n ?° ?)[a-z0-9œ]+){1,8}?(?<! de)(?<! du)(?<! des)(?<! la)(?<! aux)"
+)
 _STOP: Final = (
-    r"(?= {0,3}(?:[,;:|()\n\t<^~/\"]|\d{5}\b|$|\.(?:\s|$)|tel|fax|cp\b|- "
+    r"(?= {0,3}(?:[,;:|()\n\t<^~/\"]|\d{5}\b|$|\.(?:\s|$)|tel|fax|cp\b|code postal|ville\b|- "
     r"|a [a-z]|chez|et\b|dans|est\b|pour|depuis))"
 )
 _STREET: Final = re.compile(

@@ -10,11 +10,11 @@ from ambroise.deid.vocabulary import EPONYM_CUES, NOT_NAMES, TOWNS
 from ambroise.text.spans import Span
 
 _CODE: Final = re.compile(
-    r"(?:0[1-9]|[1-8]\d|9[0-8]) ?\d{3}(?![\w%]|[.,/]\d)(?P<between> ?[,/-]? ?\n?)"
+    r"(?:0[1-9]|[1-8]\d|9[0-8]) ?\d{3}(?![\d_%]|[.,/]\d)(?P<between> ?[,/-]? ?\n?)"
 )
 _CODE_CUE: Final = re.compile(
     r"(?:code postal|\bcp(?: ?/ ?(?:commune|ville)[ .…]{0,20}:?)?|\bzip|dans le|adresse|domicile"
-    r"|\b(?:resid|habit|domicil)\w+ a [a-z -]{3,30},)[ :]{0,3}$"
+    r"|\b(?:resid|habit|domicil)\w+ a [a-z -]{3,30},)[ :]{0,6}$"
 )
 _AFTER_STREET: Final = re.compile(
     r"\b(?:rue|avenue|av|boulevard|bd|chemin|impasse|allees?|square|quai|place|cours|route|rte"
@@ -25,6 +25,9 @@ _CUE: Final = re.compile(
     r"|nee?(?:\(e\))? (?:le )?[\d/. a-z]{0,22}|ville|commune|lieu de naissance|maire) ?"
     r"(?:seule? |actuellement |desormais |en couple )?"
     r"(?:a|au|aux|de|en|dans|pres de|:) (?:la ville de )?$"
+    r"|\b(?:vi[tv]\w*|chez|sort\w*|retour\w*|liberal\w*|exer[cç]\w*|cabinet|install\w*|suivi\w*)"
+    r"[^.;:\n]{1,40}?,? a\s$"
+    r"|\b(?:urgences|sau|pmi|cmp|pharmacie|laboratoire|mairie|commissariat|tribunal)\s(?:de|d'|a)\s$"
 )
 _BEFORE_TOWN: Final = frozenset("a au aux de en ville commune".split())
 _JOINS: Final = frozenset({"", " ", "-", "'", "  ", ". ", ".", "- ", "'  "})
@@ -65,7 +68,8 @@ def _codes(document: Document) -> Iterator[Span]:
         ):
             continue
         match = _CODE.match(low, start)
-        if match is None:
+        glued = document.text[end : end + 1]
+        if match is None or (glued.isalpha() and not glued.isupper()):
             continue
         town = _town_end(document, match.end()) or _small_town(document, match.end())
         before = low[max(0, start - 80) : start]
@@ -108,10 +112,13 @@ _LINE_DATED: Final = re.compile(
     r"[ \t]*(?:fait )?(?:a )?(?P<town>[a-z][a-z' -]{2,40}?),? le (?:[a-z]+ )?\d"
 )
 _LONGEST_TOWN: Final = 60
-_BIRTHPLACE_WORDS: Final = frozenset({"lieu", "commune", "ne", "nee"})
+_BIRTHPLACE_WORDS: Final = frozenset({"lieu", "commune", "ne", "nee", "ville", "localite"})
 _BIRTHPLACE: Final = re.compile(
-    r"(?:lieu(?: de naissance)?|commune(?: de naissance)?|ne(?:\(e\)|e)? a)[ .…]{0,20}[:=][ \t]*"
-    r"(?P<town>[a-z][a-z' -]{1,40}?)(?=[\n,;|(\t/]|  |$| \d)"
+    r"(?:(?:lieu(?: de naissance)?|commune(?: de naissance)?|ville|localite|ne(?:\(e\)|e)? a)"
+    r"[ .…]{0,20}[:=]"
+    r"|ne(?:\(e\)|e)? (?:le )?:? ?\d[\d/. -]{0,11}(?:[a-z]{3,9} \d{4} )?a ?:?)[ \t]*"
+    r"(?P<town>[a-z][a-z'-]{1,25}(?:[ -][a-z'-]{1,20}){0,4}?)(?=[\n,;|(\t/.]|  |$| \d"
+    r"| (?:demeur|domicil|resid|habit|dans|et|code|pays|departement)\w*)"
 )
 
 
@@ -148,7 +155,8 @@ def _known(document: Document, index: int) -> Iterator[Span]:
         if tuple(document.words[index : last + 1]) == town and all(
             document.gap(at) in (" ", "-") for at in range(index + 1, last + 1)
         ):
-            yield Span(document.starts[index], document.end(last), "VILLE", "", "", 0.6)
+            if len(town) > 1 or document.shape(index) == "C" or town[0] not in lexicon():
+                yield Span(document.starts[index], document.end(last), "VILLE", "", "", 0.6)
             return
 
 
@@ -160,6 +168,8 @@ def _town_end(document: Document, start: int) -> int:
         folded = low[match.start() : match.end()]
         if low[at : match.start()] not in _JOINS or count >= _MOST_WORDS:
             break
+        if len(folded) == 1 and low[match.end() : match.end() + 1] in (".", ":"):
+            break  # « T. 01 ... » after the town of a letterhead
         if match[0][0].isupper():
             if folded in NOT_NAMES and folded not in _SMALL and folded != "cedex":
                 break

@@ -7,7 +7,7 @@ date has its weekday. Plain, and so kept: what carries a name and is nobody (epo
 firms, studies, laws, authors), civilities and titles, a ward said without "service" or "unité".
 """
 
-from ambroise.deid.training.examples import examples
+from ambroise.deid.training.examples import examples, plain_lessons
 from ambroise.deid.training.pieces import Example
 
-__all__ = ["Example", "examples"]
+__all__ = ["Example", "examples", "plain_lessons"]

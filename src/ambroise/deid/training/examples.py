@@ -1,14 +1,15 @@
 """The stream of labelled examples."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from random import Random
 from typing import Final
 
 from ambroise.deid.training.cast import Cast
-from ambroise.deid.training.noise import disturbed
+from ambroise.deid.training.noise import disturbed, emphasised, raised
 from ambroise.deid.training.pieces import Example, Piece, joined
 from ambroise.deid.training.templates import Template, parse, registers
+from ambroise.text.spans import Span
 
 _TRAPS: Final = "traps"
 _TRAPS_SHARE: Final = 0.22
@@ -42,6 +43,20 @@ def examples(seed: int, count: int) -> Iterator[Example]:
     rng = Random(seed)  # noqa: S311 - repeatable fiction, no secret is drawn
     for _ in range(count):
         yield joined(disturbed(rng, draw_pieces(rng)))
+
+
+def plain_lessons(texts: Iterable[str], seed: int) -> Iterator[tuple[str, tuple[Span, ...]]]:
+    """Yield texts that name nobody, each as it is and then disturbed, some with words in capitals.
+
+    Such texts are few and say what stays, so each is taught several times.
+    """
+    rng = Random(seed)  # noqa: S311 - repeatable, no secret is drawn
+    for text in texts:
+        yield text, ()
+        for noise in (emphasised, emphasised, emphasised, raised, None):
+            pieces = [Piece(text)]
+            pieces = disturbed(rng, pieces) if noise is None else noise(rng, pieces)
+            yield joined(pieces).text, ()
 
 
 def draw_pieces(rng: Random) -> list[Piece]:

@@ -6,6 +6,7 @@ from importlib.resources import files
 from random import Random
 
 from ambroise.deid.training.surnames import draw_family, draw_origin
+from ambroise.deid.vocabulary import MEDICAL_WORDS, PRODUCTS, SHORT_FORMS
 
 
 def one(rng: Random, table: str) -> str:
@@ -28,8 +29,11 @@ def draw_eponym(rng: Random) -> str:
 def draw_drug(rng: Random) -> str:
     """Return a drug, brand or substance, known or invented."""
     luck = rng.random()
-    if luck < 0.6:
+    if luck < 0.3:
         return one(rng, "drugs")
+    if luck < 0.6:
+        known = rng.choice(PRODUCTS)
+        return known if luck < 0.35 else known.upper() if luck < 0.47 else known.capitalize()
     made = one(rng, "drug_heads") + one(rng, "drug_tails")
     return made.lower() if luck < 0.7 else made.upper() if luck < 0.85 else made
 
@@ -50,6 +54,16 @@ def draw_acronym(rng: Random) -> str:
     )
     made = "".join(letters)[: rng.choice((2, 3, 3, 3, 4, 4, 5, 6))]
     return f"{made}{rng.randint(1, 9)}" if rng.random() < 0.12 else made
+
+
+def draw_word(rng: Random) -> str:
+    """Return a word of medicine or of forms."""
+    return rng.choice(MEDICAL_WORDS)
+
+
+def draw_short(rng: Random) -> str:
+    """Return a short form in capitals."""
+    return rng.choice(SHORT_FORMS).upper()
 
 
 def draw_term(rng: Random) -> str:

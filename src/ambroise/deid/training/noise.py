@@ -22,6 +22,7 @@ _LOOKALIKES: Final = {
     "à": "a", "h": "li", "c": "e", "g": "q", "t": "l", "r": "i", "Z": "2", "G": "6",
 }  # fmt: skip
 _BEFORE_HIGH_SIGN: Final = re.compile(r" (?=[:;!?»])")
+_LETTERS: Final = re.compile(r"([^\W\d_]+)")
 _NARROWEST, _WIDEST = 24, 90
 
 
@@ -38,6 +39,35 @@ def raised(rng: Random, pieces: list[Piece]) -> list[Piece]:
         for piece in pieces
         for text in (piece.text.upper(),)
     ]
+
+
+def emphasised(rng: Random, pieces: list[Piece]) -> list[Piece]:
+    """Return it with words that name nobody in capitals here and there, as notes stress them."""
+    share, longest = rng.choice((0.06, 0.15, 0.3, 0.6)), rng.choice((1, 2, 4))
+
+    def stressed(piece: Piece) -> Piece:
+        parts = _LETTERS.split(piece.text)
+        left = 0
+        for at in range(1, len(parts), 2):
+            if left == 0 and rng.random() < share / longest:
+                left = rng.randint(1, longest)
+            if left:
+                parts[at], left = parts[at].upper(), left - 1
+        return piece.rewritten("".join(parts))
+
+    return [piece if piece.label else stressed(piece) for piece in pieces]
+
+
+def titled(_: Random, pieces: list[Piece]) -> list[Piece]:
+    """Return it with a capital at each word that names nobody, as forms and headings have."""
+    return [
+        piece if piece.label else piece.rewritten(_LETTERS.sub(_capital, piece.text))
+        for piece in pieces
+    ]
+
+
+def _capital(match: re.Match[str]) -> str:
+    return match[0] if len(match[0]) < 4 else match[0][0].upper() + match[0][1:]
 
 
 def unaccented(_: Random, pieces: list[Piece]) -> list[Piece]:
@@ -171,6 +201,7 @@ def misread(_: Random, pieces: list[Piece]) -> list[Piece]:
 
 NOISES: Final[dict[str, tuple[Noise, int]]] = {
     "lowered": (lowered, 5), "raised": (raised, 7), "unaccented": (unaccented, 7),
+    "emphasised": (emphasised, 9), "titled": (titled, 2),
     "unpunctuated": (unpunctuated, 3), "dictated": (dictated, 3), "spaced": (spaced, 6),
     "glued": (glued, 5), "typed": (typed, 7), "scanned": (scanned, 6), "wrapped": (wrapped, 6),
     "torn": (torn, 3), "quoted": (quoted, 2), "typeset": (typeset, 5),

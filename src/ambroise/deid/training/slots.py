@@ -121,6 +121,8 @@ FILLERS: Final[dict[str, Callable[[Random], str]]] = {
     "epo": medicine.draw_eponym,
     "drug": medicine.draw_drug,
     "med": medicine.draw_term,
+    "terme": medicine.draw_word,
+    "abrev": medicine.draw_short,
     "sigle": medicine.draw_acronym,
     "mot": lambda rng: medicine.one(rng, "plain" if rng.random() < 0.5 else "common"),
     "dose": medicine.draw_dose,

@@ -4,15 +4,14 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 from ambroise.intake.documents import TextUnreadable, text_of
-from ambroise.intake.fhir.records import Record
 from ambroise.intake.files import MAX_TEXT_BYTES, SourceFile
+from ambroise.intake.records import Document, Record
 
 
 class _Attachment(msgspec.Struct, rename="camel"):
@@ -41,14 +40,6 @@ _report = msgspec.json.Decoder(_DiagnosticReport)
 
 _BINARY = re.compile(r"(?:.*/)?Binary/[A-Za-z0-9\-.]{1,64}(?:/_history/[^/]+)?")
 """The address of a document kept as a record of type Binary."""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    part: int
-    title: str
-    content_type: str
-    text: str
 
 
 def may_have_documents(record: Record) -> bool:

@@ -5,12 +5,12 @@ Bytes are kept exactly as received (decimals keep their digits); only the head i
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import msgspec
 
 from ambroise.intake.fhir.checks import fault
 from ambroise.intake.fhir.resource_types import RESOURCE_TYPES
+from ambroise.intake.records import Record, Refused
 
 _ID = re.compile(r"[^\s|]{1,255}")
 _TYPED_REFERENCE = re.compile(r"(?:.*/)?[A-Z][A-Za-z]+/([A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$")
@@ -37,29 +37,6 @@ class _Bundle(msgspec.Struct):
 
 _head = msgspec.json.Decoder(_Head)
 _bundle = msgspec.json.Decoder(_Bundle)
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One resource. `alias` is what a bundle calls it when that differs from its own id."""
-
-    type: str
-    id: str
-    alias: str | None
-    updated: str | None
-    entry: int | None
-    raw: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """One resource, or text, that no record can be made of; `detail` never holds content."""
-
-    type: str | None
-    entry: int | None
-    reason: str
-    detail: str
-    raw: bytes
 
 
 def reference_key(reference: str) -> str:

@@ -5,9 +5,9 @@ from typing import Final
 
 import pyarrow as pa
 
-from ambroise.tables import Workspace
+from ambroise.tables import Workspace, quoted
 from ambroise.warehouse.fhir.links import LINKS, NOT_DONE, VOID
-from ambroise.warehouse.persons import PatientLink, PatientRecord, merged
+from ambroise.warehouse.fhir.told import view_records
 
 _REFERRED: Final = (
     "Binary",
@@ -56,6 +56,8 @@ def view_current(workspace: Workspace, shapes: Mapping[str, str]) -> frozenset[s
             if parts
             else f"CREATE TABLE whole_{record_type} AS {_nothing(shape)}"
         )
+        if record_type in ("Encounter", "Patient"):
+            _view_first_seen(workspace, record_type, sorted(stored[record_type]))
         void = VOID.get(record_type, "false")
         workspace.sql(
             f"CREATE VIEW current_{record_type} AS"
@@ -67,22 +69,37 @@ def view_current(workspace: Workspace, shapes: Mapping[str, str]) -> frozenset[s
     return frozenset(name for name, found in stored.items() if not found)
 
 
+def _view_first_seen(workspace: Workspace, record_type: str, stored: list[tuple[str, str]]) -> None:
+    """Make `first_seen_<type>`: when each record was received first, as its lowest record_uid."""
+    parts = [
+        f"SELECT {quoted(source)} AS source_name, record_id, record_uid"
+        f" FROM records_{record_type}_{number}"
+        for number, (source, _) in enumerate(stored)
+    ]
+    nothing = f"SELECT source_name, record_id, record_uid FROM whole_{record_type}"
+    workspace.sql(
+        f"CREATE VIEW first_seen_{record_type} AS"
+        " SELECT source_name, record_id, min(record_uid) AS first_uid"
+        f" FROM ({' UNION ALL '.join(parts) or nothing}) GROUP BY ALL"
+    )
+
+
 def _current(
     workspace: Workspace, record_type: str, source: str, table: str, shape: str, number: int
 ) -> str:
     view = f"records_{record_type}_{number}"
-    workspace.view(view, table)
-    quoted = source.replace("'", "''")
+    view_records(workspace, view, table)
     stored = workspace.value(f"SELECT typeof(body) FROM {view} LIMIT 1")
     wanted = workspace.value("SELECT typeof(from_json('{}', $shape))", shape=shape)
     body = "body" if stored == wanted else f"from_json(raw, '{shape}')"
     return f"""
         SELECT
-            '{quoted}' AS source_name, record_id, alias, batch_id, file AS file_name,
+            {quoted(source)} AS source_name, record_id, alias, batch_id, file AS file_name,
             '{record_type}' AS record_type, record_uid, received_at, {body} AS body
         FROM {view}
         WHERE superseded_by IS NULL
             AND record_uid NOT IN (SELECT supersedes FROM {view} WHERE supersedes IS NOT NULL)
+            AND record_uid NOT IN (SELECT record_uid FROM untold_{view})
     """
 
 
@@ -112,36 +129,6 @@ def view_keys(workspace: Workspace) -> None:
         workspace.sql(
             f"CREATE TABLE {name}_keys AS SELECT * FROM keys_of('entity_{name}', '{record_type}')"
         )
-
-
-def merge_persons(workspace: Workspace) -> None:
-    """Make `merged`: the Patient records that another one stands for."""
-    found = workspace.rows(
-        """
-        SELECT r.source_name, r.record_id, k.in_source, k.record_id AS other, r.link.type
-        FROM (
-            SELECT source_name, record_id, unnest(body.link) AS link FROM current_patient
-        ) AS r
-        JOIN patient_keys AS k ON k.ref = points_at(r.source_name, r.link.other)
-        """
-    )
-    stands = merged(
-        PatientLink(
-            PatientRecord(row["source_name"], row["record_id"]),
-            PatientRecord(row["in_source"], row["other"]),
-            row["type"] or "",
-        )
-        for row in found
-    )
-    names = ("source", "record_id", "into_source", "into_record")
-    rows = [(*record, *survivor) for record, survivor in sorted(stands.items())]
-    merges = pa.table(
-        {
-            name: pa.array([row[place] for row in rows], type=pa.string())
-            for place, name in enumerate(names)
-        }
-    )
-    workspace.register("merged", merges)
 
 
 def link_facts(workspace: Workspace, only: Iterable[str] = ()) -> None:

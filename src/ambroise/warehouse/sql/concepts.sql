@@ -1,19 +1,4 @@
--- From the codes that occur (`code_uses`) to concepts, and from concepts to the vocabulary tables.
-
--- A code system that we do not know is a vocabulary of its own, named after its address.
-CREATE MACRO vocabulary_of(system_) AS CASE
-    WHEN coalesce(system_, '') = '' THEN 'Local'
-    ELSE left(regexp_replace(regexp_extract(system_, '[^/:|]+/?$'), '[^A-Za-z0-9_-]', '', 'g'), 14)
-        || '-' || left(sha256(system_), 5)
-END;
-
--- CIM-10 is written with its point, whatever the source did.
-CREATE MACRO concept_code_of(vocabulary, code_) AS CASE
-    WHEN vocabulary = 'CIM10' THEN regexp_replace(
-        regexp_replace(upper(trim(code_)), '[^A-Z0-9+]', '', 'g'), '^(.{3})(.+)$', '\1.\2'
-    )
-    ELSE trim(code_)
-END;
+-- From the codes that occur (`code_uses`) to the concept of each, by what is loaded, shipped or ours.
 
 CREATE TABLE named_codes AS
 SELECT
@@ -23,54 +8,158 @@ SELECT
 FROM code_uses AS u
 LEFT JOIN known_vocabularies AS v ON v.system = u.system;
 
--- The codes above a code: CIM-10 by its first characters, ATC by its five levels.
-CREATE TABLE code_parents AS
-SELECT DISTINCT vocabulary_id, concept_code, parent
+-- A code that occurs, and the code that a person mapped it to.
+CREATE TABLE occurring_codes AS
+SELECT vocabulary_id, concept_code, min(domain_id) AS domain_id
 FROM (
-    SELECT
-        vocabulary_id,
-        concept_code,
-        unnest([left(concept_code, 3)] || list_transform(
-            range(5, length(concept_code)), lambda n: left(concept_code, n)
-        )) AS parent
-    FROM named_codes
-    WHERE vocabulary_id = 'CIM10' AND length(concept_code) > 3
+    SELECT vocabulary_id, concept_code, domain_id FROM named_codes
     UNION ALL
-    SELECT
-        vocabulary_id,
-        concept_code,
-        unnest(list_transform(
-            list_filter([1, 3, 4, 5], lambda n: n < length(concept_code)),
-            lambda n: left(concept_code, n)
-        ))
-    FROM named_codes
-    WHERE vocabulary_id = 'ATC'
+    SELECT m.target_vocabulary_id, m.target_code, n.domain_id
+    FROM validated_mapping AS m
+    JOIN named_codes AS n USING (vocabulary_id, concept_code)
 )
-WHERE parent <> concept_code;
+GROUP BY ALL;
 
-CREATE TABLE wanted_codes AS
+CREATE TABLE code_steps AS
+WITH RECURSIVE reached AS (
+    SELECT vocabulary_id, concept_code FROM occurring_codes
+    UNION
+    (
+        SELECT p.parent_vocabulary_id, p.parent_code
+        FROM reached AS r
+        JOIN listed_parent AS p USING (vocabulary_id, concept_code)
+        UNION ALL
+        SELECT vocabulary_id, code_above(vocabulary_id, concept_code)
+        FROM reached
+        WHERE code_above(vocabulary_id, concept_code) IS NOT NULL
+    )
+)
+SELECT r.vocabulary_id, r.concept_code, p.parent_vocabulary_id, p.parent_code
+FROM reached AS r
+JOIN listed_parent AS p USING (vocabulary_id, concept_code)
+UNION
+SELECT
+    vocabulary_id, concept_code, vocabulary_id, code_above(vocabulary_id, concept_code)
+FROM reached
+WHERE code_above(vocabulary_id, concept_code) IS NOT NULL;
+
+-- The codes above a code, and over how many steps. Lists hold no cycle, yet two together may.
+CREATE TABLE code_levels AS
+WITH RECURSIVE levels AS (
+    SELECT *, 1 AS distance FROM code_steps
+    UNION
+    SELECT
+        l.vocabulary_id,
+        l.concept_code,
+        s.parent_vocabulary_id,
+        s.parent_code,
+        l.distance + 1
+    FROM levels AS l
+    JOIN code_steps AS s
+        ON s.vocabulary_id = l.parent_vocabulary_id AND s.concept_code = l.parent_code
+    WHERE l.distance < 20
+)
 SELECT
     vocabulary_id,
     concept_code,
-    coalesce(
-        arg_min(display, {'uses': -uses, 'display': display}) FILTER (display IS NOT NULL),
-        concept_code
-    ) AS concept_name,
-    arg_min(domain_id, {'uses': -uses, 'domain_id': domain_id}) AS domain_id,
-    bool_or(display IS NOT NULL) AS is_named
+    parent_vocabulary_id,
+    parent_code,
+    min(distance)::INTEGER AS nearest,
+    max(distance)::INTEGER AS farthest
+FROM levels
+GROUP BY ALL;
+
+CREATE TABLE wanted_codes AS
+SELECT
+    w.vocabulary_id,
+    w.concept_code,
+    coalesce(l.concept_name, w.display, w.concept_code) AS concept_name,
+    w.domain_id,
+    l.concept_name IS NOT NULL OR w.display IS NOT NULL AS is_named
 FROM (
-    SELECT vocabulary_id, concept_code, display, domain_id, sum(uses)::BIGINT AS uses
-    FROM named_codes
-    GROUP BY ALL
+    SELECT
+        vocabulary_id,
+        concept_code,
+        arg_min(display, {'uses': -uses, 'display': display})
+            FILTER (display IS NOT NULL) AS display,
+        arg_min(domain_id, {'uses': -uses, 'domain_id': domain_id}) AS domain_id
+    FROM (
+        SELECT vocabulary_id, concept_code, display, domain_id, sum(uses)::BIGINT AS uses
+        FROM named_codes
+        GROUP BY ALL
+        UNION ALL
+        SELECT vocabulary_id, concept_code, NULL, domain_id, 0
+        FROM occurring_codes
+        UNION ALL
+        SELECT p.parent_vocabulary_id, p.parent_code, NULL, min(o.domain_id), 0
+        FROM code_levels AS p
+        JOIN occurring_codes AS o USING (vocabulary_id, concept_code)
+        GROUP BY ALL
+    )
+    GROUP BY vocabulary_id, concept_code
+) AS w
+LEFT JOIN listed_code AS l USING (vocabulary_id, concept_code);
+
+-- What a loaded vocabulary has for a code; the codes of CIM-10 that the WHO gave are those of ICD-10.
+CREATE TABLE loaded_codes AS
+SELECT
+    w.vocabulary_id,
+    w.concept_code,
+    w.domain_id,
+    arg_min(c.concept_id, {
+        'rank': (c.vocabulary_id <> w.vocabulary_id)::INTEGER,
+        'gone': (c.invalid_reason IS NOT NULL)::INTEGER,
+        'id': c.concept_id
+    }) AS concept_id
+FROM (
+    SELECT *, vocabulary_id AS loaded_vocabulary_id FROM wanted_codes
     UNION ALL
-    SELECT p.vocabulary_id, p.parent, NULL, min(n.domain_id), 0
-    FROM code_parents AS p
-    JOIN named_codes AS n USING (vocabulary_id, concept_code)
-    GROUP BY p.vocabulary_id, p.parent
+    SELECT *, 'ICD10' FROM wanted_codes WHERE vocabulary_id = 'CIM10'
+) AS w
+JOIN loaded_concept AS c
+    ON c.vocabulary_id = w.loaded_vocabulary_id AND c.concept_code = w.concept_code
+GROUP BY ALL;
+
+-- Where a concept maps to several standard ones, the first of its own domain is taken.
+CREATE TABLE loaded_standard AS
+SELECT
+    l.vocabulary_id,
+    l.concept_code,
+    arg_min(t.concept_id, {
+        'other': (t.domain_id <> l.domain_id)::INTEGER, 'id': t.concept_id
+    }) AS concept_id
+FROM (
+    SELECT *, concept_id AS target FROM loaded_codes
+    UNION ALL
+    SELECT l.*, r.concept_id_2
+    FROM loaded_codes AS l
+    JOIN loaded_concept_relationship AS r ON r.concept_id_1 = l.concept_id
+    WHERE r.relationship_id = 'Maps to' AND r.invalid_reason IS NULL
+) AS l
+JOIN loaded_concept AS t ON t.concept_id = l.target
+WHERE t.standard_concept = 'S'
+GROUP BY ALL;
+
+-- What we ship: codes with their standard concept, and the codes of these concepts themselves.
+CREATE TABLE shipped_codes AS
+SELECT vocabulary_id, concept_code, min(concept_id)::INTEGER AS concept_id, bool_or(is_itself) AS is_itself
+FROM (
+    SELECT
+        vocabulary_id,
+        concept_code,
+        standard_concept_id AS concept_id,
+        vocabulary_id = standard_vocabulary_id AS is_itself
+    FROM standard_codes
+    UNION ALL
+    SELECT standard_vocabulary_id, standard_code, standard_concept_id, true
+    FROM standard_codes
+    WHERE (standard_vocabulary_id, standard_code) NOT IN (
+        SELECT (vocabulary_id, concept_code) FROM standard_codes
+    )
 )
 GROUP BY vocabulary_id, concept_code;
 
--- A code whose concept is the standard one itself (UCUM) needs none of ours.
+-- A code whose concept is loaded, or is the standard one itself (UCUM), needs none of ours.
 CREATE TABLE local_concepts AS
 WITH earlier AS (
     SELECT concept_id, vocabulary_id, concept_code, concept_name, domain_id
@@ -81,10 +170,9 @@ new_codes AS (
     SELECT w.*
     FROM wanted_codes AS w
     ANTI JOIN earlier AS e USING (vocabulary_id, concept_code)
-    ANTI JOIN standard_codes AS s
-        ON s.vocabulary_id = w.vocabulary_id
-        AND s.concept_code = w.concept_code
-        AND s.standard_vocabulary_id = w.vocabulary_id
+    ANTI JOIN loaded_codes AS l USING (vocabulary_id, concept_code)
+    ANTI JOIN (SELECT * FROM shipped_codes WHERE is_itself) AS s
+        USING (vocabulary_id, concept_code)
 ),
 numbered AS (
     SELECT
@@ -106,120 +194,47 @@ LEFT JOIN wanted_codes AS w USING (vocabulary_id, concept_code)
 UNION ALL
 SELECT * FROM numbered;
 
+CREATE TABLE code_concepts AS
+SELECT
+    w.vocabulary_id,
+    w.concept_code,
+    coalesce(l.concept_id, o.concept_id, s.concept_id)::INTEGER AS source_concept_id,
+    coalesce(t.concept_id, s.concept_id, l.concept_id, o.concept_id)::INTEGER AS concept_id,
+    t.concept_id IS NOT NULL OR s.concept_id IS NOT NULL AS is_standard
+FROM wanted_codes AS w
+LEFT JOIN loaded_codes AS l USING (vocabulary_id, concept_code)
+LEFT JOIN loaded_standard AS t USING (vocabulary_id, concept_code)
+LEFT JOIN shipped_codes AS s USING (vocabulary_id, concept_code)
+LEFT JOIN local_concepts AS o USING (vocabulary_id, concept_code);
+
+-- What a person validated stands before what vocabularies say.
 CREATE TABLE concept_map AS
 SELECT DISTINCT
     coalesce(n.system, '') AS system,
     n.code,
-    coalesce(s.standard_concept_id, l.concept_id)::INTEGER AS concept_id,
-    coalesce(l.concept_id, s.standard_concept_id)::INTEGER AS source_concept_id,
-    n.vocabulary_id
-FROM (SELECT DISTINCT system, code, vocabulary_id, concept_code FROM named_codes) AS n
-LEFT JOIN local_concepts AS l USING (vocabulary_id, concept_code)
-LEFT JOIN standard_codes AS s
-    ON s.vocabulary_id = n.vocabulary_id AND s.concept_code = n.concept_code;
+    coalesce(t.concept_id, c.concept_id) AS concept_id,
+    c.source_concept_id,
+    n.vocabulary_id,
+    n.concept_code,
+    t.concept_id IS NOT NULL OR c.is_standard AS is_mapped
+FROM named_codes AS n
+JOIN code_concepts AS c USING (vocabulary_id, concept_code)
+LEFT JOIN validated_mapping AS m USING (vocabulary_id, concept_code)
+LEFT JOIN code_concepts AS t
+    ON t.vocabulary_id = m.target_vocabulary_id AND t.concept_code = m.target_code;
 
-CREATE VIEW concept_rows AS
+CREATE VIEW source_code_rows AS
 SELECT
-    concept_id,
-    concept_name,
-    domain_id,
-    vocabulary_id,
-    'Source code' AS concept_class_id,
-    NULL AS standard_concept,
-    concept_code,
-    DATE '1970-01-01' AS valid_start_date,
-    DATE '2099-12-31' AS valid_end_date,
-    NULL AS invalid_reason
-FROM local_concepts
-UNION ALL BY NAME
-SELECT
-    standard_concept_id::INTEGER AS concept_id,
-    any_value(standard_name ORDER BY concept_code) AS concept_name,
-    any_value(domain_id ORDER BY concept_code) AS domain_id,
-    any_value(standard_vocabulary_id ORDER BY concept_code) AS vocabulary_id,
-    any_value(domain_id ORDER BY concept_code) AS concept_class_id,
-    'S' AS standard_concept,
-    any_value(standard_code ORDER BY concept_code) AS concept_code,
-    DATE '1970-01-01' AS valid_start_date,
-    DATE '2099-12-31' AS valid_end_date,
-    NULL AS invalid_reason
-FROM standard_codes
-GROUP BY standard_concept_id;
-
-CREATE VIEW concept_ancestor_rows AS
-WITH levels AS (
-    SELECT
-        p.vocabulary_id,
-        p.concept_code,
-        p.parent,
-        row_number() OVER (
-            PARTITION BY p.vocabulary_id, p.concept_code ORDER BY length(p.parent) DESC
-        )::INTEGER AS distance
-    FROM (
-        SELECT vocabulary_id, concept_code, parent FROM code_parents
-        UNION
-        SELECT c.vocabulary_id, c.parent, a.parent
-        FROM code_parents AS c
-        JOIN code_parents AS a USING (vocabulary_id, concept_code)
-        WHERE length(a.parent) < length(c.parent)
-    ) AS p
-)
-SELECT
-    a.concept_id AS ancestor_concept_id,
-    d.concept_id AS descendant_concept_id,
-    l.distance AS min_levels_of_separation,
-    l.distance AS max_levels_of_separation
-FROM levels AS l
-JOIN local_concepts AS a ON a.vocabulary_id = l.vocabulary_id AND a.concept_code = l.parent
-JOIN local_concepts AS d ON d.vocabulary_id = l.vocabulary_id AND d.concept_code = l.concept_code
-UNION ALL
-SELECT concept_id, concept_id, 0, 0 FROM concept_rows;
-
--- Our codes map to the standard concept where we know it.
-CREATE VIEW concept_relationship_rows AS
-WITH mapped AS (
-    SELECT DISTINCT source_concept_id, concept_id
-    FROM concept_map
-    WHERE source_concept_id <> concept_id
-)
-SELECT
-    source_concept_id AS concept_id_1,
-    concept_id AS concept_id_2,
-    'Maps to' AS relationship_id,
-    DATE '1970-01-01' AS valid_start_date,
-    DATE '2099-12-31' AS valid_end_date
-FROM mapped
-UNION ALL
-SELECT concept_id, source_concept_id, 'Mapped from', DATE '1970-01-01', DATE '2099-12-31'
-FROM mapped;
-
-CREATE VIEW relationship_rows AS
-SELECT
-    unnest(['Maps to', 'Mapped from']) AS relationship_id,
-    unnest(['Non-standard to Standard map (OMOP)', 'Standard to Non-standard map (OMOP)'])
-        AS relationship_name,
-    '0' AS is_hierarchical,
-    '0' AS defines_ancestry,
-    unnest(['Mapped from', 'Maps to']) AS reverse_relationship_id,
-    0 AS relationship_concept_id;
-
-CREATE VIEW vocabulary_rows AS
-SELECT
-    c.vocabulary_id,
-    coalesce(min(v.vocabulary_name), min(n.system), c.vocabulary_id) AS vocabulary_name,
-    coalesce(min(v.system), min(n.system)) AS vocabulary_reference,
-    0 AS vocabulary_concept_id
-FROM (SELECT DISTINCT vocabulary_id FROM concept_rows) AS c
-LEFT JOIN known_vocabularies AS v USING (vocabulary_id)
-LEFT JOIN (SELECT DISTINCT vocabulary_id, system FROM named_codes) AS n USING (vocabulary_id)
-GROUP BY c.vocabulary_id;
-
-CREATE VIEW domain_rows AS
-SELECT DISTINCT domain_id, domain_id AS domain_name, 0 AS domain_concept_id FROM concept_rows;
-
-CREATE VIEW concept_class_rows AS
-SELECT DISTINCT
-    concept_class_id,
-    concept_class_id AS concept_class_name,
-    0 AS concept_class_concept_id
-FROM concept_rows;
+    n.source_name,
+    n.vocabulary_id,
+    n.concept_code,
+    arg_max(n.display, n.uses) FILTER (n.display IS NOT NULL) AS label,
+    arg_max(n.domain_id, n.uses) AS domain_id,
+    arg_max(n.unit, n.uses) FILTER (n.unit IS NOT NULL) AS unit,
+    sum(n.uses)::BIGINT AS uses,
+    min(m.source_concept_id) AS source_concept_id,
+    min(m.concept_id) AS concept_id,
+    bool_or(m.is_mapped) AS is_mapped
+FROM named_codes AS n
+JOIN concept_map AS m ON m.system = coalesce(n.system, '') AND m.code = n.code
+GROUP BY n.source_name, n.vocabulary_id, n.concept_code;

@@ -15,7 +15,12 @@ own AS (
             record_id,
             unnest(
                 [record_id, type_ || '/' || record_id, alias, type_ || '/' || alias]
-                || coalesce(list_transform(identifier, lambda i: i.system || '|' || i."value"), [])
+                || coalesce(
+                    list_transform(
+                        identifier, lambda i: domain(source, i.system) || '|' || i."value"
+                    ),
+                    []
+                )
             ) AS key
         FROM records
     )

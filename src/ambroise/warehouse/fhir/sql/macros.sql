@@ -27,8 +27,25 @@ CREATE MACRO ref_key(r) AS CASE
     )
 END;
 
+-- The domain of an identifier: its system, or what the hospital says that this system is.
+-- A bare number, without any authority, is of its source alone.
+CREATE MACRO domain(source_, system_) AS CASE
+    WHEN system_ = 'urn:ambroise:domain:bare'
+        THEN coalesce(getvariable('domains')[system_ || ':' || source_], system_ || ':' || source_)
+    ELSE coalesce(getvariable('domains')[system_], system_)
+END;
+
+CREATE MACRO number_in_domain(source_, number) AS
+    domain(source_, regexp_extract(number, '^(.*)[|]', 1)) || regexp_extract(number, '[|][^|]*$');
+
 -- What a Reference of a source points to, as one number: small to keep, quick to join.
-CREATE MACRO points_at(source_, r) AS md5_number(source_ || '|' || ref_key(r));
+CREATE MACRO points_at(source_, r) AS md5_number(
+    source_ || '|' || CASE
+        WHEN (r).reference IS NULL OR contains((r).reference, '?identifier=')
+            THEN number_in_domain(source_, ref_key(r))
+        ELSE ref_key(r)
+    END
+);
 
 -- An address as the Reference that `ref_key` reads.
 CREATE MACRO at_address(url) AS {

@@ -5,6 +5,7 @@ SELECT
     p.source_name,
     p.record_id,
     m.record_id IS NULL AS survives,
+    coalesce(m.replaced, false) AS replaced,
     row_id(
         coalesce(m.into_source, p.source_name), 'Patient', coalesce(m.into_record, p.record_id), ''
     ) AS person_id,

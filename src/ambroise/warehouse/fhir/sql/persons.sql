@@ -5,11 +5,11 @@ SELECT
     source_name, record_id, person_id, record_person_id, batch_id, file_name, record_type, record_uid
 FROM person_map;
 
--- One row a record, the record that stands for the person first.
+-- One row a record. Of several, what another one replaces comes last, and before it what only
+-- mentions the person; a qualified or validated identity comes first (RNIV).
 CREATE VIEW patient_records AS
 SELECT
     m.person_id,
-    {'last': NOT m.survives, 'source': m.source_name, 'record_id': m.record_id} AS place,
     m.survives,
     p.*,
     list_filter(body.name, lambda n: n.use = 'official')[1] AS official,
@@ -33,6 +33,14 @@ SELECT
         )[1].extension,
         lambda e: e.url = 'identityStatus'
     )[1].valueCoding.code AS reliability,
+    {
+        'replaced': m.replaced,
+        'unnamed': body.name[1] IS NULL,
+        'trusted': CASE reliability WHEN 'VALI' THEN 0 WHEN 'QUAL' THEN 0 ELSE 1 END,
+        'last': NOT m.survives,
+        'source': m.source_name,
+        'record_id': m.record_id
+    } AS place,
     list_filter(
         body.extension, lambda e: ends_with(e.url, '/patient-birthPlace')
     )[1].valueAddress AS birth_place,
@@ -208,7 +216,11 @@ SELECT
     i.use,
     source_name, batch_id, file_name, record_type, record_uid
 FROM (SELECT * EXCLUDE (body), unnest(body.identifier) AS i FROM patient_records)
-WHERE i."value" IS NOT NULL;
+WHERE i."value" IS NOT NULL
+QUALIFY
+    row_number() OVER (
+        PARTITION BY person_id, domain(source_name, i.system), i."value" ORDER BY place
+    ) = 1;
 
 CREATE VIEW identity_contact_from_patient AS
 SELECT

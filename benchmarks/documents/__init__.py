@@ -1,0 +1,1 @@
+"""Text of documents: what is measured, and beside whom."""

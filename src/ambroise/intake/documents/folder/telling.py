@@ -1,0 +1,170 @@
+"""What a file of a folder tells: a document, whose it is, of which stay, as FHIR R4."""
+
+from hashlib import sha256
+from pathlib import PurePosixPath
+from typing import Any, Final
+from urllib.parse import quote
+
+from ambroise.intake.documents.cda import Header, header
+from ambroise.intake.documents.cda.header import Number
+from ambroise.intake.documents.folder.identity import INS_KINDS, Numbered, Said, said
+from ambroise.intake.documents.folder.settings import Kind, Settings
+from ambroise.intake.documents.kinds import SUFFIXES, is_cda
+from ambroise.intake.hl7.identifiers import domain, key
+from ambroise.intake.hl7.people import RPPS
+from ambroise.intake.told import Told, Untold
+
+TYPE: Final = "DOCUMENT"
+PREFIX: Final = "doc-"
+"""A document mentions its patient and stay, and does not say who they are in their source."""
+
+_HEAD: Final = 4096
+_LOINC: Final = "http://loinc.org"
+_LOINC_OID: Final = "2.16.840.1.113883.6.1"
+_V2: Final = "http://terminology.hl7.org/CodeSystem/v2-0203"
+_INS_TYPES: Final = "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0203"
+_V3: Final = "http://terminology.hl7.org/CodeSystem/v3-"
+_ACT_CODE_OID: Final = "2.16.840.1.113883.5.4"
+_GENDERS: Final = {"M": "male", "F": "female", "UN": "other"}
+_LONGEST_ID: Final = 200
+
+Resource = dict[str, Any]
+
+
+def tell(piece: bytes, path: str, modified: str, settings: Settings) -> Told:
+    """Return what a document tells: its patient, its stay where known, and itself.
+
+    `path` is that of its file in the folder, whose content is `piece` and which was last written
+    at `modified` (ISO, with its offset). A CDA is the version of what its header names, any other
+    document that of its path. Raises Untold.
+    """
+    if not piece.strip(b"\0 \t\r\n"):
+        raise Untold("empty", type=TYPE)
+    try:
+        known = header(piece) if is_cda(piece[:_HEAD]) else None
+        found = said(path, settings, known)
+    except Untold as untold:
+        raise Untold(untold.reason, untold.detail, type=TYPE) from untold
+    id_ = _document_id(known.set_id or known.id) if known else _path_id(path)
+    updated = (known.written if known else None) or modified
+    told = [_patient(found), *_stay(found), _document(id_, path, found, settings)]
+    for one in told:
+        one["meta"] = {"lastUpdated": updated}
+    return Told(TYPE, id_, updated, tuple(told), _encoding(piece))
+
+
+def _encoding(piece: bytes) -> str | None:
+    try:
+        piece.decode()
+    except UnicodeDecodeError:
+        return "base64"
+    return None
+
+
+def _document_id(number: Number) -> str:
+    return f"{PREFIX}{key(number.value or number.root, domain(number.root))}"
+
+
+def _path_id(path: str) -> str:
+    id_ = f"{PREFIX}{quote(path, safe='/')}"
+    return id_ if len(id_) <= _LONGEST_ID else f"{PREFIX}{sha256(path.encode()).hexdigest()}"
+
+
+def _patient(found: Said) -> Resource:
+    first = found.patient[0]
+    patient: Resource = {
+        "resourceType": "Patient",
+        "id": f"{PREFIX}{key(first.value, first.system)}",
+        "identifier": [_identifier(one, INS_KINDS.get(one.system, "PI")) for one in found.patient],
+    }
+    if known := found.header:
+        if known.family or known.given:
+            patient["name"] = [{"family": known.family, "given": list(known.given)}]
+        if known.birth:
+            patient["birthDate"] = known.birth
+        if known.gender:
+            patient["gender"] = _GENDERS.get(known.gender, "unknown")
+    return patient
+
+
+def _stay(found: Said) -> list[Resource]:
+    if not found.stay:
+        return []
+    first = found.stay[0]
+    stay: Resource = {
+        "resourceType": "Encounter",
+        "id": f"{PREFIX}{key(first.value, first.system)}",
+        "identifier": [_identifier(one, "VN") for one in found.stay],
+        "status": "unknown",
+        "class": {"system": f"{_V3}NullFlavor", "code": "UNK"},
+        "subject": {"reference": f"Patient/{_patient(found)['id']}"},
+    }
+    if known := found.header:
+        if known.stay_class and known.stay_class.system == _ACT_CODE_OID:
+            stay["class"] = {"system": f"{_V3}ActCode", "code": known.stay_class.value}
+        period = {"start": known.entered, "end": known.left}
+        if period := {bound: at for bound, at in period.items() if at}:
+            stay["period"] = period
+    return [stay]
+
+
+def _identifier(number: Numbered, kind: str) -> Resource:
+    system = _INS_TYPES if number.system in INS_KINDS else _V2
+    coding = {"system": system, "code": kind}
+    return {"type": {"coding": [coding]}, "system": number.system, "value": number.value}
+
+
+def _document(id_: str, path: str, found: Said, settings: Settings) -> Resource:
+    file = PurePosixPath(path)
+    kind = settings.types.get(found.type)
+    document: Resource = {
+        "resourceType": "DocumentReference",
+        "id": id_,
+        "status": "current",
+        "subject": {"reference": f"Patient/{_patient(found)['id']}"},
+        "description": found.title or (kind.title if kind else None) or found.type or file.stem,
+        "content": [
+            {
+                "attachment": {
+                    "contentType": SUFFIXES.get(file.suffix.lower(), "text/plain"),
+                    "url": quote(file.name),
+                }
+            }
+        ],
+    }
+    if said_kind := _kind(found, kind):
+        document["type"] = said_kind
+    if found.date:
+        document["date"] = found.date
+    if found.authors:
+        document["author"] = [_author(one.name, one.rpps) for one in found.authors]
+    if stays := _stay(found):
+        document["context"] = {"encounter": [{"reference": f"Encounter/{stays[0]['id']}"}]}
+    if found.header:
+        document["masterIdentifier"] = _master(found.header)
+    return document
+
+
+def _kind(found: Said, kind: Kind | None) -> Resource | None:
+    """Return the kind of document, in LOINC where it is known and in the site's own word."""
+    if found.header and (code := found.header.code):
+        system = _LOINC if code.system == _LOINC_OID else f"urn:oid:{code.system}"
+        coding = {"system": system, "code": code.value}
+        return {"coding": [{**coding, "display": code.display} if code.display else coding]}
+    if not found.type:
+        return None
+    own = {"system": "urn:ambroise:codes:documents", "code": found.type}
+    loinc = [{"system": _LOINC, "code": kind.loinc}] if kind and kind.loinc else []
+    return {"coding": [*loinc, own], "text": (kind.title if kind else None) or found.type}
+
+
+def _author(name: str, rpps: str) -> Resource:
+    author: Resource = {"display": name} if name else {}
+    return {**author, "identifier": {"system": RPPS, "value": rpps}} if rpps else author
+
+
+def _master(known: Header) -> Resource:
+    number = known.id
+    if number.value:
+        return {"system": domain(number.root), "value": number.value}
+    return {"system": "urn:ietf:rfc:3986", "value": f"urn:oid:{number.root}"}

@@ -1,0 +1,1 @@
+"""PDF: words with their places, lines, columns and tables, headers and footers."""

@@ -1,0 +1,35 @@
+"""Text as it is given: lines without stray spaces, ligatures as letters, no more blank lines."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from ambroise.intake.documents.unreadable import MAX_LETTERS, TextUnreadable
+
+_LIGATURES: Final = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+)
+_CONTROLS: Final = {code: None for code in range(32) if chr(code) not in "\t\n\f"} | {0xAD: None}
+_BLANKS: Final = re.compile(r"\n{3,}")
+
+
+def letters(text: str) -> str:
+    """Return `text` composed (NFC), with no ligature, control character or soft hyphen."""
+    return unicodedata.normalize("NFC", text.translate(_CONTROLS).translate(_LIGATURES))
+
+
+def laid_out(lines: Iterable[str]) -> str:
+    """Return lines as one text: cells parted by one tab, one blank line at most in a row.
+
+    Raises TextUnreadable when it is longer than a document may be.
+    """
+    text = "\n".join(_line(line) for line in lines)
+    if len(text) > MAX_LETTERS:
+        raise TextUnreadable("too_long")
+    return _BLANKS.sub("\n\n", letters(text)).strip("\n")
+
+
+def _line(line: str) -> str:
+    cells = (" ".join(cell.split()) for cell in line.split("\t"))
+    return "\t".join(cells).strip("\t ")

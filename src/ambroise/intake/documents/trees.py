@@ -1,0 +1,56 @@
+"""XML read safely: no document type, no entity, nothing fetched."""
+
+from typing import Final
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from ambroise.intake.documents.unreadable import TextUnreadable
+
+_MAX_DEPTH: Final = 500
+
+
+def tree(content: bytes) -> Element:
+    """Return the root of an XML document.
+
+    Raises TextUnreadable: `xml_unsafe` where it declares a document type, which neither a CDA nor
+    an office document does and which is how entities are made to swell or to reach other files.
+    """
+    try:
+        root: Element = fromstring(content, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise TextUnreadable("xml_unsafe") from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise TextUnreadable("xml") from error
+    level = [root]
+    for _ in range(_MAX_DEPTH):
+        level = [child for element in level for child in element]
+        if not level:
+            return root
+    raise TextUnreadable("xml")
+
+
+def name(element: Element) -> str:
+    """Return the name of an element without its namespace."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def attribute(element: Element, local: str) -> str:
+    """Return an attribute by its name without namespace, "" where there is none."""
+    for key, value in element.attrib.items():
+        if key.rpartition("}")[2] == local:
+            return value
+    return ""
+
+
+def children(element: Element | None, local: str) -> list[Element]:
+    """Return the elements right under another that bear a name; none under None."""
+    return [] if element is None else [one for one in element if name(one) == local]
+
+
+def child(element: Element | None, *path: str) -> Element | None:
+    """Return the first element at a path of names, None where there is none."""
+    for local in path:
+        element = next(iter(children(element, local)), None)
+    return element

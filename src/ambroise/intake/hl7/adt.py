@@ -1,0 +1,157 @@
+"""Persons, stays and movements (ADT): what each trigger event tells.
+
+Sources: HL7 v2.5 chapter 3; IHE ITI TF-2 § 3.30 and 3.31 (PAM); IHE France "PAM, extension
+nationale" 2.11 (Z99, ZBE, ZFM). A message is the whole of what it is about at its moment; one about
+the past (ZBE-5), or that does not say whether the stay goes on, only mentions the stay.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ambroise.intake.hl7.clinical import clinical
+from ambroise.intake.hl7.codes import TERMINOLOGY, Resource
+from ambroise.intake.hl7.heading import Heading
+from ambroise.intake.hl7.identifiers import identifier, key
+from ambroise.intake.hl7.merge import links, merges
+from ambroise.intake.hl7.message import Message
+from ambroise.intake.hl7.movement import is_historical, movement, original
+from ambroise.intake.hl7.patient import Person, patient
+from ambroise.intake.hl7.results import panels, resources
+from ambroise.intake.hl7.stay import Visit, encounter, visit
+from ambroise.intake.told import Untold
+
+_PERSONS: Final = frozenset({"A28", "A31"})
+_MERGES: Final = frozenset({"A18", "A30", "A34", "A36", "A39", "A40", "A43", "A46", "A47"})
+_LINKS: Final = {"A24": True, "A37": False}
+_MOVES: Final = frozenset({"A44", "A45"})
+_STAYS: Final = frozenset(
+    """
+    A01 A02 A03 A04 A05 A06 A07 A08 A09 A10 A11 A12 A13 A14 A15 A16 A21 A22 A23 A25 A26 A27 A38
+    A52 A53 A54 A55 Z99
+    """.split()
+)
+_OPENS: Final = frozenset({"A01", "A04", "A05", "A06", "A07", "A14"})
+_CLOSES: Final = "A03"
+_STATUSES: Final = {
+    "A03": "finished",
+    "A05": "planned",
+    "A11": "cancelled",
+    "A14": "planned",
+    "A21": "onleave",
+    "A23": "entered-in-error",
+    "A27": "cancelled",
+    "A38": "cancelled",
+}
+_MENTION: Final = "adt-"
+"""What the id of a record starts with that only mentions a person or a stay."""
+
+
+def adt(message: Message, heading: Heading) -> Iterator[Resource]:
+    """Yield what an ADT message tells, nothing for an event that only runs the house (beds, swaps).
+
+    Raises Untold: `no_segment`, `no_patient_number`, `impossible_date`.
+    """
+    event = heading.event
+    if event in _MERGES:
+        _require(message, "PID", "MRG")
+        yield from _merged(message)
+    elif event in _LINKS:
+        _require(message, "PID")
+        for person, tie in links(message, linked=_LINKS[event]):
+            yield _patient(person, message)
+            if tie:
+                yield tie
+    elif event in _MOVES:
+        _require(message, "PID", "MRG")
+        yield from _moved(message)
+    elif event in _PERSONS or event in _STAYS:
+        _require(message, "PID")
+        person = Person(message.either("PID"))
+        told = _patient(person, message)
+        yield told
+        if event in _STAYS and (stay := visit(message)):
+            yield from _stay(message, heading, stay, told["id"])
+        else:
+            yield from clinical(message, heading, subject=told["id"], stay=None)
+
+
+def _require(message: Message, *names: str) -> None:
+    for name in names:
+        if not message.all(name):
+            raise Untold("no_segment", name)
+
+
+def _patient(person: Person, message: Message) -> Resource:
+    return patient(person, message, "" if person.is_named else _MENTION)
+
+
+def _merged(message: Message) -> Iterator[Resource]:
+    for person, tie in merges(message):
+        yield _patient(person, message)
+        yield tie
+
+
+def _stay(message: Message, heading: Heading, stay: Visit, subject: str) -> Iterator[Resource]:
+    status = _status(message, heading, stay)
+    prefix = "" if status else _MENTION
+    id_ = f"{prefix}{stay.id}"
+    moves = list(movement(message, heading, stay, part_of=id_, subject=subject))
+    if heading.event == _CLOSES and not stay.end and moves:
+        stay.end = moves[0]["period"].get("end")
+    yield encounter(
+        stay, message, heading, subject=subject, status=status or "unknown", prefix=prefix
+    )
+    yield from moves
+    yield from clinical(message, heading, subject=subject, stay=id_)
+    for panel in panels(message, heading, subject=subject, stay=id_):
+        yield from resources(panel)
+
+
+def _status(message: Message, heading: Heading, stay: Visit) -> str:
+    """Return the status of the stay; "" where the message only mentions it."""
+    event = original(message, heading) if heading.event == "Z99" else heading.event
+    if is_historical(message):
+        return ""
+    if said := _STATUSES.get(event):
+        return said
+    if event == "A13":
+        return "in-progress"
+    if stay.end:
+        return "finished"
+    if event == "A04" and stay.kind in ("O", "R"):
+        return "finished"
+    if event in _OPENS:
+        return "in-progress"
+    if event == "A08" or not stay.start:
+        return ""
+    return "in-progress"
+
+
+def _moved(message: Message) -> Iterator[Resource]:
+    """Yield the persons of an A44 or A45, and each stay that changes hands with its new person."""
+    for group in message.groups("PID"):
+        told = _patient(Person(group[0]), message)
+        yield told
+        for segment in group:
+            if segment.name != "MRG":
+                continue
+            numbers = [(v, "VN") for v in segment.values(5)] or [
+                (v, "AN") for v in segment.values(3)
+            ]
+            for value, kind in numbers:
+                if value.text(1):
+                    yield _mention(identifier(value, kind), told["id"])
+            stay = None if numbers else visit(message)
+            if stay:
+                yield _mention(stay.identifiers[0], told["id"])
+
+
+def _mention(number: Resource, subject: str) -> Resource:
+    return {
+        "resourceType": "Encounter",
+        "id": f"moved-{key(number['value'], number['system'])}",
+        "identifier": [number],
+        "status": "unknown",
+        "class": {"system": f"{TERMINOLOGY}/v3-NullFlavor", "code": "UNK"},
+        "subject": {"reference": f"Patient/{subject}"},
+    }

@@ -1,0 +1,61 @@
+"""Persons that an identity server makes one, or parts again (MRG; A24 and A37).
+
+Source: HL7 v2.5 chapter 3 (A18, A30, A34, A36, A39, A40, A43, A46, A47; A24, A37). Each pair of
+numbers has a record of its own, that says whether they are one person, and which one stands: a
+later message about either person does not undo it, a later one about the pair does, whatever the
+order of arrival. Unread: merges of files and of stays (A35, A41, A42, A48 to A51).
+"""
+
+from collections.abc import Iterator
+
+from ambroise.intake.hl7.codes import Resource
+from ambroise.intake.hl7.identifiers import key, patient_identifiers
+from ambroise.intake.hl7.message import Message, Segment
+from ambroise.intake.hl7.patient import Person
+
+
+def merges(message: Message) -> Iterator[tuple[Person, Resource]]:
+    """Yield each person that stays of a merge, with the record of the pair.
+
+    Raises Untold `no_patient_number`.
+    """
+    for group in message.groups("PID"):
+        person = Person(group[0])
+        for segment in group:
+            if segment.name == "MRG" and (numbers := _former(segment)):
+                yield person, _pair(numbers, person.identifiers, stands=person.id)
+
+
+def links(message: Message, *, linked: bool) -> Iterator[tuple[Person, Resource | None]]:
+    """Yield both persons of an A24 (`linked`) or A37, the second with the record of the pair."""
+    segments = message.all("PID")
+    first = Person(segments[0])
+    yield first, None
+    for segment in segments[1:]:
+        second = Person(segment)
+        stands = first.id if linked else None
+        yield second, _pair(second.identifiers, first.identifiers, stands=stands)
+
+
+def _former(segment: Segment) -> list[Resource]:
+    """Return the numbers of the person that is no more: MRG-1, else MRG-4."""
+    return patient_identifiers(segment.values(1) or segment.values(4))
+
+
+def _pair(former: list[Resource], kept: list[Resource], *, stands: str | None) -> Resource:
+    """Return the record of a pair of numbers, that of the person who does not stand.
+
+    It is one person with the record of its own number, and with that which `stands` unless parted.
+    """
+    old, new = (key(one[0]["value"], one[0]["system"]) for one in (former, kept))
+    first, second = sorted((old, new))
+    ties = [{"other": {"reference": f"Patient/{old}"}, "type": "replaces" if stands else "refer"}]
+    if stands:
+        ties.append({"other": {"reference": f"Patient/{stands}"}, "type": "replaced-by"})
+    return {
+        "resourceType": "Patient",
+        "id": f"pair-{first}+{second}",
+        "identifier": former[:1],
+        "active": False,
+        "link": ties,
+    }

@@ -1,0 +1,27 @@
+"""Tables of any layout: rows as pieces, and a mapping in YAML of what each tells."""
+
+from ambroise.intake.tabular.database import DatabaseReading
+from ambroise.intake.tabular.dry_run import DryRun, dry_run
+from ambroise.intake.tabular.errors import DatabaseUnreachable, MappingInvalid
+from ambroise.intake.tabular.format import TableFormat
+from ambroise.intake.tabular.loading import LoadedMapping, load_mapping, mapping_schema
+from ambroise.intake.tabular.mark import Mark
+from ambroise.intake.tabular.reasons import REASONS
+from ambroise.intake.tabular.rendering import rendered
+from ambroise.intake.tabular.telling import tell
+
+__all__ = [
+    "REASONS",
+    "DatabaseReading",
+    "DatabaseUnreachable",
+    "DryRun",
+    "LoadedMapping",
+    "MappingInvalid",
+    "Mark",
+    "TableFormat",
+    "dry_run",
+    "load_mapping",
+    "mapping_schema",
+    "rendered",
+    "tell",
+]
