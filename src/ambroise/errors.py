@@ -276,6 +276,12 @@ class PersonNotFound(AmbroiseError):
     en = "Patient {number}: {count} record(s) found, one is needed. Give the whole patient number."
 
 
+class AddressUnusable(AmbroiseError):
+    exit_code = 8
+    fr = "{address} : impossible d'écouter à cette adresse ({cause}). Choisir un autre port (--port), ou arrêter ce qui l'occupe."
+    en = "{address}: cannot listen at this address ({cause}). Choose another port (--port), or stop what holds it."
+
+
 class SourceNameInvalid(AmbroiseError):
     exit_code = 34
     fr = "Flux « {name} » : un nom de flux a 1 à 40 lettres minuscules, chiffres ou tirets."

@@ -10,6 +10,7 @@ from ambroise.cli.data import ingest, patient, quality, quarantine
 from ambroise.cli.deid import deid
 from ambroise.cli.demo import demo
 from ambroise.cli.jobs import jobs, run_worker
+from ambroise.cli.listen import listen
 from ambroise.cli.projects import permit, project
 from ambroise.cli.pseudonymise import pseudonymise
 from ambroise.cli.releases import release
@@ -39,6 +40,7 @@ app.command()(demo)
 app.command()(serve)
 app.command()(upgrade)
 app.command()(ingest)
+app.command()(listen)
 app.add_typer(quarantine, name="quarantine")
 app.command()(pseudonymise)
 app.add_typer(deid, name="deid")

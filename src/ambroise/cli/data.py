@@ -14,10 +14,15 @@ from ambroise.access import CARE_ZONE, Action, Dataset, Decision, Purpose, item_
 from ambroise.cli.progress import progress
 from ambroise.cli.session import Session, session_of
 from ambroise.errors import PersonNotFound
+from ambroise.intake.tabular import LoadedMapping, load_mapping, rendered
+from ambroise.intake.tabular import dry_run as run_dry
 from ambroise.tables import open_zone
 
 Paths = Annotated[
-    list[Path], typer.Argument(help="Fichiers ou dossiers FHIR R4 : .ndjson, .json, .gz.")
+    list[Path] | None,
+    typer.Argument(
+        help="Fichiers ou dossiers : FHIR R4, HL7 v2, PMSI, documents, tables ; .gz ou non."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Résultat en JSON, pour les machines.")]
 
@@ -30,21 +35,34 @@ quality = typer.Typer(help="Ce que valent les données.", no_args_is_help=True)
 
 def ingest(
     context: typer.Context,
-    paths: Paths,
     source: Annotated[str, typer.Option(help="Nom du flux : lettres, chiffres, tirets.")],
+    paths: Paths = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="Correspondance (YAML) de tables : fichiers ou base.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Avec --mapping : montrer dix lignes, ne rien ranger.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Recevoir les fichiers d'un flux, puis publier l'entrepôt."""
     session = session_of(context)
+    if not paths and mapping is None:
+        raise typer.BadParameter("Indiquer des fichiers, ou --mapping pour des tables.")
+    loaded = load_mapping(mapping) if mapping else None
+    if dry_run:
+        _show_dry_run(session, loaded, paths or [])
+        return
     decision = session.door.decide(session.actor, Action.INGEST, CARE_ZONE, Purpose.OPERATIONS)
     label = session.text("Réception", "Reception")
     with progress(session.say, label, in_bytes=True) as report:
         outcome = intake.ingest(
             session.settings,
             session.state,
-            paths,
+            paths or [],
             source=source,
             actor=session.actor.login,
+            mapping=loaded,
             progress=report,
         )
     _note(session, decision, outcome)
@@ -53,6 +71,13 @@ def ingest(
         typer.echo(json.dumps(_as_json(outcome)))
     else:
         _show(session, outcome)
+
+
+def _show_dry_run(session: Session, loaded: LoadedMapping | None, paths: list[Path]) -> None:
+    if loaded is None:
+        raise typer.BadParameter("--dry-run va avec --mapping.")
+    session.door.decide(session.actor, Action.INGEST, CARE_ZONE, Purpose.OPERATIONS)
+    session.out.print(rendered(run_dry(loaded, paths)))
 
 
 def _note(session: Session, decision: Decision, outcome: intake.Outcome) -> None:

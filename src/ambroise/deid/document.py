@@ -3,11 +3,13 @@
 import re
 from bisect import bisect_right
 from functools import cached_property
+from operator import itemgetter
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ambroise.deid.machine import machine
 from ambroise.text.dates import FoundDate, find_dates
 from ambroise.text.folding import fold
 
@@ -93,6 +95,21 @@ class Document:
     def caseless(self) -> bool:
         """Whether a text of some length has next to no capital."""
         return len(self.words) >= _ENOUGH and len(self.capitals) < _CASELESS * len(self.words)
+
+    @cached_property
+    def shouted(self) -> bool:
+        """Whether a text of some length is in capitals."""
+        return len(self.words) >= _ENOUGH and self.text.upper() == self.text
+
+    @cached_property
+    def machine(self) -> list[tuple[int, int]]:
+        """What only machines read, in order."""
+        return machine(self.text)
+
+    def in_machine(self, start: int) -> bool:
+        """Return whether an offset is in what only machines read."""
+        at = bisect_right(self.machine, start, key=itemgetter(0)) - 1
+        return at >= 0 and start < self.machine[at][1]
 
     def end(self, index: int) -> int:
         return self.starts[index] + len(self.words[index])

@@ -62,3 +62,6 @@ PRODUCTS: Final = tuple(_MEDICAL["products"].split())
 
 SHORT_FORMS: Final = tuple(_MEDICAL["abbreviations"].split())
 """What hospitals write in capitals and short, folded; a few are also names."""
+
+EPONYMS: Final = tuple(name.replace("_", " ") for name in _MEDICAL["eponyms"].split())
+"""Names that signs, scores, operations and devices carry, as they are written."""

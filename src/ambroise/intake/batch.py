@@ -12,9 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from ambroise.errors import QuarantineUnknown, SourceNameInvalid
-from ambroise.intake.files import Broken, Reading, SourceFile, Text, find_files, format_of
-from ambroise.intake.formats import FORMATS
+from ambroise.intake.files import Broken, SourceFile, Text, format_of
 from ambroise.intake.quarantine import Quarantined, contents, list_quarantine, resolve
+from ambroise.intake.readings import Read, formats_at, marks, readings
 from ambroise.intake.staging import REFUSED, Staging
 from ambroise.intake.store import (
     Batch,
@@ -22,12 +22,14 @@ from ambroise.intake.store import (
     store_quarantine,
     store_type,
 )
+from ambroise.intake.tabular import LoadedMapping, TableFormat, mapping_written
 from ambroise.settings import Settings
 from ambroise.state import State
 from ambroise.state.lease import exclusive
-from ambroise.state.schema import batch_types, batches
+from ambroise.state.schema import batch_types, batches, source_marks
 from ambroise.tables import Workspace, Zone, open_zone
 
+_MAPPING = "mapping.yaml"
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 Progress = Callable[[int, int], None]
@@ -68,6 +70,9 @@ class Opening:
     actor: str
     roots: list[str]
     started: float
+    mapping: LoadedMapping | None = None
+    marks: dict[str, str] = field(default_factory=dict)
+    """How far each table of a database was read, by its name."""
 
 
 def ingest(
@@ -77,9 +82,12 @@ def ingest(
     *,
     source: str,
     actor: str,
+    mapping: LoadedMapping | None = None,
     progress: Progress = lambda _done, _total: None,
 ) -> Outcome:
     """Take in the files at `paths`, each in its format, as one batch of `source`.
+
+    With a `mapping`, the files are tables, and tables of a database are read too.
 
     Raises SourceNameInvalid, SourceUnreadable, SourceEmpty, WriterBusy, DiskFull; after any of
     them, or a kill, the same call again ends as an undisturbed one would have.
@@ -87,32 +95,33 @@ def ingest(
     if not _SOURCE.fullmatch(source):
         raise SourceNameInvalid(name=source)
     started = time.monotonic()
-    files = find_files(paths, FORMATS)
+    found = readings(state, source, paths, mapping)
     zone = open_zone(settings, "care")
     with Staging.open(zone, source) as staging:
         content: list[str] = []
-        staging.take(_texts(files, content, progress), processes=settings.threads)
-        roots = sorted({str(file.root) for file in files})
-        opening = Opening(_digest([source, *content]), source, actor, roots, started)
+        staging.take(_texts(found, content, progress), processes=settings.threads)
+        roots = sorted({str(one.file.root) for one in found})
+        written = mapping.text if mapping else ""
+        batch_id = _digest([source, *content, *([written] if written else [])])
+        opening = Opening(batch_id, source, actor, roots, started, mapping, marks(found))
         with exclusive(state, "zone:care", actor):
             return _store(state, zone, staging, opening)
 
 
 def _texts(
-    files: list[SourceFile], content: list[str], progress: Progress
+    found: list[Read], content: list[str], progress: Progress
 ) -> Iterator[tuple[SourceFile, Text | Broken]]:
-    """Yield every text of the files; put the name and digest of each file in `content`."""
-    total = sum(file.path.stat().st_size for file in files)
+    """Yield every text of the readings; put the name and digest of each in `content`."""
+    total = sum(reading.size for reading in found)
     gone = 0
-    for file in files:
-        reading = Reading(file)
+    for reading in found:
         for count, text in enumerate(reading.texts()):
-            yield file, text
+            yield reading.file, text
             if count % 1000 == 0:
                 progress(gone + reading.position, total)
-        gone += file.path.stat().st_size
+        gone += reading.size
         progress(gone, total)
-        content += [file.name, reading.digest]
+        content += [reading.file.name, reading.digest]
 
 
 def _digest(parts: list[str]) -> str:
@@ -166,6 +175,7 @@ def _open_batch(state: State, opening: Opening) -> tuple[Batch, sa.Row[Any] | No
             "number": batch.number,
             "source": batch.source,
             "label": "\n".join(opening.roots),
+            "mapping": opening.mapping.text if opening.mapping else None,
             "actor": opening.actor,
             "started_at": now,
             "status": "running",
@@ -192,6 +202,16 @@ def _close_batch(state: State, batch: Batch, types: dict[str, Counts], opening: 
         for name, counts in types.items():
             row = {"batch_id": batch.id, "record_type": name, **asdict(counts)}
             connection.execute(sa.insert(batch_types).values(row))
+        for name, mark in opening.marks.items():
+            place = {"source": batch.source, "name": name}
+            connection.execute(
+                sa.delete(source_marks).where(
+                    source_marks.c.source == batch.source, source_marks.c.name == name
+                )
+            )
+            connection.execute(
+                sa.insert(source_marks).values(place | {"mark": mark, "batch_id": batch.id})
+            )
         connection.execute(
             sa.update(batches)
             .where(batches.c.id == batch.id)
@@ -235,41 +255,67 @@ def retry(
     unknown = (chosen or set()) - {item.id for item in waiting}
     if unknown:
         raise QuarantineUnknown
-    by_source: dict[str, list[Quarantined]] = {}
+    origins = {item.batch_id: _origin(state, item.batch_id) for item in waiting}
+    alike: dict[tuple[str, str | None], list[Quarantined]] = {}
     for item in waiting:
         if chosen is None or item.id in chosen:
-            by_source.setdefault(item.source, []).append(item)
-    return [_retry(settings, state, source, found, actor) for source, found in by_source.items()]
+            alike.setdefault((item.source, origins[item.batch_id].mapping), []).append(item)
+    return [
+        _retry(settings, state, source, mapping, items, origins, actor)
+        for (source, mapping), items in alike.items()
+    ]
 
 
 def _retry(
-    settings: Settings, state: State, source: str, items: list[Quarantined], actor: str
+    settings: Settings,
+    state: State,
+    source: str,
+    mapping: str | None,
+    items: list[Quarantined],
+    origins: dict[str, "_Origin"],
+    actor: str,
 ) -> Outcome:
     started = time.monotonic()
     zone = open_zone(settings, "care")
     attempt = datetime.now(UTC).isoformat()
     batch_id = _digest([source, "retry", attempt, *(item.id for item in items)])
+    loaded = mapping_written(Path(_MAPPING), mapping) if mapping else None
+    table = TableFormat(loaded) if loaded else None
     with Staging.open(zone, source) as staging, exclusive(state, "zone:care", actor):
-        folders = {item.id: _folder(state, item) for item in items}
         staging.take(
-            (_place(item, folders[item.id], raw), Text(item.line or 1, raw))
+            (_place(item, origins[item.batch_id].roots, table, raw), Text(item.line or 1, raw))
             for item, raw in contents(zone, items)
         )
-        roots = sorted({str(folder) for folder in folders.values()})
-        outcome = _store(state, zone, staging, Opening(batch_id, source, actor, roots, started))
+        roots = sorted({str(root) for item in items for root in origins[item.batch_id].roots})
+        opening = Opening(batch_id, source, actor, roots, started, loaded)
+        outcome = _store(state, zone, staging, opening)
     again = {item.id for item in list_quarantine(state, batch_id=batch_id, limit=None)}
     resolve(state, [item.id for item in items if item.id not in again])
     return outcome
 
 
-def _folder(state: State, item: Quarantined) -> Path:
-    """Return the folder that the file of an item was read from."""
-    query = sa.select(batches.c.label).where(batches.c.id == item.batch_id)
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """How the batch of an item was read."""
+
+    roots: list[Path]
+    mapping: str | None
+
+
+def _origin(state: State, batch_id: str) -> _Origin:
+    query = sa.select(batches.c.label, batches.c.mapping).where(batches.c.id == batch_id)
     with state.read() as connection:
-        roots = [Path(root) for root in str(connection.execute(query).scalar_one()).split("\n")]
-    return next((root for root in roots if (root / item.file).exists()), roots[0])
+        row = connection.execute(query).one()
+    return _Origin([Path(root) for root in str(row.label).split("\n")], row.mapping)
 
 
-def _place(item: Quarantined, folder: Path, piece: bytes) -> SourceFile:
-    path = folder / item.file
-    return SourceFile(path, folder, format_of(path, piece, FORMATS) or FORMATS[0])
+def _place(
+    item: Quarantined, roots: list[Path], table: TableFormat | None, piece: bytes
+) -> SourceFile:
+    """Return the file that an item came from, in the folder its batch was read from."""
+    root = next((root for root in roots if (root / item.file).exists()), roots[0])
+    if table:
+        return SourceFile(root / item.file, root, table, item.file)
+    path = root / item.file
+    formats = formats_at(root)
+    return SourceFile(path, root, format_of(path, piece, formats) or formats[0])

@@ -52,10 +52,12 @@ class SourceFile:
     root: Path
     """Folder of the batch: an attachment that lies outside it is refused."""
     format: Format
+    called: str | None = None
+    """What stands for its name when it is no file: the address of a table."""
 
     @cached_property
     def name(self) -> str:
-        return self.path.relative_to(self.root).as_posix()
+        return self.called or self.path.relative_to(self.root).as_posix()
 
     @property
     def suffix(self) -> str:
@@ -200,6 +202,7 @@ class Reading:
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
+        self.size = file.path.stat().st_size
         self.position = 0
         """Bytes of the file on disk gone through so far."""
         self.digest = ""

@@ -263,6 +263,15 @@ def latest(state: State, kind: str, project_id: str) -> Job | None:
     return None if row is None else _job(row)
 
 
+def waits(state: State, kind: str) -> bool:
+    """Tell whether a job of a kind, for no project, is still to be started."""
+    query = sa.select(sa.func.count()).where(
+        jobs.c.kind == kind, jobs.c.project_id.is_(None), jobs.c.state == JobState.QUEUED
+    )
+    with state.read() as connection:
+        return bool(connection.execute(query).scalar())
+
+
 def _end(
     connection: sa.Connection, job: Job, end: JobState, now: datetime, **values: object
 ) -> None:

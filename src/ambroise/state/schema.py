@@ -364,6 +364,7 @@ batches = Table(
     Column("number", Integer, nullable=False, unique=True),
     Column("source", Text, nullable=False),
     Column("label", Text, nullable=False, server_default=""),
+    Column("mapping", Text),
     Column("actor", Text, nullable=False),
     Column("started_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
@@ -374,6 +375,15 @@ batches = Table(
     Column("quarantined", BigInteger, nullable=False, server_default="0"),
     Column("bytes", BigInteger, nullable=False, server_default="0"),
     Column("seconds", Float, nullable=False, server_default="0"),
+)
+
+source_marks = Table(
+    "source_marks",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("mark", Text, nullable=False),
+    Column("batch_id", Text, nullable=False),
 )
 
 batch_types = Table(

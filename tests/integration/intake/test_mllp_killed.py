@@ -29,13 +29,13 @@ def keep(path):
 async def main():
     limits = Limits(segment_messages=7, segment_seconds=0.2)
     async with Listener(Path(sys.argv[1]), keep, limits).listening("127.0.0.1", 0) as port:
-        print(os.getpid(), port, flush=True)
+        print("serveur", os.getpid(), port, flush=True)
         await asyncio.sleep(600)
 
 for _ in sys.stdin:
     if child := os.fork():
         os.waitpid(child, 0)
-        print("gone", flush=True)
+        print("serveur", "gone", flush=True)
     else:
         asyncio.run(main())
 """
@@ -64,7 +64,10 @@ class Servers:
 
     def _said(self) -> str:
         assert self._process.stdout
-        return self._process.stdout.readline()
+        while line := self._process.stdout.readline():
+            if line.startswith("serveur "):
+                return line.removeprefix("serveur ")
+        raise EOFError
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from ambroise.deid.document import Document
 from ambroise.deid.lexicon import lexicon
 from ambroise.deid.vocabulary import (
     EPONYM_CUES,
+    EPONYMS,
     GIVEN,
     NOT_NAMES,
     PARTICLES,
@@ -34,7 +35,7 @@ _WORD: Final = re.compile(r"([^\W\d_]+)")
 _TOWN_WORDS: Final = frozenset(word for town in TOWNS for word in town if len(word) > 2)
 _GROUPS: Final = (
     PARTICLES, TITLES, EPONYM_CUES, PROFESSIONS, RELATIVES, frozenset(PRODUCTS),
-    frozenset(SHORT_FORMS),
+    frozenset(SHORT_FORMS), frozenset(_WORD.findall(fold(" ".join(EPONYMS)))),
 )  # fmt: skip
 _KINDS: Final = 4 * 8 * (len(_GROUPS) + 1)
 _CUES: Final = TITLES | PROFESSIONS | RELATIVES | EPONYM_CUES
@@ -94,7 +95,7 @@ def _blocks(words: int, pieces: int) -> tuple[tuple[int, dict[str, int]], ...]:
         (kinds * shapes, {"kind": shapes, "shape": 1}),
         (kinds * _SIGNS, {"kind-1": _SIGNS, "sign": 1}),
         (kinds * _SIGNS, {"kind+1": _SIGNS, "sign after": 1}),
-        (_HASHED, {"kind-1": 36_871, "kind": 257, "kind+1": 1}),
+        (_HASHED, {"kind-1": 36_871, "kind": 289, "kind+1": 1}),
         (13 * shapes, {"length": shapes, "shape": 1}),
         (10 * shapes, {"again": 2 * shapes, "lower": shapes, "shape": 1}),
         (20 * shapes, {"width": 5 * shapes, "position": shapes, "shape": 1}),

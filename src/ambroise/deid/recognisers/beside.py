@@ -8,7 +8,15 @@ from typing import Final
 from ambroise.deid.document import Document
 from ambroise.deid.lexicon import lexicon
 from ambroise.deid.recognisers.names import is_civility
-from ambroise.deid.vocabulary import GIVEN, NOT_NAMES, PARTICLES, TITLES, TOWNS
+from ambroise.deid.vocabulary import (
+    GIVEN,
+    NOT_NAMES,
+    PARTICLES,
+    PROFESSIONS,
+    SHORT_FORMS,
+    TITLES,
+    TOWNS,
+)
 from ambroise.text.spans import Span
 
 _NAMES: Final = frozenset({"NOM", "PRENOM"})
@@ -22,6 +30,7 @@ _GOES_ON: Final = re.compile(r"['-]|-\n {0,8}")
 _PARTICLES: Final = PARTICLES | frozenset(
     "dos das del della ould ait hadj ibn abou der ten".split()
 )
+_NO_TOWN: Final = NOT_NAMES | GIVEN | PROFESSIONS | frozenset(SHORT_FORMS)
 _SURE: Final = 0.6
 _SCORE: Final = 0.55
 
@@ -96,7 +105,7 @@ def _town(document: Document, span: Span) -> Iterator[Span]:
         return
     known = lexicon()
     if tuple(words) in TOWNS or not any(
-        word in known or word in NOT_NAMES or word in GIVEN for word in words if len(word) > 3
+        word in known or word in _NO_TOWN for word in words if len(word) > 3
     ):
         yield Span(start, end, "VILLE", "professional", "", 0.5)
 

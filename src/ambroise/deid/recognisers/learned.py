@@ -1,17 +1,17 @@
 """Names and places that the classifier tells from the other words with a capital."""
 
-from bisect import bisect_right
+import re
 from collections.abc import Iterator
 from itertools import dropwhile
-from operator import itemgetter
 from typing import Final
 
 from ambroise.deid.classifier import Judged
 from ambroise.deid.document import Document
 from ambroise.deid.lexicon import lexicon
-from ambroise.deid.recognisers import structured
 from ambroise.deid.vocabulary import (
     ABBREVIATIONS,
+    EPONYMS,
+    FORM_WORDS,
     GIVEN,
     NOT_NAMES,
     ORGANISMS,
@@ -22,6 +22,7 @@ from ambroise.deid.vocabulary import (
     SHORT_FORMS,
     TITLES,
 )
+from ambroise.text.folding import fold
 from ambroise.text.spans import Span
 
 LEAST: Final = 0.3
@@ -49,8 +50,15 @@ _KINDS: Final = PARTICLES | frozenset(
 _MOST: Final = 0.85
 """The highest score: what a rule or a feed says surely goes first."""
 
-_NEVER: Final = (ORGANISMS | ABBREVIATIONS | NOT_NAMES | frozenset(PRODUCTS)) - GIVEN - TITLES
-_SHORT: Final = frozenset(SHORT_FORMS)
+_NEVER: Final = (
+    ORGANISMS | ABBREVIATIONS | NOT_NAMES | PROFESSIONS | frozenset(PRODUCTS)
+) - GIVEN - TITLES  # fmt: skip
+_SHORT: Final = frozenset(SHORT_FORMS) | frozenset(re.findall("[a-z]+", fold(" ".join(EPONYMS))))
+"""Short forms, and the parts of eponyms."""
+
+_LINKS: Final = frozenset("de du des en et au aux sur par avec sans pour pas".split())
+_LONG_PAIR: Final = 7
+_HALF: Final = 5
 CUES: Final = TITLES | PROFESSIONS | RELATIVES
 _INITIALS: Final = 2
 _LONGEST: Final = 8
@@ -61,13 +69,14 @@ _JOINS: Final = frozenset({" ", "-", "'", " -", "- ", "  ", ". ", ".", "-\n", ".
 
 def find(document: Document, judged: Judged) -> Iterator[Span]:
     """Yield runs of words of one label that the classifier finds likely."""
-    machine = structured.machine(document.text)
+    machine = document.machine
     cut = _cut_words(document)
     likely = [
         0.0
         if document.words[index] in _NEVER
         or document.starts[index] in cut
-        or (machine and _inside(machine, document.starts[index]))
+        or _is_label(document, index)
+        or (machine and document.in_machine(document.starts[index]))
         else chance
         for index, chance in zip(judged.index, judged.identity, strict=True)
     ]
@@ -102,12 +111,12 @@ def find(document: Document, judged: Judged) -> Iterator[Span]:
 
 
 def _cut_words(document: Document) -> set[int]:
-    """Return where the two pieces of each word in small letters that a line end cuts start."""
-    text = document.text
+    """Return where the two pieces of each word that a line end cuts start, but of names."""
+    text, known = document.text, lexicon()
     pieces: set[int] = set()
-    for start, end, _ in document.joined:
+    for start, end, whole in document.joined:
         hyphen = text.find("-", start, end)
-        if hyphen > 0 and text[start].islower():
+        if hyphen > 0 and (text[start].islower() or whole in known):
             second = next((at for at in range(hyphen, end) if text[at].isalpha()), start)
             pieces |= {start, second}
     return pieces
@@ -115,7 +124,27 @@ def _cut_words(document: Document) -> set[int]:
 
 def _is_known(document: Document, index: int) -> bool:
     word = document.words[index]
-    return word in _SHORT or lexicon().get(word, "") >= "2"
+    return word in _SHORT or lexicon().get(word, "") >= "2" or _run_together(word)
+
+
+def _run_together(word: str) -> bool:
+    """Return whether a word is two of French, as a scan gives them: « perte·de », « bloc·sud »."""
+    known = lexicon()
+    if word in known or len(word) < _LONG_PAIR:
+        return False
+    return any(
+        known.get(word[:at], "") >= "2" and (word[at:] in _LINKS or known.get(word[at:], "") >= "2")
+        for at in range(_HALF, len(word) - 1)
+        if word[at:] in _LINKS or len(word) - at >= _HALF
+    )
+
+
+def _is_label(document: Document, index: int) -> bool:
+    """Return whether a short or known word is followed by a colon, as the name of a field."""
+    if document.gap(index + 1).strip(" \t.")[:1] not in (":", "|"):
+        return False
+    word = document.words[index]
+    return word in FORM_WORDS or (word not in GIVEN and word in _SHORT)
 
 
 def _cued(document: Document, index: int) -> bool:
@@ -127,11 +156,6 @@ def _accompanied(judged: Judged, taken: list[bool], at: int) -> bool:
     left = at > 0 and taken[at - 1] and judged.index[at - 1] >= index - 2
     right = at + 1 < len(taken) and taken[at + 1] and judged.index[at + 1] <= index + 2
     return left or right
-
-
-def _inside(stretches: list[tuple[int, int]], start: int) -> bool:
-    at = bisect_right(stretches, start, key=itemgetter(0)) - 1
-    return at >= 0 and start < stretches[at][1]
 
 
 def _goes_on(document: Document, judged: Judged, last: int, at: int) -> bool:

@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ambroise.deid.document import Document
+from ambroise.deid.lexicon import lexicon
 from ambroise.deid.vocabulary import (
+    ABBREVIATIONS,
     FORM_WORDS,
     GIVEN,
     GIVEN_ALSO_WORDS,
+    NAMES_ALSO_WORDS,
     NOT_NAMES,
     PARTICLES,
     PROFESSIONAL_TITLES,
@@ -19,7 +22,7 @@ from ambroise.text.spans import Span
 
 _LONGEST: Final = 8
 _SHORT_LABEL: Final = 4
-_SHORT: Final = frozenset(SHORT_FORMS)
+_SHORT: Final = ABBREVIATIONS | frozenset(SHORT_FORMS)
 _NAME_MONTHS: Final = frozenset({"mai", "avril", "octobre"})
 _JOINS: Final = re.compile(r" {0,2}|-|'| ?- ?|-\n ?|\. ?-?|\.-")
 _CLOSES: Final = re.compile(
@@ -65,8 +68,13 @@ def name_from(document: Document, index: int, *, header: bool = False) -> list[i
 
 
 def _is_label(document: Document, at: int) -> bool:
-    """Return whether a word is the next field of a form: « Lien », « DDN : », « T. 01 ... »."""
+    """Return whether a word is the next field of a form: « Lien », « DDN : », « T. 01 ... ».
+
+    In a text all in capitals, a common word too: « M. LANGE SORT LE ».
+    """
     word, after = document.words[at], document.gap(at + 1)
+    if document.shouted and lexicon().get(word) == "3" and word not in NAMES_ALSO_WORDS | GIVEN:
+        return True
     if word in FORM_WORDS and word not in GIVEN and document.shape(at) != "l":
         return True
     labelled = after.lstrip(" .")[:1] in (":", "=") or after.strip(" .:")[:1].isdigit()

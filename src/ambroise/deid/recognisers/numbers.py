@@ -39,6 +39,7 @@ _UNIT: Final = re.compile(
     r" ?(?:ui|u/|/(?! )|mg|g/|ml|copies|cellules|germes|elements|ufc|cfu|%|euros|mm)"
 )
 _COUNTED: Final = re.compile(r"\d0{5,}$")
+_LOT: Final = re.compile(r"\b(?:lots?|ref|modele|serie)\b[ :.n°]{0,5}$")
 _VISIT: Final = re.compile(r"(?:visite|sejour|nda|iep|venue|dossier)[^\d\n]{0,25}$")
 _AFTER_BIRTH: Final = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}[ \t|;,-]{1,4}(?:(?:m|f|h)[ \t|;,-]{1,4})?(?:n° ?)?[a-z]?$"
@@ -51,6 +52,7 @@ _UNEVEN: Final = re.compile(r"[12378](?: ?\d){12}(?:(?: ?\d){2})?(?![\w/]| ?\d|[
 
 _KINDS: Final = ("ipp", "nda", "rpps", "adeli", "finess")
 _LOOK_BACK: Final = 60
+_DOUBT: Final = 0.6
 
 
 def find(document: Document) -> Iterator[Span]:
@@ -64,7 +66,7 @@ def find(document: Document) -> Iterator[Span]:
         for span in (
             _nir(low, start), _cued(low, start), _called_nir(low, start), _bare(low, start, end),
         ):  # fmt: skip
-            if span is not None:
+            if span is not None and (span.score > _DOUBT or not document.in_machine(start)):
                 yield span
                 reach = span.end
                 break
@@ -105,7 +107,7 @@ def _bare(low: str, start: int, end: int) -> Span | None:
     if (after[:1] in ".," and after[1:].isdigit()) or _UNIT.match(low, end):
         return None
     digits = low[start:end]
-    if _COUNTED.match(digits):
+    if _COUNTED.match(digits) or _LOT.search(low, max(0, start - 12), start):
         return None
     letters = _LETTERS_BEFORE.search(low, max(0, start - 3), start)
     begin = letters.start() if letters else start

@@ -44,10 +44,12 @@ _BORN: Final = frozenset({"ne", "nee", "nes", "nees"})
 
 def find(document: Document) -> Iterator[Span]:
     """Yield `NOM` and `PRENOM` with the role that the cue gives."""
-    words = document.words
+    words, machine = document.words, document.machine
     for index, word in enumerate(words):
         rule = _RULES.get(word)
         if rule is not None:
+            if machine and document.in_machine(document.starts[index]):
+                continue
             for one in rule:
                 yield from one(document, index)
         elif len(word) == 1 and document.shape(index) == "I":

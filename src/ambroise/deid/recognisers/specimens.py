@@ -26,8 +26,10 @@ _NUMBERED: Final = re.compile(
 """What says that a number stands for something; of the law, standards and forms it may stay."""
 
 _PUBLIC: Final = re.compile(
-    r"\b(?:loi|decret|arrete|article|cerfa|norme|iso|cofrac|page|cim|lot|serie|modele|agrement|siret|siren)\b"
+    r"\b(?:loi|decret|arrete|article|cerfa|norme|iso|cofrac|page|cim|lots?|serie|modele|agrement"
+    r"|siret|siren)\b"
 )
+_COUNT: Final = re.compile(r"[A-Za-z]{0,4}[-.]?\d{5,12}(?![\w/]|[.,]\d)")
 _LONG: Final = 5
 _VALUE: Final = re.compile(r"(?=[A-Za-z.-]{0,5}\d)[A-Za-z]{0,4}[-.]?\d[\w.-]{3,14}\w(?![\w/])")
 _OID: Final = re.compile(r"(?<![\w.])[0-2](?:\.(?:0|[1-9]\d*)){4,}(?![\w.]*\w)")
@@ -64,7 +66,7 @@ def find(document: Document) -> Iterator[Span]:
             continue
         numbered = cue is None and _numbered(low, begin, end - start)
         if numbered and (code is None or not letters):
-            code = _VALUE.match(text, begin)
+            code = _COUNT.match(text, begin)
         if code is None or not (letters or cue or numbered) or _DATE_LIKE.match(code[0]):
             continue
         if cue is None and not numbered and not _looks_numbered(code[0]):

@@ -5,15 +5,24 @@ from collections.abc import Iterator
 from typing import Final
 
 from ambroise.deid.document import Document
+from ambroise.deid.vocabulary import (
+    ABBREVIATIONS,
+    FORM_WORDS,
+    NOT_NAMES,
+    PARTICLES,
+    PROFESSIONS,
+    SHORT_FORMS,
+)
 from ambroise.text.spans import Span
 
 _SURE_TYPE: Final = (
     r"rue|avenue|av\.|av|boulevard|boul\.|bd\.?|blvd|bvd|bld|chemin|chem\.|impasse|imp\.|allees?"
     r"|square|quai|lotissement|lot\.|lieu-dit|lieu dit|hameau|faubourg|fbg|fg|esplanade|promenade"
-    r"|rond-point|ruelle|venelle|sentier|sente|chaussee|cavee|route|rte|clos|cite|villa|parvis|mail|traverse"
+    r"|rond-point|ruelle|venelle|sentier|sente|chaussee|cavee|route|rte|traverse"
 )
 _UNSURE_TYPE: Final = (
-    r"place|pl\.?|cours|passage|voie|residence|res\.|cour|porte|montee|cote|domaine|ch\.?"
+    r"place|pl\.?|cours|passage|voie|residence|res\.|cour|porte|montee|cote|domaine|ch\.?|clos|cite"
+    r"|villa|parvis|mail"
 )
 _NUMBER: Final = r"\d{1,4}(?: ?[-/] ?\d{1,4})?(?: ?(?:bis|ter|quater|[a-d])\b)?"
 _IN_WORDS: Final = r"(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)"
@@ -26,7 +35,7 @@ _STOP: Final = (
 )
 _STREET: Final = re.compile(
     rf"(?:{_NUMBER}[ ,]{{1,3}}|{_IN_WORDS} )(?:(?P<sure>{_SURE_TYPE})|(?:{_UNSURE_TYPE}))"
-    rf"(?![a-z]){_NAME}{_STOP}"
+    rf"(?![a-z])(?P<name>{_NAME}){_STOP}"
 )
 _CUED: Final = re.compile(
     r"\b(?:adresse|domicil\w+|demeur\w+|resid\w+|habit\w+|loge\w*|sise?)\b[^\n,;]{0,25}?[ :]"
@@ -55,6 +64,8 @@ _LINE_HEADS: Final = frozenset(
 ) | {"residence", "allees", "lieu"}
 _NUMBERS_IN_WORDS: Final = frozenset(_IN_WORDS[3:-1].split("|"))
 _LONGEST_NUMBER: Final = 4
+_LETTERS: Final = re.compile(r"[a-z]+")
+_NO_STREET: Final = NOT_NAMES | PROFESSIONS | ABBREVIATIONS | FORM_WORDS | frozenset(SHORT_FORMS)
 
 
 def find(document: Document) -> Iterator[Span]:
@@ -93,13 +104,20 @@ def _before_code(low: str, end: int) -> bool:
     return _CODE_NEXT.match(low, end) is not None
 
 
+def _plain(name: str) -> bool:
+    """Return whether what follows « passage », « voie » is no street: « 1 passage IDE »."""
+    words = [word for word in _LETTERS.findall(name) if word not in PARTICLES]
+    return not words or words[0] in _NO_STREET
+
+
 def _street(document: Document, start: int) -> Iterator[Span]:
     low = document.folded
     match = _STREET.match(low, start)
     if match is None:
         return
     named = document.text[start : match.end()]
-    if match["sure"] or _CAPITAL.search(named) or _before_code(low, match.end()):
+    coded = _before_code(low, match.end())
+    if coded or match["sure"] or (_CAPITAL.search(named) and not _plain(match["name"])):
         end = match.end()
         while more := _MORE.match(low, end):
             end = more.end()

@@ -8,28 +8,22 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from ambroise.deid.document import Document
+from ambroise.deid.machine import SEGMENT, Place, split
 from ambroise.deid.vocabulary import NOT_NAMES
 from ambroise.text.spans import Span
 
-_SEGMENT: Final = re.compile(
-    r"(?<![A-Z0-9])(MSH|EVN|PID|NK1|PV1|ORC|OBR|OBX|SPM|IN1|GT1|MRG|ROL|TXA|DG1|PR1|FT1)"
-    r"\|[^\r\n]*"
-)
 _SCORE: Final = 0.97
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _HOSPITAL: Final = re.compile(
     r"\b(?:ch|chu|chr|hopita(?:l|ux)|clinique|polyclinique|centre|ghu?t?)\b"
 )
 
-Place = tuple[int, int]
-"""Where a field, a repetition or a component starts and ends."""
-
 
 def find(document: Document) -> Iterator[Span]:
     """Yield what the positions of HL7 v2 fields, XML names and snake-case keys say."""
     text = document.text
     if "|" in text and "^" in text:
-        for match in _SEGMENT.finditer(text):
+        for match in SEGMENT.finditer(text):
             yield from _segment(text, match[1], match.start(), match.end())
     if "</" in text:
         yield from _elements(document)
@@ -39,49 +33,14 @@ def find(document: Document) -> Iterator[Span]:
         yield from _file_names(document)
 
 
-_JSON_KEY: Final = re.compile(
-    r'"[A-Za-z_][\w.-]*" ?:(?: ?"(?:https?:|urn:)[^"]*"| ?"[a-z][\w-]*"(?=[,}\]\s]))?'
-    r'|"resourceType" ?: ?"\w+"'
-)
-_TAG: Final = re.compile(r"</?[A-Za-z?!][^<>]*>")
-
-
-def machine(text: str) -> list[Place]:
-    """Return what only machines read, in order: HL7 v2 segments, XML tags, JSON keys and codes."""
-    found: list[Place] = []
-    if "|" in text and "^" in text:
-        for match in _SEGMENT.finditer(text):
-            fields = _split(text, match.span(), "|")
-            if match[1] == "OBX" and len(fields) > 5:
-                found += [(match.start(), fields[5][0]), (fields[5][1], match.end())]
-            else:
-                found.append(match.span())
-    if "</" in text or "/>" in text:
-        found += [match.span() for match in _TAG.finditer(text)]
-    if '":' in text or '" :' in text:
-        found += [match.span() for match in _JSON_KEY.finditer(text)]
-    return sorted(found)
-
-
-def _split(text: str, place: Place, sign: str) -> list[Place]:
-    found: list[Place] = []
-    at, end = place
-    while True:
-        cut = text.find(sign, at, end)
-        found.append((at, end if cut < 0 else cut))
-        if cut < 0:
-            return found
-        at = cut + 1
-
-
 def _segment(text: str, name: str, start: int, end: int) -> Iterator[Span]:
-    fields = _split(text, (start, end), "|")
+    fields = split(text, (start, end), "|")
     if name == "MSH":
         fields.insert(1, fields[0])
     for number, make in _FIELDS.get(name, ()):
         if number < len(fields):
-            for repetition in _split(text, fields[number], "~"):
-                yield from make(text, _split(text, repetition, "^"))
+            for repetition in split(text, fields[number], "~"):
+                yield from make(text, split(text, repetition, "^"))
 
 
 Maker = Callable[[str, list[Place]], Iterator[Span]]

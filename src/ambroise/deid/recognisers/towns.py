@@ -168,6 +168,8 @@ def _town_end(document: Document, start: int) -> int:
         folded = low[match.start() : match.end()]
         if low[at : match.start()] not in _JOINS or count >= _MOST_WORDS:
             break
+        if "." in low[at : match.start()] and low[at - 2 : at] not in ("st", "te"):
+            break
         if len(folded) == 1 and low[match.end() : match.end() + 1] in (".", ":"):
             break  # « T. 01 ... » after the town of a letterhead
         if match[0][0].isupper():

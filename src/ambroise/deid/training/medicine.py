@@ -6,7 +6,7 @@ from importlib.resources import files
 from random import Random
 
 from ambroise.deid.training.surnames import draw_family, draw_origin
-from ambroise.deid.vocabulary import MEDICAL_WORDS, PRODUCTS, SHORT_FORMS
+from ambroise.deid.vocabulary import EPONYMS, MEDICAL_WORDS, PRODUCTS, SHORT_FORMS
 
 
 def one(rng: Random, table: str) -> str:
@@ -21,7 +21,7 @@ def draw_eponym(rng: Random) -> str:
     """
     luck = rng.random()
     if luck < 0.5:
-        return one(rng, "real_eponyms")
+        return rng.choice(EPONYMS)
     name = draw_family(rng, draw_origin(rng))
     return f"{name}-{draw_family(rng, draw_origin(rng))}" if luck > 0.96 else name
 

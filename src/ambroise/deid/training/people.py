@@ -6,7 +6,6 @@ from datetime import date
 from random import Random
 from typing import Final
 
-from ambroise.deid.training.medicine import one
 from ambroise.deid.training.pieces import Piece
 from ambroise.deid.training.surnames import (
     draw_family,
@@ -15,6 +14,7 @@ from ambroise.deid.training.surnames import (
     fold_accents,
 )
 from ambroise.deid.training.written_dates import draw_birth
+from ambroise.deid.vocabulary import EPONYMS
 from ambroise.text.folding import fold
 
 STYLES: Final = ("upper", "capitalised", "all upper", "lower")
@@ -41,7 +41,7 @@ def draw_person(rng: Random, role: str, entity: str, style: str) -> Person:
     origin = draw_origin(rng)
     woman = rng.random() < 0.5
     keeps = rng.random() < _KEEPS_STYLE
-    family = draw_family(rng, origin) if rng.random() > 0.015 else one(rng, "real_eponyms")
+    family = draw_family(rng, origin) if rng.random() > 0.015 else rng.choice(EPONYMS)
     given = (draw_given(rng, origin, woman=woman), draw_given(rng, origin, woman=woman))
     birth_family = draw_family(rng, origin)
     if rng.random() < 0.12:

@@ -7,6 +7,7 @@ from lxml import etree
 
 from ambroise.intake.documents.plain import decoded
 from ambroise.intake.documents.tidy import laid_out
+from ambroise.intake.documents.unreadable import TextUnreadable
 
 _BLOCKS: Final = frozenset(
     """
@@ -19,6 +20,8 @@ _HIDDEN: Final = frozenset(("head", "script", "style", "template", "noscript", "
 _CHARSET: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _CHARSET_WITHIN: Final = 4096
 _BLOCK_LETTERS: Final = 1_000_000
+_MAX_PARTS: Final = 5_000_000
+"""Pieces of text of a page, and breaks between them."""
 
 
 class _Page:
@@ -31,6 +34,8 @@ class _Page:
         """For each row that is open, whether a cell of it has been met."""
 
     def start(self, tag: str, _attributes: object) -> None:
+        if len(self.parts) > _MAX_PARTS:
+            raise TextUnreadable("too_long")
         self._hidden += tag in _HIDDEN
         if tag == "tr":
             self.parts.append("\n")

@@ -32,6 +32,8 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _MAX_DEPTH: Final = 10_000
+_MAX_TOKENS: Final = 20_000_000
+"""Control words and stretches of text, about 20 seconds of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,12 @@ class _Reader:
         self._bytes = bytearray()
 
     def read(self, content: bytes) -> str:
-        position = 0
+        position = tokens = 0
         while match := _TOKEN.match(content, position):
             position = match.end()
+            tokens += 1
+            if tokens > _MAX_TOKENS:
+                raise TextUnreadable("too_long")
             if match["byte"] is None and match["text"] is None:
                 self._flush()
             if match["word"] is not None:

@@ -9,6 +9,8 @@ from defusedxml.ElementTree import fromstring
 from ambroise.intake.documents.unreadable import TextUnreadable
 
 _MAX_DEPTH: Final = 500
+_MAX_TAGS: Final = 4_000_000
+"""Tags of a document: an element takes a hundred times its bytes in memory."""
 
 
 def tree(content: bytes) -> Element:
@@ -17,6 +19,8 @@ def tree(content: bytes) -> Element:
     Raises TextUnreadable: `xml_unsafe` where it declares a document type, which neither a CDA nor
     an office document does and which is how entities are made to swell or to reach other files.
     """
+    if content.count(b"<") > _MAX_TAGS:
+        raise TextUnreadable("too_long")
     try:
         root: Element = fromstring(content, forbid_dtd=True)
     except DefusedXmlException as error:

@@ -4,6 +4,7 @@ Types CX, EI and HD of HL7 v2.5 (chapter 2A); roots of the INS: ANS, "Liste des 
 d'affectation des INS" (NIR .8, NIA .9, test NIR .10, test NIA .11).
 """
 
+import hashlib
 import re
 from collections.abc import Iterable
 from typing import Final
@@ -13,7 +14,8 @@ from ambroise.intake.hl7.codes import FR_TYPES, V2_TYPES, Resource
 from ambroise.intake.hl7.message import Value
 
 _OID: Final = re.compile(r"[0-2](\.\d+){2,}")
-_SAFE: Final = re.compile(r"[A-Za-z0-9._:@-]{1,120}")
+_LONGEST: Final = 80
+_SAFE: Final = re.compile(r"[A-Za-z0-9._:@-]{1,80}")
 INS_ROOT: Final = "1.2.250.1.213.1.4"
 _INS: Final = {
     f"urn:oid:{INS_ROOT}.8": "INS-NIR",
@@ -48,7 +50,12 @@ def key(value: str, system: str = _BARE) -> str:
 
 def safe(text: str) -> str:
     """Return `text` as a part of an id and of a reference to it, never the same for two texts."""
-    return text if _SAFE.fullmatch(text) else quote(text, safe="._:@-")[:120]
+    if _SAFE.fullmatch(text):
+        return text
+    quoted = quote(text, safe="._:@-")
+    if len(quoted) <= _LONGEST:
+        return quoted
+    return f"%{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"
 
 
 def identifier(value: Value, kind: str) -> Resource:

@@ -42,23 +42,21 @@ class Layout:
         return self.fields[-1].end
 
     @cached_property
-    def _places(self) -> dict[str, Field]:
-        return {field.name: field for field in self.fields}
+    def places(self) -> dict[str, slice]:
+        """Where each field stands, by its name."""
+        return {field.name: slice(field.start, field.end) for field in self.fields}
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._places
-
-    def label(self, name: str) -> str:
-        return self._places[name].label
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        return {field.name: field.label for field in self.fields}
 
     def taker(self, *names: str) -> Callable[[str], tuple[str, ...]]:
         """Return what takes these fields, two or more, out of a line, in that order."""
-        places = [self._places[name] for name in names]
-        return itemgetter(*(slice(place.start, place.end) for place in places))
+        return itemgetter(*(self.places[name] for name in names))
 
     def values(self, text: str) -> dict[str, str]:
         """Every field of a record by its name, as written."""
-        return {field.name: text[field.start : field.end] for field in self.fields}
+        return {name: text[place] for name, place in self.places.items()}
 
 
 @cache

@@ -13,13 +13,20 @@ from ambroise.intake.told import Untold
 DIAGNOSIS_WIDTH: Final = {"rss": 8, "rum": 8, "rsa": 6}
 """Characters of each diagnosis that follows the fixed part."""
 
-_RSA_COUNTS: Final = (
-    "authorisation_count",
-    "radiotherapy_count",
-    "unit_count",
-    "das_count",
-    "act_count",
-)
+_COUNTS: Final = {
+    "rss": ("das_count", "dad_count", "act_count"),
+    "rum": ("das_count", "dad_count", "act_count"),
+    "rsa": (
+        "authorisation_count",
+        "radiotherapy_count",
+        "unit_count",
+        "das_count",
+        "act_count",
+    ),
+    "rsa_unit": ("das_count", "act_count"),
+}
+"""The fields of a record that say how many parts follow."""
+
 _Taker = Callable[[str], tuple[str, ...]]
 
 _NUMBER: Final = slice(9, 12)
@@ -103,7 +110,7 @@ class RsaParts(NamedTuple):
 
 def rum_parts(line: str, layout: Layout) -> RumParts:
     """The parts of a RUM, grouped or not. Raises Untold when counts and length disagree."""
-    das, dad, acts = _announced(line, layout, ("das_count", "dad_count", "act_count"))
+    das, dad, acts = _announced(line, layout)
     wide = DIAGNOSIS_WIDTH[layout.record]
     each = _part(layout, "act").width
     first = layout.width
@@ -124,7 +131,7 @@ def rsa_parts(line: str, layout: Layout) -> RsaParts:
 
     The diagnoses of all units come before the acts of all units (ATIH, format of the RSA).
     """
-    announced = _announced(line, layout, _RSA_COUNTS)
+    announced = _announced(line, layout)
     bounds = _rsa_bounds(layout, announced)
     if len(line) != bounds[-1].stop:
         _same_length(line, bounds[-1].stop)
@@ -132,7 +139,7 @@ def rsa_parts(line: str, layout: Layout) -> RsaParts:
         [line[at : at + zone.step] for at in zone] for zone in bounds
     )
     unit = _part(layout, "unit")
-    counts = [_announced(text, unit, ("das_count", "act_count")) for text in fixed]
+    counts = [_announced(text, unit) for text in fixed]
     has, did = [one for one, _ in counts], [one for _, one in counts]
     if sum(has) != len(das) or sum(did) != len(acts):
         raise Untold("counts_disagree", "diagnostics ou actes des unités")
@@ -195,12 +202,13 @@ def _part(layout: Layout, name: str) -> Layout:
 
 
 @cache
-def _counts(layout: Layout, names: tuple[str, ...]) -> tuple[_Taker, tuple[str, ...]]:
-    return layout.taker(*names), tuple(layout.label(name) for name in names)
+def _counts(layout: Layout) -> tuple[_Taker, tuple[str, ...]]:
+    names = _COUNTS[layout.record]
+    return layout.taker(*names), tuple(layout.labels[name] for name in names)
 
 
-def _announced(text: str, layout: Layout, names: tuple[str, ...]) -> tuple[int, ...]:
-    take, labels = _counts(layout, names)
+def _announced(text: str, layout: Layout) -> tuple[int, ...]:
+    take, labels = _counts(layout)
     return _counted(take(text), labels)
 
 

@@ -10,7 +10,6 @@ number the one received last stands.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -82,36 +81,27 @@ _UNIT_MEASURED: Final = ("igs2", "gestation")
 _measured, _unit_measured = attrgetter(*_MEASURED), attrgetter(*_UNIT_MEASURED)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """How the lines of one layout are taken apart."""
-
-    take: Callable[[str], tuple[str, ...]]
-    take_unit: Callable[[str], tuple[str, ...]]
-    residence: slice | None
-    labels: dict[str, str]
+@cache
+def _taker(layout: Layout) -> Callable[[str], tuple[str, ...]]:
+    return layout.taker(*_Said._fields)
 
 
 @cache
-def _reader(layout: Layout) -> _Reader:
-    residence = next((slice(f.start, f.end) for f in layout.fields if f.name == "residence"), None)
-    unit = layouts()["rsa_unit", layout.number]
-    labels = {field.name: field.label for field in (*unit.fields, *layout.fields)}
-    return _Reader(layout.taker(*_Said._fields), unit.taker(*_Unit._fields), residence, labels)
+def _unit_taker(layout: Layout) -> Callable[[str], tuple[str, ...]]:
+    return layout.taker(*_Unit._fields)
 
 
 def tell_rsa(line: str, layout: Layout, encoding: str | None) -> Told:
     """Return what a line of RSA tells. Raises Untold when it is refused."""
-    reader = _reader(layout)
-    labels = reader.labels
-    said = _Said._make(reader.take(line))
+    labels = layout.labels
+    said = _Said._make(_taker(layout)(line))
     parts = rsa_parts(line, layout)
     finess = named(identifier(said.finess, labels["finess"]))
     index = named(identifier(said.rsa, labels["rsa"]))
     month = _month(said.exit_year, said.exit_month, labels["exit_month"])
     key = f"rsa-{finess}-{said.exit_year}-{index}"
     subject = {"reference": f"Patient/{key}"}
-    residence = line[reader.residence] if reader.residence else ""
+    residence = line[layout.places["residence"]] if "residence" in layout.places else ""
     facts = Facts(key, subject)
     facts.diagnosis("DP", said.dp, "DP", month)
     facts.diagnosis("DR", said.dr, "DR", month)
@@ -135,16 +125,17 @@ def tell_rsa(line: str, layout: Layout, encoding: str | None) -> Told:
         },
         *facts.told,
     ]
+    inner = layouts()["rsa_unit", layout.number]
     for rank, unit in enumerate(parts.units, 1):
-        found += _passage(key, rank, unit, reader, said, month)
+        found += _passage(key, rank, unit, inner, said, month)
     return Told("RSA", f"{finess}-{said.exit_year}-{index}", None, tuple(found), encoding)
 
 
 def _passage(
-    key: str, rank: int, unit: RsaUnit, reader: _Reader, said: _Said, month: str
+    key: str, rank: int, unit: RsaUnit, layout: Layout, said: _Said, month: str
 ) -> list[Resource]:
     """The passage in one unit, the diagnoses left out that are those of the stay."""
-    values = _Unit._make(reader.take_unit(unit.fixed))
+    values = _Unit._make(_unit_taker(layout)(unit.fixed))
     base, where = f"{key}-{rank}", f"RUM {rank}, "
     subject = {"reference": f"Patient/{key}"}
     facts = Facts(base, subject)
@@ -153,7 +144,7 @@ def _passage(
         facts.diagnosis("DR", values.dr, f"{where}DR", month)
     facts.diagnoses("DAS", unit.das, f"{where}DAS", month)
     measured = zip(_UNIT_MEASURED, _unit_measured(values), strict=True)
-    facts.measures(measured, reader.labels, month)
+    facts.measures(measured, layout.labels, month)
     _tell_acts(facts, unit, where)
     passage = {
         "resourceType": "Encounter",
@@ -164,7 +155,7 @@ def _passage(
         "subject": subject,
         "period": {"end": month},
         "partOf": {"reference": f"Encounter/{key}"},
-        **_length(values.nights, reader.labels["nights"]),
+        **_length(values.nights, layout.labels["nights"]),
     }
     return [passage, *facts.told]
 

@@ -9,7 +9,6 @@ stands, the last in the file when both are in it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -66,20 +65,9 @@ _MEASURED: Final = ("igs2", "weight", "gestation", "sessions")
 _dated, _measured = attrgetter(*_DATED), attrgetter(*_MEASURED)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """How the lines of one layout are taken apart."""
-
-    take: Callable[[str], tuple[str, ...]]
-    ghm: slice | None
-    labels: dict[str, str]
-
-
 @cache
-def _reader(layout: Layout) -> _Reader:
-    ghm = next((slice(f.start, f.end) for f in layout.fields if f.name == "ghm"), None)
-    labels = {field.name: field.label for field in layout.fields}
-    return _Reader(layout.taker(*_Said._fields), ghm, labels)
+def _taker(layout: Layout) -> Callable[[str], tuple[str, ...]]:
+    return layout.taker(*_Said._fields)
 
 
 @lru_cache(1 << 12)
@@ -100,9 +88,8 @@ def _unit(finess: str, unit: str) -> Resource:
 
 def tell_rum(line: str, layout: Layout, encoding: str | None) -> Told:
     """Return what a line of RSS or RUM tells. Raises Untold when it is refused."""
-    reader = _reader(layout)
-    labels = reader.labels
-    said = _Said._make(reader.take(line))
+    labels = layout.labels
+    said = _Said._make(_taker(layout)(line))
     das, dad, acts = rum_parts(line, layout)
     finess = named(identifier(said.finess, labels["finess"]))
     rss = named(identifier(said.rss, labels["rss"]))
@@ -122,8 +109,8 @@ def tell_rum(line: str, layout: Layout, encoding: str | None) -> Told:
     facts.measures(zip(_MEASURED, _measured(said), strict=True), labels, start)
     if period:
         facts.last_period(period, start)
-    if reader.ghm:
-        facts.group("ghm", line[reader.ghm], end)
+    if "ghm" in layout.places:
+        facts.group("ghm", line[layout.places["ghm"]], end)
     stay: Resource = {
         "resourceType": "Encounter",
         "id": key,

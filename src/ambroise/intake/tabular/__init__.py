@@ -4,7 +4,12 @@ from ambroise.intake.tabular.database import DatabaseReading
 from ambroise.intake.tabular.dry_run import DryRun, dry_run
 from ambroise.intake.tabular.errors import DatabaseUnreachable, MappingInvalid
 from ambroise.intake.tabular.format import TableFormat
-from ambroise.intake.tabular.loading import LoadedMapping, load_mapping, mapping_schema
+from ambroise.intake.tabular.loading import (
+    LoadedMapping,
+    load_mapping,
+    mapping_schema,
+    mapping_written,
+)
 from ambroise.intake.tabular.mark import Mark
 from ambroise.intake.tabular.reasons import REASONS
 from ambroise.intake.tabular.rendering import rendered
@@ -22,6 +27,7 @@ __all__ = [
     "dry_run",
     "load_mapping",
     "mapping_schema",
+    "mapping_written",
     "rendered",
     "tell",
 ]

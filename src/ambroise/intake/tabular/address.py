@@ -48,4 +48,5 @@ def read_only(url: sa.URL) -> sa.URL:
 
 def shown(url: sa.URL) -> str:
     """Return an address that may be printed: server and base, without account nor options."""
-    return url.set(username=None, password=None, query={}).render_as_string()
+    kept = sa.URL.create(url.drivername, host=url.host, port=url.port, database=url.database)
+    return kept.render_as_string()

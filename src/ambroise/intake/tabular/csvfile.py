@@ -139,6 +139,8 @@ class _Reading:
         number = max(1, self._lines.number)
         if not line:
             return Broken(number, b"", "no_header")
+        if b"\r" in line.rstrip(b"\r\n"):
+            return Broken(number, line[:KEPT_OF_LONG], "line_ends")
         try:
             names = fields_of(self._text(line), self._separator)
         except _Unfit as unfit:

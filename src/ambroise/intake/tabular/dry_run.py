@@ -15,7 +15,7 @@ from ambroise.intake.tabular.format import TableFormat
 from ambroise.intake.tabular.loading import LoadedMapping
 from ambroise.intake.tabular.pieces import read_piece
 from ambroise.intake.tabular.telling import tell
-from ambroise.intake.told import record
+from ambroise.intake.told import Untold, record
 
 SHOWN: Final = 10
 LOOKED_AT: Final = 100_000
@@ -80,9 +80,8 @@ def _see(seen: DryRun, loaded: LoadedMapping, piece: Text | Broken, shown: int) 
     if isinstance(piece, Broken):
         seen.refused[piece.reason, piece.detail] += 1
         if len(seen.shown) < shown:
-            seen.shown.append(
-                ShownRow("", piece.line, {}, reason=piece.reason, detail=piece.detail)
-            )
+            table, cells = _cells(piece.raw)
+            seen.shown.append(ShownRow(table, piece.line, cells, (), piece.reason, piece.detail))
         return
     telling = partial(tell, mapping=loaded.mapping)
     found = record(piece.raw, telling)
@@ -100,3 +99,11 @@ def _see(seen: DryRun, loaded: LoadedMapping, piece: Text | Broken, shown: int) 
         else:
             resources = telling(piece.raw).resources
             seen.shown.append(ShownRow(table, piece.line, cells, resources))
+
+
+def _cells(raw: bytes) -> tuple[str, dict[str, Any]]:
+    """Return the table and cells of what is broken: none, but where it is a row seen twice."""
+    try:
+        return read_piece(raw)
+    except Untold:
+        return "", {}

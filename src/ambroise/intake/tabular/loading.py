@@ -26,8 +26,9 @@ _CAUSES: Final = {
 class LoadedMapping:
     """A mapping, and where each of its parts is written."""
 
-    def __init__(self, path: Path, mapping: Mapping, placed: Placed) -> None:
+    def __init__(self, path: Path, text: str, mapping: Mapping, placed: Placed) -> None:
         self.path = path
+        self.text = text
         self.mapping = mapping
         self._placed = placed
 
@@ -52,16 +53,23 @@ def load_mapping(path: Path) -> LoadedMapping:
         written = path.read_bytes()
         if len(written) > _LARGEST:
             raise _unplaced(path, 1, "fichier de plus de 1 Mo")
-        placed = read(written.decode("utf-8-sig"))
+        text = written.decode("utf-8-sig")
     except OSError as error:
         raise SourceUnreadable(path=path, cause=error.strerror or "fichier") from None
     except UnicodeDecodeError as error:
         line = written[: error.start].count(b"\n") + 1
         raise _unplaced(path, line, "UTF-8 attendu") from None
+    return mapping_written(path, text)
+
+
+def mapping_written(path: Path, text: str) -> LoadedMapping:
+    """Return the mapping that `text` is, as it was read from `path`; raises MappingInvalid."""
+    try:
+        placed = read(text)
     except YamlInvalid as error:
         raise _unplaced(path, error.line, error.cause) from None
     try:
-        return LoadedMapping(path, Mapping.model_validate(placed.values), placed)
+        return LoadedMapping(path, text, Mapping.model_validate(placed.values), placed)
     except ValidationError as error:
         fault = min(error.errors(include_url=False), key=lambda one: placed.line(_place(one)))
         raise _invalid(path, placed, _place(fault), _cause(fault)) from None

@@ -11,6 +11,7 @@ REASONS: Final = {
     "duplicate_key": "Une autre ligne du même envoi a cette clé avec un autre contenu. Ajouter une"
     " colonne à « cle », ou « maj » si ce sont des versions.",
     "encoding": "Lettres de deux encodages, ou hors de celui que dit « encodage ».",
+    "line_ends": "Lignes finies par un retour chariot seul : exporter en « CSV UTF-8 ».",
     "nested_value": "La cellule contient une liste ou plusieurs champs : elle est gardée, mais une"
     " correspondance ne peut pas la lire.",
     "no_code": "Un résultat sans code ni libellé : voir la colonne du code.",

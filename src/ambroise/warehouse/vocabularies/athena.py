@@ -154,7 +154,8 @@ def _value(column: Column) -> str:
 
 def _refuse_lines(workspace: Workspace, name: str, file: Path) -> None:
     rejected = workspace.rows(
-        f"SELECT count(*) AS lines, min(line) AS first, arg_min(error_type::VARCHAR, line) AS why"
+        "SELECT count(DISTINCT line) AS lines, min(line) AS first,"
+        " arg_min(error_type::VARCHAR, line) AS why"
         f" FROM rejected_{name}"
     )[0]
     if rejected["lines"]:

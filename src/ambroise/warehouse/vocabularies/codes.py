@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Given
 from dataclasses import dataclass
 
+from ambroise.text.folding import composed, fold
 from ambroise.warehouse.rows import Rows
 from ambroise.warehouse.vocabularies.mappings import Mapping, MappingState
 
@@ -30,6 +31,11 @@ class LocalCode:
     def id(self) -> str:
         """A name that stands in addresses: codes hold any character."""
         return hashlib.sha256("\0".join(self.key).encode()).hexdigest()[:24]
+
+    @property
+    def words(self) -> str:
+        """Return the code and its label without accents, as they are searched."""
+        return fold(composed(f"{self.concept_code} {self.label}").text)
 
     @property
     def uses(self) -> int:
@@ -89,14 +95,14 @@ def selected(
 
     `state` is a MappingState, or "none" for codes of which nothing was decided.
     """
-    words = text.casefold().split()
+    words = fold(composed(text).text).split()
     kept = [
         one
         for one in codes
         if (not source or source in one.sources)
         and (not vocabulary or vocabulary == one.vocabulary_id)
         and (not state or state == (one.state or "none"))
-        and all(word in f"{one.concept_code} {one.label}".casefold() for word in words)
+        and all(word in one.words for word in words)
     ]
     if source:
         kept.sort(key=lambda one: (-one.sources[source], one.key))

@@ -54,8 +54,9 @@ class Desk:
                 mappings.decide(connection, one, origin=origin, actor=actor, now=now)
                 for one in kept
             ]
-            for one, number in zip(kept, numbers, strict=True):
-                self._note(MAPPED, number, {"state": str(one.state), "origin": origin})
+        # The trail anchors itself in this store: an entry within the transaction would wait on it.
+        for one, number in zip(kept, numbers, strict=True):
+            self._note(MAPPED, number, {"state": str(one.state), "origin": origin})
         return numbers
 
     def undo(self, key: tuple[str, str], *, now: datetime) -> int | None:
@@ -63,8 +64,8 @@ class Desk:
         actor = self.decision.actor.login
         with self.door.acting(self.decision, Action.MANAGE_VOCABULARIES) as connection:
             number = mappings.undo(connection, key, actor=actor, now=now)
-            if number is not None:
-                self._note(UNDONE, number, {})
+        if number is not None:
+            self._note(UNDONE, number, {})
         return number
 
     def export(self) -> str:

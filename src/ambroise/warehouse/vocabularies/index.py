@@ -16,6 +16,8 @@ from ambroise.text.folding import composed, fold
 WORDS_ASKED: Final = 12
 """Words of a query that are looked for; a name holds few more."""
 
+LITTLE: Final = 2
+
 Entry = tuple[str, str, str, str, int | None, str]
 """Text, code, vocabulary, domain, concept id (None: no concept of ours yet) and main name."""
 
@@ -70,9 +72,12 @@ def build_index(path: Path, entries: Iterable[Entry]) -> int:
 def find(path: Path, text: str, *, every_word: bool, limit: int) -> list[Target]:
     """Return what an index holds for the words of `text`, nearest first.
 
-    Each word stands for those that begin with it; `every_word` asks for all of them, else for any.
+    Each word stands for those that begin with it; `every_word` asks for all of them, else for any
+    of those that say something: words of one or two letters are in half of all names.
     """
     asked = words_of(text)
+    if not every_word:
+        asked = [word for word in asked if len(word) > LITTLE] or asked
     if not asked:
         return []
     query = (" " if every_word else " OR ").join(f'"{word}"*' for word in asked)

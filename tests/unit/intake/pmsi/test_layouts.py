@@ -38,8 +38,8 @@ def test_the_formats_of_2019_to_2025_are_known_and_no_other() -> None:
 def test_a_rum_alone_is_an_rss_without_its_grouping() -> None:
     alone, grouped = line_layouts()["022"], line_layouts()["122"]
     assert (alone.width, grouped.width) == (177, 192)
-    assert alone.label("dp") == grouped.label("dp")
-    assert "ghm" not in alone
+    assert alone.labels["dp"] == grouped.labels["dp"]
+    assert "ghm" not in alone.places
 
 
 def test_every_position_published_is_ours() -> None:

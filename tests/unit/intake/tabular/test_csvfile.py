@@ -35,7 +35,7 @@ def test_the_piece_of_a_row_is_the_row_as_read_columns_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "mark, encoding",
+    ("mark", "encoding"),
     [
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -120,6 +120,12 @@ def test_two_columns_of_one_name_are_refused() -> None:
 
 def test_a_column_without_a_name_is_named_by_its_rank() -> None:
     assert cells_of(csv_rows(b"a;;b\n1;2;3\n")[0]) == {"a": "1", "#2": "2", "b": "3"}
+
+
+def test_a_file_whose_lines_end_in_a_carriage_return_alone_is_not_read_as_a_header() -> None:
+    (one,) = csv_rows(b"a;b\r1;2\r3;4\r")
+    assert isinstance(one, Broken)
+    assert one.reason == "line_ends"
 
 
 def test_nul_characters_are_kept_with_the_row() -> None:

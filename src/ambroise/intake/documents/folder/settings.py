@@ -2,10 +2,9 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -57,7 +56,7 @@ class Settings:
     pattern: Pattern | None = None
     listing: Listing | None = None
     domains: Domains = _UNSAID
-    types: Mapping[str, Kind] = MappingProxyType({})
+    types: Mapping[str, Kind] = field(default_factory=dict)
 
 
 def settings_of(root: Path) -> Settings:

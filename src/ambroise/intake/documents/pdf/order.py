@@ -7,6 +7,7 @@ columns when both are prose (lines as long as the column is wide) or when their 
 side by side (the list of physicians in the margin of a letter); else they are cells.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
@@ -20,16 +21,18 @@ Row = list[Segment]
 
 _LINES: Final = 3
 """Fewest lines of each side of a gutter."""
-_FULL: Final = 0.7
-"""Share of the width of a column from which a line of prose is full."""
+_FULL: Final = 0.6
+"""Share of the width of a column that the words of a full line of prose fill."""
 _PROSE: Final = 0.5
 """Share of full lines from which a side is prose."""
-_PROSE_LETTERS: Final = 18
-"""Letters of the middling line of prose, at least."""
+_PROSE_LETTERS: Final = 16
+"""Letters of the middling line of prose, at least: figures are none."""
 _BLANK: Final = 0.8
 """Height of the blank space that parts a band, in heights of a line."""
 _ASIDE: Final = 0.5
 """Share of lines that stand beside another, under which two sides are not one table."""
+_STARTS: Final = 100
+"""Places tried as the start of a column, those where most lines begin."""
 _CUTS: Final = 6
 """How often a page is cut in columns of columns."""
 
@@ -109,9 +112,9 @@ def _gutter(segments: list[Segment]) -> float | None:
     A gutter ends where several lines begin. Its worth is the number of lines of its poorer side,
     less those that cross it.
     """
-    starts = sorted({round(one.left / 3) * 3 for one in segments})
+    starts = Counter(round(one.left / 3) * 3 for one in segments)
     best, found = 0, None
-    for start in starts:
+    for start, _ in sorted(starts.most_common(_STARTS)):
         gutter = start - 2.0
         before = sum(one.right <= gutter for one in segments)
         crossing = sum(_crosses(one, gutter) for one in segments)
@@ -126,13 +129,22 @@ def _gutter(segments: list[Segment]) -> float | None:
 def _are_columns(left: list[Segment], right: list[Segment]) -> bool | None:
     """Tell whether two sides of a gutter are columns; None where there is too little to tell."""
     lines = [list(by_line(side)) for side in (left, right)]
-    if all(_is_prose(side) for side in lines):
+    if all(map(_is_prose_or_columns, (left, right))):
         return True
     if min(map(len, lines)) < _LINES:
         return None
     fewer, more = sorted(([line[0] for line in side] for side in lines), key=len)
     aside = sum(any(_level(one, other) for other in more) for one in fewer)
     return aside < _ASIDE * len(fewer)
+
+
+def _is_prose_or_columns(side: list[Segment]) -> bool:
+    if _is_prose(list(by_line(side))):
+        return True
+    gutter = _gutter(side)
+    return gutter is not None and all(
+        _is_prose(list(by_line(inner))) for inner in _sides(side, gutter)
+    )
 
 
 def _level(one: Segment, other: Segment) -> bool:
@@ -147,7 +159,7 @@ def _is_prose(lines: list[Row]) -> bool:
     left = min(line[0].left for line in lines)
     width = max(line[-1].right for line in lines) - left
     full = sum(sum(one.width for one in line) > _FULL * width for line in lines)
-    letters = median(sum(len(one.text) for one in line) for line in lines)
+    letters = median(sum(map(str.isalpha, "".join(one.text for one in line))) for line in lines)
     return full >= _PROSE * len(lines) and letters >= _PROSE_LETTERS
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from threading import Lock
+from time import process_time
 from typing import Any, Final
 
 import pypdfium2
@@ -13,12 +14,14 @@ from ambroise.intake.documents.pdf.running import without_running
 from ambroise.intake.documents.pdf.segments import Segment, segments
 from ambroise.intake.documents.pdf.words import words
 from ambroise.intake.documents.tidy import laid_out
-from ambroise.intake.documents.unreadable import TextUnreadable
+from ambroise.intake.documents.unreadable import MAX_LETTERS, TextUnreadable
 
 SCANNED_PAGE: Final = "[page numérisée : son texte n'a pas pu être lu]"
 """What stands for a page without text among pages that have some."""
 
 _MAX_PAGES: Final = 2_000
+_MAX_SECONDS: Final = 120.0
+"""Processor time of one document: 10,000 pages of prose take as much."""
 _SCAN_LETTERS: Final = 100
 """Letters that a scanned page may have over its image: a stamp, a page number."""
 _SCAN_AREA: Final = 0.5
@@ -43,7 +46,7 @@ def pdf_text(content: bytes) -> str:
         try:
             if len(document) > _MAX_PAGES:
                 raise TextUnreadable("too_long")
-            pages = [_segments(document, number) for number in range(len(document))]
+            pages = list(_pages(document))
         except pypdfium2.PdfiumError as error:
             raise TextUnreadable("pdf") from error
         finally:
@@ -63,8 +66,19 @@ def _opened(content: bytes) -> Any:
         raise TextUnreadable("encrypted" if locked else "pdf") from error
 
 
+def _pages(document: Any) -> Iterator[list[Segment] | None]:
+    """Yield the stretches of words of each page, None for one that was scanned."""
+    letters = 0
+    since = process_time()
+    for number in range(len(document)):
+        page = _segments(document, number)
+        letters += sum(len(one.text) for one in page or ())
+        if letters > MAX_LETTERS or process_time() - since > _MAX_SECONDS:
+            raise TextUnreadable("too_long")
+        yield page
+
+
 def _segments(document: Any, number: int) -> list[Segment] | None:
-    """Return the stretches of words of a page, None for a page that was scanned."""
     page = document[number]
     try:
         if _has_notes(page):

@@ -34,23 +34,27 @@ class Segment:
 
 def segments(words: Iterable[Word]) -> list[Segment]:
     """Return the stretches of a page, in no given order; a word printed twice counts once."""
-    strips: defaultdict[int, list[Segment]] = defaultdict(list)
+    stretches: list[Segment] = []
+    open_: defaultdict[int, list[Segment]] = defaultdict(list)
     for word in sorted(words, key=lambda word: (word.left, word.right)):
         middle = (word.bottom + word.top) / 2
         strip = int(middle // _STRIP)
-        near = (one for at in (strip, strip - 1, strip + 1) for one in strips[at])
+        for at in (strip, strip - 1, strip + 1):
+            open_[at] = [one for one in open_[at] if word.left - one.right < _GAP * one.height]
+        near = (one for at in (strip, strip - 1, strip + 1) for one in open_[at])
         found = max(
             (one for one in near if _follows(one, word)), key=lambda one: one.right, default=None
         )
         if found is None:
             segment = Segment(word.text, word.left, word.bottom, word.right, word.top)
-            strips[strip].append(segment)
+            open_[strip].append(segment)
+            stretches.append(segment)
         elif not _twice(found, word):
             apart = word.left - found.right > 0.02 * word.height
             found.text += f" {word.text}" if apart else word.text
             found.right = max(found.right, word.right)
             found.bottom, found.top = min(found.bottom, word.bottom), max(found.top, word.top)
-    return [segment for strip in strips.values() for segment in strip]
+    return stretches
 
 
 def same_line(one: Segment | Word, other: Segment | Word) -> bool:

@@ -14,6 +14,7 @@ from ambroise.intake.documents.unreadable import TextUnreadable
 
 _MAX_LETTERS: Final = 200_000
 """Letters of one page: a poster has 20,000."""
+_MAX_WORDS: Final = 10_000
 _WORD: Final = re.compile(r"[^\s\x02\ufffe]+[\x02\ufffe]?")
 _SURROGATES: Final = re.compile(r"[\ud800-\udfff\U00010000-\U0010ffff]")
 _LINE_END_HYPHENS: Final = str.maketrans({"\x02": "-", "\ufffe": "-"})
@@ -48,6 +49,8 @@ def words(page: Any) -> list[Word]:
         found = list(_found(text_page, page.get_cropbox()))
     finally:
         text_page.close()
+    if len(found) > _MAX_WORDS:
+        raise TextUnreadable("too_long")
     directions = Counter[int]()
     for direction, word in found:
         directions[direction] += len(word.text)

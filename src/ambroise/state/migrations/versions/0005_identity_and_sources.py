@@ -1,4 +1,4 @@
-"""What the identity unit says: which domains are one, which records are one person."""
+"""What the identity unit says of domains and records; how a source was read, and how far."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,3 +36,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_identity_decisions"),
     )
     op.create_index("ix_identity_decisions_record", "identity_decisions", ["source", "record_id"])
+    op.add_column("batches", sa.Column("mapping", sa.Text(), nullable=True))
+    op.create_table(
+        "source_marks",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("batch_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "name", name="pk_source_marks"),
+    )
