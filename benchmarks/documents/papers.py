@@ -28,7 +28,9 @@ oedème des membres inférieurs absent tension artérielle stable traitement par
 contrôle dans trois mois avec électrocardiogramme conclusion retour au domicile autorisé
 """.split()
 _TESTS: Final = "Sodium Potassium Chlore Urée Créatinine Glucose Calcium Protéines CRP Hémoglobine"
-_TEAM: Final = "Chef_de_service Pr_Durand Praticiens Dr_Martin Dr_Petit Dr_Roux Cadre_de_santé M._Noël"
+_TEAM: Final = (
+    "Chef_de_service Pr_Durand Praticiens Dr_Martin Dr_Petit Dr_Roux Cadre_de_santé M._Noël"
+)
 _STYLE: Final = getSampleStyleSheet()["Normal"]
 _SMALL: Final = _STYLE.clone("small", fontSize=7.5, leading=9.6)
 _JUSTIFIED: Final = _STYLE.clone("justified", alignment=4)
@@ -64,7 +66,12 @@ class _Writer:
     def results(self, rows: int) -> list[list[str]]:
         tests = _TESTS.split()
         return [
-            [f"{tests[row % 10]}{row}", f"{self._rng.uniform(1, 200):.1f}", "mmol/L", f"(norme{row})"]
+            [
+                f"{tests[row % 10]}{row}",
+                f"{self._rng.uniform(1, 200):.1f}",
+                "mmol/L",
+                f"(norme{row})",
+            ]
             for row in range(rows)
         ]
 
@@ -74,7 +81,12 @@ class _Writer:
 
 
 def _printed(
-    name: str, writer: _Writer, frames: Iterable[tuple[float, ...]], story: list[Any], *, running: bool
+    name: str,
+    writer: _Writer,
+    frames: Iterable[tuple[float, ...]],
+    story: list[Any],
+    *,
+    running: bool,
 ) -> Paper:
     head, foot = "CHU de Fictiville - Cardiologie - Dossier 8001234", "Imprimé le 12/03/2024 Page"
     pages = 0

@@ -52,8 +52,8 @@ def hospital(tmp_path_factory: pytest.TempPathFactory) -> Hospital:
     files, gold = folder / "files", folder / "gold"
     written = ambroise.done("demo", "--files", files, "--gold", gold, "--patients", f"{PATIENTS}")
     assert not ambroise.home.exists(), "files written, no installation made"
-    first = ambroise.done("ingest", files, "--source", "chu", "--json")
-    again = ambroise.done("ingest", files, "--source", "chu", "--json")
+    first = ambroise.done("ingest", files / "fhir", "--source", "chu", "--json")
+    again = ambroise.done("ingest", files / "fhir", "--source", "chu", "--json")
     return Hospital(ambroise, files, gold, written, first, again)
 
 

@@ -96,7 +96,8 @@ def survives(folder: Path, *starts: int) -> None:
     """
     files = folder / "files"
     write_hospital(files, patients=2, today=TODAY)
-    (files / "fhir" / "Bad.ndjson").write_text("{broken\n")
+    files /= "fhir"
+    (files / "Bad.ndjson").write_text("{broken\n")
     calm = CommandLine(folder / "calm")
     done = [run(calm, files, command) for command in COMMANDS]
     assert [ended.code for ended in done] == [0, 0], done

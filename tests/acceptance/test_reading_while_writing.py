@@ -84,8 +84,8 @@ def in_parts(files: Path, folder: Path, count: int) -> list[Path]:
     parts = [folder / f"part-{number}" for number in range(count)]
     for part in parts:
         (part / "fhir").mkdir(parents=True)
-        shutil.copytree(files / "documents", part / "documents")
-    for path in sorted((files / "fhir").iterdir()):
+        shutil.copytree(files / "fhir" / "documents", part / "fhir" / "documents")
+    for path in sorted((files / "fhir").glob("*.ndjson")):
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         for number, part in enumerate(parts):
             shared = "".join(lines[number::count])

@@ -77,8 +77,9 @@ def test_the_pages_of_a_physician(window: Window) -> None:
 
 def test_the_pages_of_a_data_manager(window: Window) -> None:
     window.sign_in(DATA_MANAGER)
-    addresses = ("/", "/flux", "/flux/quarantaine", "/zone-recherche", "/visite")
+    addresses = ("/", "/flux", "/flux/quarantaine", "/zone-recherche", "/visite", "/codes-locaux")
     assert visit(window, iter(addresses)) == []
+    assert visit(window, iter(hrefs(window.page, "main th a")[:1])) == []
     window.go("/flux")
     assert visit(window, iter(hrefs(window.page, "main table a")[:1])) == []
 

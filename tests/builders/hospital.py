@@ -40,4 +40,4 @@ def a_hospital(folder: Path, *, patients: int = 12) -> Hospital:
     settings = load_settings(folder / "home")
     files = folder / "files"
     write_hospital(files, patients=patients, today=TODAY)
-    return Hospital(settings, open_state(settings), open_vault(settings), files)
+    return Hospital(settings, open_state(settings), open_vault(settings), files / "fhir")

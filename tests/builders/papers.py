@@ -86,7 +86,7 @@ def a_cda(body: str = "", **changed: str) -> bytes:
     """Return a CDA of a French hospital, `body` its component; parts of its header can change."""
     parts = {
         "id": '<id root="1.2.250.1.999.5" extension="CR-2024-17"/>',
-        "code": '<code code="11490-0" codeSystem="2.16.840.1.113883.6.1" displayName="CR hospit."/>',
+        "code": '<code code="11490-0" codeSystem="2.16.840.1.113883.6.1" displayName="CRH"/>',
         "title": "<title>Compte rendu d'hospitalisation</title>",
         "time": '<effectiveTime value="20240312101500+0100"/>',
         "versions": '<setId root="1.2.250.1.999.5" extension="CR-2024"/><versionNumber value="2"/>',
@@ -126,7 +126,8 @@ def a_cda(body: str = "", **changed: str) -> bytes:
 def holding(content: bytes, media_type: str) -> str:
     """Return the body of a CDA of level 1 that holds a document."""
     data = base64.b64encode(content).decode()
-    return f'<nonXMLBody><text mediaType="{media_type}" representation="B64">{data}</text></nonXMLBody>'
+    kind = f'mediaType="{media_type}" representation="B64"'
+    return f"<nonXMLBody><text {kind}>{data}</text></nonXMLBody>"
 
 
 def sections(*pieces: str) -> str:

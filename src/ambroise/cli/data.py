@@ -35,8 +35,11 @@ quality = typer.Typer(help="Ce que valent les données.", no_args_is_help=True)
 
 def ingest(
     context: typer.Context,
-    source: Annotated[str, typer.Option(help="Nom du flux : lettres, chiffres, tirets.")],
     paths: Paths = None,
+    source: Annotated[
+        str | None,
+        typer.Option(help="Nom du flux : lettres, chiffres, tirets ; sinon celui de --mapping."),
+    ] = None,
     mapping: Annotated[
         Path | None, typer.Option(help="Correspondance (YAML) de tables : fichiers ou base.")
     ] = None,
@@ -53,6 +56,9 @@ def ingest(
     if dry_run:
         _show_dry_run(session, loaded, paths or [])
         return
+    if source is None and loaded is None:
+        raise typer.BadParameter("Indiquer le nom du flux : --source.")
+    name = source or (loaded.mapping.source if loaded else "")
     decision = session.door.decide(session.actor, Action.INGEST, CARE_ZONE, Purpose.OPERATIONS)
     label = session.text("Réception", "Reception")
     with progress(session.say, label, in_bytes=True) as report:
@@ -60,7 +66,7 @@ def ingest(
             session.settings,
             session.state,
             paths or [],
-            source=source,
+            source=name,
             actor=session.actor.login,
             mapping=loaded,
             progress=report,

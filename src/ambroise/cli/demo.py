@@ -73,7 +73,7 @@ def prepare(session: Session, patients: int, today: date) -> None:
         intake.ingest(
             session.settings,
             session.state,
-            [folder / "files"],
+            [folder / "files" / "fhir"],
             source=SOURCE,
             actor=session.actor.login,
             progress=report,

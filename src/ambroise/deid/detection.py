@@ -10,6 +10,7 @@ from ambroise.deid.means import Means, means_of
 from ambroise.deid.recognisers import (
     beside,
     circumstances,
+    columns,
     dates,
     hospitals,
     learned,
@@ -32,7 +33,7 @@ from ambroise.text.spans import Span, merge, resolve
 
 _ALWAYS = (
     structured, numbers, specimens, phones, mails, dates, streets, towns, hospitals, people,
-    messages, trigrams, circumstances,
+    messages, columns, trigrams, circumstances,
 )  # fmt: skip
 
 

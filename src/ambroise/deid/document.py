@@ -111,6 +111,12 @@ class Document:
         at = bisect_right(self.machine, start, key=itemgetter(0)) - 1
         return at >= 0 and start < self.machine[at][1]
 
+    def in_segment(self, start: int) -> bool:
+        """Return whether an offset is in a segment of HL7 v2, whose fields say what is where."""
+        at = bisect_right(self.machine, start, key=itemgetter(0)) - 1
+        opens, closes = self.machine[at] if at >= 0 else (0, 0)
+        return start < closes and self.text.startswith("|", opens + 3)
+
     def end(self, index: int) -> int:
         return self.starts[index] + len(self.words[index])
 

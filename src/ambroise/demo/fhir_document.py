@@ -124,7 +124,7 @@ def _attachment(
     else:
         name, kind = f"{identifier}.pdf", "application/pdf"
         content = pdf(text, title=document.title, created=pdf_date(document.when))
-    return {**found, "contentType": kind, "url": f"../documents/{name}"}, (name, content)
+    return {**found, "contentType": kind, "url": f"documents/{name}"}, (name, content)
 
 
 def note_id(stay: Stay, number: int) -> str:

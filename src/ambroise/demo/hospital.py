@@ -22,6 +22,7 @@ from ambroise.demo.noise import as_told, copy_forward, draw, on_paper
 from ambroise.demo.pathways import pathways
 from ambroise.demo.phrases import SPLITS
 from ambroise.demo.planted import noted, plant
+from ambroise.demo.pmsi import NUMBER, rum_lines
 from ambroise.demo.record import Case
 from ambroise.demo.routine import routine_documents
 from ambroise.demo.telling import aged
@@ -134,6 +135,7 @@ class _Made:
     documents: int = 0
     fhir: dict[str, list[bytes]] = field(default_factory=dict)
     """Lines by type of resource."""
+    rums: list[bytes] = field(default_factory=list)
     gold: dict[str, list[bytes]] = field(default_factory=dict)
 
     def add(self, resource: Resource) -> None:
@@ -159,6 +161,7 @@ class _Maker:
             case = make_case(self.seed, rank, self.today)
             for resource in case_resources(case, self.today):
                 made.add(resource)
+            made.rums += rum_lines(case)
             rendered = list(case_documents(case, rank))
             for written in rendered:
                 made.add(written.resource)
@@ -190,17 +193,28 @@ class _Files:
             self.counts[name] += len(written)
 
 
-def _prepare(out: Path) -> tuple[Path, Path]:
+@dataclass(frozen=True, slots=True)
+class _Folders:
+    """One a source; the documents that records point to lie beside them."""
+
+    fhir: Path
+    documents: Path
+    pmsi: Path
+
+
+def _prepare(out: Path) -> _Folders:
     if out.exists() and any(out.iterdir()) and not (out / NOTICE).exists():
         raise DemoFolderTaken(path=out)
     out.mkdir(parents=True, exist_ok=True)
     (out / NOTICE).write_text(_NOTICE_TEXT, encoding="utf-8")
-    fhir, documents = out / "fhir", out / "documents"
-    for folder in (fhir, documents):
+    fhir = out / "fhir"
+    folders = _Folders(fhir, fhir / "documents", out / "pmsi")
+    for folder in (folders.fhir, folders.pmsi):
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir()
-    return fhir, documents
+    folders.documents.mkdir()
+    return folders
 
 
 def write_hospital(
@@ -213,7 +227,9 @@ def write_hospital(
     progress: Callable[[int, int], None] | None = None,
     processes: int | None = None,
 ) -> Written:
-    """Write `out/fhir/<Type>.ndjson` and `out/documents/`, and the files of `gold` if asked.
+    """Write the sources of the hospital, a folder each, and the files of `gold` if asked.
+
+    `out/fhir/<Type>.ndjson` with the documents that they point to, and `out/pmsi/<format>.rum`.
 
     The same arguments give the same bytes, whatever `processes` (one a core when None), and
     memory does not grow with `patients`. A folder written before is replaced. `progress` receives
@@ -221,13 +237,14 @@ def write_hospital(
 
     Raises DemoFolderTaken for a folder that holds anything else, ProcessLost.
     """
-    fhir, documents = _prepare(out)
+    folders = _prepare(out)
     if patients < _FEW:
         processes = 1
-    maker = _Maker(documents, seed, today, gold is not None)
+    maker = _Maker(folders.documents, seed, today, gold is not None)
     total = _Made()
     with ExitStack() as stack:
-        files = _Files(fhir, ".ndjson", stack)
+        files = _Files(folders.fhir, ".ndjson", stack)
+        rums = _Files(folders.pmsi, ".rum", stack)
         answers = _gold_files(gold, stack) if gold is not None else None
         hospital = _Made()
         for resource in fhir_people.hospital_resources():
@@ -236,6 +253,7 @@ def write_hospital(
         made = in_order(maker.ready, _chunks(patients), processes=processes or cores())
         for part in stack.enter_context(closing(made)):
             files.write(part.fhir)
+            rums.write({NUMBER: part.rums})
             if answers:
                 answers.write(part.gold)
             total.patients += part.patients

@@ -4,6 +4,7 @@ from ambroise.intake.batch import Counts, Outcome, ingest, retry
 from ambroise.intake.fhir import shapes
 from ambroise.intake.quarantine import Quarantined, list_quarantine, show_quarantine
 from ambroise.intake.store import DOCUMENTS, records_table
+from ambroise.intake.tabular import load_mapping
 from ambroise.intake.versions import RECORD_COLUMNS
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Quarantined",
     "ingest",
     "list_quarantine",
+    "load_mapping",
     "records_table",
     "retry",
     "shapes",

@@ -68,7 +68,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
     files = home.parent / "files"
     hospital.write_hospital(files, patients=PATIENTS, today=TODAY)
     state = session.state
-    intake.ingest(session.settings, state, [files], source="demo", actor="test")
+    intake.ingest(session.settings, state, [files / "fhir"], source="demo", actor="test")
     warehouse.publish(session.settings, state, session.vault, shapes=intake.shapes())
     now = datetime.now(UTC)
     register.initialise(

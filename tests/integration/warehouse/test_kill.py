@@ -64,6 +64,7 @@ def wait_for_writing(settings: Settings, process: "subprocess.Popen[bytes]") -> 
 def survives(folder: Path, kills: int) -> None:
     files = folder / "files"
     write_hospital(files, patients=4, today=TODAY)
+    files /= "fhir"
     calm = load_settings(folder / "calm")
     with ingest(calm.home, files) as process:
         started = wait_for_writing(calm, process)

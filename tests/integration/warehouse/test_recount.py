@@ -113,7 +113,7 @@ def counted(
     else:
         root = folder / "hospital"
         write_hospital(root, patients=8, today=date(2026, 11, 21))
-        files, given = sorted((root / "fhir").glob("*.ndjson")), [root]
+        files, given = sorted((root / "fhir").glob("*.ndjson")), [root / "fhir"]
     zone = a_care_zone(folder)
     outcome = intake.ingest(zone.settings, zone.state, given, source=request.param, actor="marie")
     assert outcome.read == outcome.stored + outcome.unchanged + outcome.quarantined

@@ -134,6 +134,7 @@ def furnished(house: House) -> House:
         "login": "victim",
         "role": "nurse",
         "token_id": "0123456789ab",
+        "code_id": _local_code(house.clients["data_manager"]),
     }
     return house
 
@@ -162,6 +163,11 @@ def _control(data_manager: httpx.Client) -> str:
     """Return a control of pseudonymisation of two documents."""
     here = "/controle-pseudonymisation"
     return sent(data_manager, here, here, size="2", shared="0").url.path.rpartition("/")[2]
+
+
+def _local_code(data_manager: httpx.Client) -> str:
+    """Return a code of the sources that nobody has mapped."""
+    return re.findall(r'href="/codes-locaux/(\w+)"', data_manager.get("/codes-locaux").text)[0]
 
 
 def _reidentification(house: House, address: str, *, agreed: bool) -> str:

@@ -10,6 +10,7 @@ from ambroise.deid.lexicon import lexicon
 from ambroise.deid.recognisers.names import is_civility
 from ambroise.deid.vocabulary import (
     GIVEN,
+    MEDICAL_WORDS,
     NOT_NAMES,
     PARTICLES,
     PROFESSIONS,
@@ -17,12 +18,13 @@ from ambroise.deid.vocabulary import (
     TITLES,
     TOWNS,
 )
+from ambroise.text.folding import fold
 from ambroise.text.spans import Span
 
 _NAMES: Final = frozenset({"NOM", "PRENOM"})
 _AFTER: Final = frozenset({" ", ". ", ".", "-", ".-", "  ", "\t", "\n"})
 _TOWN: Final = re.compile(
-    r"(?:,? \(?|\(|,? à )(?P<town>[A-ZÀ-Þ][\w'’]+"
+    r"(?:,? \(?|\(|,? à | - |\s?/ ?)(?P<town>[A-ZÀ-Þ][\w'’]+"
     r"(?:[ -](?:[A-ZÀ-Þ][\w'’]+|sur|les|le|la|en|de|du|d'))*)"
     r"(?=\)|[,.;:]|\n| -|$)"
 )
@@ -31,6 +33,7 @@ _PARTICLES: Final = PARTICLES | frozenset(
     "dos das del della ould ait hadj ibn abou der ten".split()
 )
 _NO_TOWN: Final = NOT_NAMES | GIVEN | PROFESSIONS | frozenset(SHORT_FORMS)
+_MEDICAL: Final = frozenset(fold(" ".join(MEDICAL_WORDS)).split())
 _SURE: Final = 0.6
 _SCORE: Final = 0.55
 
@@ -104,8 +107,11 @@ def _town(document: Document, span: Span) -> Iterator[Span]:
     if words[0] in TITLES or end - start < 4 - (tuple(words) in TOWNS):
         return
     known = lexicon()
+    inside = document.text[span.end : start].strip(" ,/") in ("(", "à")
     if tuple(words) in TOWNS or not any(
-        word in known or word in _NO_TOWN for word in words if len(word) > 3
+        word in _NO_TOWN or (word in known and not (inside and word not in _MEDICAL))
+        for word in words
+        if len(word) > 3
     ):
         yield Span(start, end, "VILLE", "professional", "", 0.5)
 

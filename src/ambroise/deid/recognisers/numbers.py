@@ -66,7 +66,7 @@ def find(document: Document) -> Iterator[Span]:
         for span in (
             _nir(low, start), _cued(low, start), _called_nir(low, start), _bare(low, start, end),
         ):  # fmt: skip
-            if span is not None and (span.score > _DOUBT or not document.in_machine(start)):
+            if span is not None and (span.score > _DOUBT or not document.in_segment(start)):
                 yield span
                 reach = span.end
                 break

@@ -4,30 +4,36 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ambroise.deid.document import Document
+from ambroise.deid.lexicon import lexicon
 from ambroise.deid.vocabulary import EPONYM_CUES, NAMES_ALSO_WORDS, NOT_NAMES, PARTICLES
 from ambroise.text.spans import Span
 
 _NAMES: Final = frozenset({"NOM", "PRENOM"})
 _WEAK: Final = 0.6
 _SCORE: Final = 0.7
+_SMALL_FROM: Final = 4
+"""Letters from which a name is looked for in small letters."""
 
 
 def find(document: Document, spans: Sequence[Span]) -> Iterator[Span]:
     """Yield the words of found names elsewhere, with the entity and role of the best finding.
 
-    A word in small letters, one of everyday unless in capitals, and an eponym after its cue stay.
+    A word in small letters that French knows, one of everyday unless in capitals, and an eponym
+    after its cue stay.
     """
     sources = _sources(document, spans)
     if not sources:
         return
     covered = _covered(spans, len(document.text))
-    words = document.words
+    words, known = document.words, lexicon()
     for index, word in enumerate(words):
         source = sources.get(word)
         if source is None or covered[document.starts[index]]:
             continue
         shape = document.shape(index)
-        if shape not in "UC" or (word in NAMES_ALSO_WORDS and shape != "U"):
+        if shape == "l" and (len(word) < _SMALL_FROM or word in known):
+            continue
+        if word in NAMES_ALSO_WORDS and shape != "U":
             continue
         if any(words[at] in EPONYM_CUES for at in range(max(0, index - 2), index)):
             continue

@@ -27,13 +27,14 @@ _NUMBERED: Final = re.compile(
 
 _PUBLIC: Final = re.compile(
     r"\b(?:loi|decret|arrete|article|cerfa|norme|iso|cofrac|page|cim|lots?|serie|modele|agrement"
-    r"|siret|siren)\b"
+    r"|siret|siren|implants?|dispositifs?|dm|protheses?|materiel|boites?|cycle|sterilis\w*|stents?"
+    r"|stimulateur|essai|etude|protocole|nct|eudract|ctis)\b"
 )
 _COUNT: Final = re.compile(r"[A-Za-z]{0,4}[-.]?\d{5,12}(?![\w/]|[.,]\d)")
 _LONG: Final = 5
 _VALUE: Final = re.compile(r"(?=[A-Za-z.-]{0,5}\d)[A-Za-z]{0,4}[-.]?\d[\w.-]{3,14}\w(?![\w/])")
 _OID: Final = re.compile(r"(?<![\w.])[0-2](?:\.(?:0|[1-9]\d*)){4,}(?![\w.]*\w)")
-_OTHER_CUES: Final = ("ipp", "nip", "nda", "iep", "rpps", "nir", "ins")
+_OTHER_CUES: Final = ("ipp", "nip", "nda", "iep", "rpps", "nir", "ins", "nct")
 _LONG_ARC: Final = re.compile(r"\d{6}")
 _DATE_LIKE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$")
 

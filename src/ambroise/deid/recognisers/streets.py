@@ -44,6 +44,10 @@ _CUED: Final = re.compile(
 _NO_NUMBER: Final = re.compile(
     rf"(?P<street>(?:{_SURE_TYPE}|residence)(?![a-z.]){_NAME})[ ,\n-]{{1,3}}(?=\d{{5}}[ \n])"
 )
+_HAMLET: Final = re.compile(
+    rf"(?:adresse|domicil\w+|demeurant|demeure|reside|habite?)(?: a)?[ :]{{1,4}}"
+    rf"(?P<street>[a-z][^\d\n:]{{3,45}}?)[ ,-]{{1,4}}(?=\d{{5}}[ \n,])|(?P<place>lieu[- ]dit{_NAME}){_STOP}"
+)
 _BOX: Final = re.compile(r"(?:b\.?p\.?|cs|tsa) ?(?:n° ?)?\d{2,6}\b")
 _MORE: Final = re.compile(
     r"(?: ?, ?| - | )(?:\d{1,2} ?(?:er|e|eme|nd) etage\b|rez-de-chaussee\b"
@@ -83,8 +87,11 @@ def find(document: Document) -> Iterator[Span]:
         if word in _NUMBERS_IN_WORDS:
             yield from _street(document, start)
         elif word in _CUE_WORDS:
-            if (match := _CUED.match(low, start)) is not None:
+            match = _CUED.match(low, start) or _HAMLET.match(low, start)
+            if match is not None:
                 yield Span(match.start("street"), match.end("street"), "ADRESSE", "", "", 0.8)
+        elif word == "lieu" and (match := _HAMLET.match(low, start)) is not None:
+            yield Span(match.start("place"), match.end("place"), "ADRESSE", "", "", 0.8)
         elif word in _BOX_WORDS:
             if (match := _BOX.match(low, start)) is not None:
                 yield Span(start, match.end(), "ADRESSE", "", "", 0.7)

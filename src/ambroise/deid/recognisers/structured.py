@@ -296,7 +296,7 @@ _KEY: Final = re.compile(
     r"(?<![\w-])\"?(?P<key>(?:[a-z]+_)*(?:nom|prenoms?|surname|lastname|firstname|family|given|ville"
     r"|commune|city|adresse|address|cp|code_postal|zip|ipp|nip|nir|ins|iep|nda|date_naissance|ddn"
     r"|birthdate|tel|telephone|mobile|email|mail|medecin|praticien)(?:_[a-z]+)*)\"?"
-    r" ?(?P<sign>=|\": ?)[ ]?\"?(?P<value>[^\"=;,&|<>{}\n]{2,60})"
+    r" ?(?P<sign>=|\" ?: ?)[ ]?(?:\[\s*)?\"?(?P<value>[^\"=;,&|<>{}\n]{2,60})"
 )
 _KEYS: Final = (
     ("prenom", "PRENOM"), ("firstname", "PRENOM"), ("given", "PRENOM"),

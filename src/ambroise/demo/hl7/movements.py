@@ -37,7 +37,7 @@ def movements(case: Case, stay: Stay, *, number: str = "") -> Iterator[Draft]:
         yield adt(event, move.start, segments, structure="ADT_A02" if place > 1 else "ADT_A01")
     if stay.end:
         last = stay.moves[-1].ward
-        segments = [*person, _visit(stay, last, left=True), *_coded(stay)]
+        segments = [*person, _visit(stay, last, left=True), _reason(stay), *_coded(stay)]
         segments += [_movement(stay, len(stay.moves) + 1, stay.end, "INSERT", last)]
         segments += [segment("ZFV", {2: "1"}), *_modes(stay, leaving=True)]
         yield adt("A03", stay.end, segments, structure="ADT_A03")

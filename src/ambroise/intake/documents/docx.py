@@ -12,7 +12,7 @@ from ambroise.intake.documents.docx_lists import Lists
 from ambroise.intake.documents.notes import Around
 from ambroise.intake.documents.packages import Package
 from ambroise.intake.documents.symbols import in_font, sign
-from ambroise.intake.documents.tidy import laid_out
+from ambroise.intake.documents.tidy import laid_out, raised
 from ambroise.intake.documents.trees import attribute, child, name
 from ambroise.intake.documents.unreadable import TextUnreadable
 
@@ -87,15 +87,17 @@ class _Reader:
             yield "\t".join(" ".join(" ".join(cell).split()) for cell in cells)
 
     def _inline(self, parent: Element) -> Iterator[str]:
-        font = ""
+        font, is_raised = "", False
         if name(parent) == "r":
             if _is_hidden(parent):
                 return
-            font = _font(parent)
+            font = _property(parent, "rFonts", "ascii")
+            is_raised = _property(parent, "vertAlign", "val") == "superscript"
         for element in parent:
             tag = name(element)
             if tag == "t":
-                yield in_font(element.text or "", font)
+                text = in_font(element.text or "", font)
+                yield raised(text) if is_raised else text
             elif tag in _BREAKS:
                 yield _BREAKS[tag]
             elif tag == "sym":
@@ -134,20 +136,17 @@ def _within(parent: Element, tag: str) -> Iterator[Element]:
 
 
 def _is_deleted(row: Element) -> bool:
-    properties = child(row, "trPr")
-    return properties is not None and child(properties, "del") is not None
+    return child(row, "trPr", "del") is not None
 
 
 def _is_hidden(run: Element) -> bool:
-    properties = child(run, "rPr")
-    hidden = None if properties is None else child(properties, "vanish")
+    hidden = child(run, "rPr", "vanish")
     return hidden is not None and attribute(hidden, "val") not in ("0", "false", "off")
 
 
-def _font(run: Element) -> str:
-    properties = child(run, "rPr")
-    fonts = None if properties is None else child(properties, "rFonts")
-    return "" if fonts is None else attribute(fonts, "ascii")
+def _property(run: Element, local: str, key: str) -> str:
+    found = child(run, "rPr", local)
+    return "" if found is None else attribute(found, key)
 
 
 def _sign(element: Element) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from lxml import etree
 
 from ambroise.intake.documents.plain import decoded
-from ambroise.intake.documents.tidy import laid_out
+from ambroise.intake.documents.tidy import laid_out, raised
 from ambroise.intake.documents.unreadable import TextUnreadable
 
 _BLOCKS: Final = frozenset(
@@ -29,7 +29,7 @@ class _Page:
 
     def __init__(self) -> None:
         self.parts: list[str] = []
-        self._hidden = 0
+        self._hidden = self._raised = 0
         self._cells: list[bool] = []
         """For each row that is open, whether a cell of it has been met."""
 
@@ -37,6 +37,7 @@ class _Page:
         if len(self.parts) > _MAX_PARTS:
             raise TextUnreadable("too_long")
         self._hidden += tag in _HIDDEN
+        self._raised += tag == "sup"
         if tag == "tr":
             self.parts.append("\n")
             self._cells.append(False)
@@ -48,6 +49,7 @@ class _Page:
 
     def end(self, tag: str) -> None:
         self._hidden -= tag in _HIDDEN and self._hidden > 0
+        self._raised -= tag == "sup" and self._raised > 0
         if tag == "tr" and self._cells:
             self._cells.pop()
             self.parts.append("\n")
@@ -60,7 +62,8 @@ class _Page:
 
     def data(self, data: str) -> None:
         if not self._hidden:
-            self.parts.append(re.sub(r"\s+", " ", data))
+            text = re.sub(r"\s+", " ", data)
+            self.parts.append(raised(text) if self._raised else text)
 
     def comment(self, _text: str) -> None:
         """Leave a comment out."""

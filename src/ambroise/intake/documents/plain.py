@@ -18,8 +18,10 @@ _LATIN: Final = frozenset(("ascii", "iso8859-1", "iso8859-15", "cp1252"))
 
 _ONLY_WINDOWS: Final = re.compile(rb"[\x80-\x9f]")
 """Letters and quotes in Windows-1252, control characters in ISO 8859."""
-_ONLY_LATIN_9: Final = re.compile(rb"(?i:[a-z]\xbd[a-z])|\d ?\xa4|\b\xbd[a-z]{2}")
-"""œ within a word, a sum in euros: in Windows-1252 they would be ½ and ¤."""
+_ONLY_LATIN_9: Final = re.compile(
+    rb"[a-zA-Z]\xbd[a-z]|\xbd(?:d\xe8|d\xe9|il|soph|strog|uf|uvr)|\d ?\xa4"
+)
+"""œ in a word, a sum in euros: in Windows-1252 they would be ½ (as in ½cp) and ¤."""
 _DOS: Final = re.compile(rb"[A-Za-z]\x82[a-z \r\n]|\b\x82[a-z]{2}")
 """é of code page 850, a low quotation mark in Windows-1252, which follows no letter."""
 

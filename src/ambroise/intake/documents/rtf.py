@@ -19,7 +19,7 @@ from ambroise.intake.documents.rtf_words import (
     SKIPPED,
 )
 from ambroise.intake.documents.symbols import in_font
-from ambroise.intake.documents.tidy import laid_out
+from ambroise.intake.documents.tidy import laid_out, raised
 from ambroise.intake.documents.unreadable import TextUnreadable
 
 _TOKEN: Final = re.compile(
@@ -42,6 +42,7 @@ class _Group:
 
     skipped: bool = False
     hidden: bool = False
+    raised: bool = False
     fonts: bool = False
     """Whether it is the table of fonts."""
     font: int = -1
@@ -167,8 +168,13 @@ class _Reader:
                 self._group = replace(self._group, after_unicode=min(max(number or 0, 0), 8))
             case "v" | "deleted":
                 self._group = replace(self._group, hidden=number != 0)
+            case "super":
+                self._group = replace(self._group, raised=number != 0)
+            case "nosupersub" | "sub":
+                self._group = replace(self._group, raised=False)
             case "plain":
-                self._group = replace(self._group, hidden=False, font=self._default_font)
+                font = self._default_font
+                self._group = replace(self._group, hidden=False, raised=False, font=font)
             case "intbl":
                 self._group = replace(self._group, in_cell=True)
             case "pard":
@@ -215,7 +221,7 @@ class _Reader:
     def _write(self, text: str) -> None:
         group = self._group
         if not (group.skipped or group.hidden or group.fonts) and group.out is not None:
-            group.out.parts.append(text)
+            group.out.parts.append(raised(text) if group.raised else text)
 
 
 def _codec(page: int) -> str:

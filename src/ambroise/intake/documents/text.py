@@ -1,12 +1,14 @@
 """The one door to the text of a document, whatever it is in."""
 
 import re
+import zlib
 from collections.abc import Callable
 from typing import Final
 
 from ambroise.intake.documents.kinds import Kind, kind_of
 from ambroise.intake.documents.unreadable import MAX_BYTES, MAX_LETTERS, TextUnreadable
 
+_GZIP: Final = b"\x1f\x8b\x08"
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
@@ -19,6 +21,7 @@ def text_of(content: bytes, content_type: str) -> str:
     """
     if len(content) > MAX_BYTES:
         raise TextUnreadable("too_long")
+    content = _unpacked(content)
     kind = kind_of(content, content_type)
     if kind is None:
         return ""
@@ -29,6 +32,20 @@ def text_of(content: bytes, content_type: str) -> str:
     if len(text) > MAX_LETTERS:
         raise TextUnreadable("too_long")
     return text
+
+
+def _unpacked(content: bytes) -> bytes:
+    """Return what a gzip file holds, anything else as it is."""
+    if not content.startswith(_GZIP):
+        return content
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        found = unpacker.decompress(content, MAX_BYTES)
+    except zlib.error as error:
+        raise TextUnreadable("truncated") from error
+    if unpacker.unconsumed_tail:
+        raise TextUnreadable("too_long")
+    return found
 
 
 def _charset(content_type: str) -> str | None:

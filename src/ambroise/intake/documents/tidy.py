@@ -11,12 +11,19 @@ _LIGATURES: Final = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
 _CONTROLS: Final = {code: None for code in range(32) if chr(code) not in "\t\n\f"} | {0xAD: None}
+_NUMBER: Final = re.compile(r"\s*[+−-]?\d{1,3}\s*")
+_RAISED: Final = str.maketrans("0123456789+−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _BLANKS: Final = re.compile(r"\n{3,}")
 
 
 def letters(text: str) -> str:
     """Return `text` composed (NFC), with no ligature, control character or soft hyphen."""
     return unicodedata.normalize("NFC", text.translate(_CONTROLS).translate(_LIGATURES))
+
+
+def raised(text: str) -> str:
+    """Return a number written above the line as such, so that 10⁹ is not read as 109."""
+    return text.translate(_RAISED) if _NUMBER.fullmatch(text) else text
 
 
 def laid_out(lines: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from ambroise.intake.hl7.clinical import clinical
 from ambroise.intake.hl7.codes import TERMINOLOGY, Resource
 from ambroise.intake.hl7.heading import Heading
-from ambroise.intake.hl7.identifiers import identifier, key
+from ambroise.intake.hl7.identifiers import identifier, key, numbered
 from ambroise.intake.hl7.merge import links, merges
 from ambroise.intake.hl7.message import Message
 from ambroise.intake.hl7.movement import is_historical, movement, original
@@ -42,6 +42,7 @@ _STATUSES: Final = {
     "A27": "cancelled",
     "A38": "cancelled",
 }
+_NO_STAY: Final = frozenset({"planned", "cancelled", "entered-in-error"})
 _MENTION: Final = "adt-"
 """What the id of a record starts with that only mentions a person or a stay."""
 
@@ -98,13 +99,30 @@ def _stay(message: Message, heading: Heading, stay: Visit, subject: str) -> Iter
     moves = list(movement(message, heading, stay, part_of=id_, subject=subject))
     if heading.event == _CLOSES and not stay.end and moves:
         stay.end = moves[0]["period"].get("end")
-    yield encounter(
+    told = encounter(
         stay, message, heading, subject=subject, status=status or "unknown", prefix=prefix
     )
+    yield told
+    if original(message, heading) in _OPENS and (kept := _admission(told, stay)):
+        yield kept
     yield from moves
     yield from clinical(message, heading, subject=subject, stay=id_)
     for panel in panels(message, heading, subject=subject, stay=id_):
         yield from resources(panel)
+
+
+def _admission(told: Resource, stay: Visit) -> Resource | None:
+    """Return what often only an admission tells, apart: a later message does not take it away."""
+    facts = {name: told[name] for name in ("serviceType", "reasonCode") if name in told}
+    if came := told.get("hospitalization", {}).get("admitSource"):
+        facts["hospitalization"] = {"admitSource": came}
+    if not facts and told["status"] not in _NO_STAY:
+        return None
+    return {
+        **_unclassed(f"in-{stay.id}", stay.identifiers, told["subject"]["reference"]),
+        "status": told["status"] if told["status"] in _NO_STAY else "unknown",
+        **facts,
+    }
 
 
 def _status(message: Message, heading: Heading, stay: Visit) -> str:
@@ -135,23 +153,27 @@ def _moved(message: Message) -> Iterator[Resource]:
         for segment in group:
             if segment.name != "MRG":
                 continue
-            numbers = [(v, "VN") for v in segment.values(5)] or [
-                (v, "AN") for v in segment.values(3)
-            ]
+            numbers = [(v, "VN") for v in numbered(segment.values(5))]
+            numbers = numbers or [(v, "AN") for v in numbered(segment.values(3))]
             for value, kind in numbers:
-                if value.text(1):
-                    yield _mention(identifier(value, kind), told["id"])
+                yield _mention(identifier(value, kind), told["id"])
             stay = None if numbers else visit(message)
             if stay:
                 yield _mention(stay.identifiers[0], told["id"])
 
 
 def _mention(number: Resource, subject: str) -> Resource:
+    id_ = f"moved-{key(number['value'], number['system'])}"
+    return _unclassed(id_, [number], f"Patient/{subject}")
+
+
+def _unclassed(id_: str, numbers: list[Resource], subject: str) -> Resource:
+    """Return a record of a stay that says nothing of it but its numbers and its person."""
     return {
         "resourceType": "Encounter",
-        "id": f"moved-{key(number['value'], number['system'])}",
-        "identifier": [number],
+        "id": id_,
+        "identifier": numbers,
         "status": "unknown",
         "class": {"system": f"{TERMINOLOGY}/v3-NullFlavor", "code": "UNK"},
-        "subject": {"reference": f"Patient/{subject}"},
+        "subject": {"reference": subject},
     }

@@ -12,7 +12,7 @@ from typing import Final
 from ambroise.intake.hl7.attached import attachment, text_attachment
 from ambroise.intake.hl7.codes import Resource, concept
 from ambroise.intake.hl7.heading import Heading
-from ambroise.intake.hl7.identifiers import safe
+from ambroise.intake.hl7.identifiers import entity
 from ambroise.intake.hl7.message import Message, Segment
 from ambroise.intake.hl7.people import professional
 from ambroise.intake.hl7.results import document
@@ -39,7 +39,7 @@ def documents(
     header = message.first("TXA")
     if header is None:
         raise Untold("no_segment", "TXA")
-    number = header.text(12) or header.text(12, 3)
+    number, parent = (_number(header, field, heading) for field in (12, 13))
     if not number:
         raise Untold("no_document_number", "TXA-12")
     wrong = heading.event == _CANCELLED or header.text(19).upper() in _WITHDRAWN
@@ -53,7 +53,6 @@ def documents(
         contents=contents or [{}],
         status="entered-in-error" if wrong else "current",
     )
-    parent = header.text(13) or header.text(13, 3)
     if parent and parent != number and not wrong:
         addendum = heading.event in _ADDENDA
         target = {"reference": f"DocumentReference/{_id(parent)}"}
@@ -65,8 +64,12 @@ def documents(
     yield {**found, **_header(header, heading)}
 
 
+def _number(header: Segment, field: int, heading: Heading) -> str:
+    return next((entity(value, heading.sender) for value in header.values(field)), "")
+
+
 def _id(number: str) -> str:
-    return f"doc-{safe(number)}"
+    return f"doc-{number}"
 
 
 def _header(header: Segment, heading: Heading) -> Resource:

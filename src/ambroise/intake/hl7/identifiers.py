@@ -7,6 +7,7 @@ d'affectation des INS" (NIR .8, NIA .9, test NIR .10, test NIA .11).
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -32,6 +33,7 @@ _TYPES: Final = {"IPP": "PI", "": "PI"}
 _PATIENT_TYPES: Final = ("PI", "MR", "PT", "PN", "PE")
 
 
+@lru_cache(maxsize=4096)
 def domain(namespace: str, universal_id: str = "") -> str:
     """Return the system of the numbers that an authority gives: its OID, else its name."""
     for oid in (universal_id, namespace):
@@ -67,14 +69,24 @@ def identifier(value: Value, kind: str) -> Resource:
     return {"use": "official", **found} if ins else found
 
 
+def numbered(values: Iterable[Value]) -> list[Value]:
+    """Return the values that hold a number; one of zeros only stands for none."""
+    return [value for value in values if value.text(1).strip("0")]
+
+
+def entity(value: Value, sender: str) -> str:
+    """Return the id of what a number of type EI names, within its own domain or the sender's."""
+    number = value.text(1) or value.text(3)
+    return f"{safe(number)}@{safe(value.text(2) or sender)}" if number else ""
+
+
 def patient_identifiers(values: Iterable[Value]) -> list[Resource]:
     """Return the numbers of PID-3, that of the hospital (IPP) first; each once."""
     found: dict[tuple[str, str], Resource] = {}
-    for value in values:
-        if value.text(1):
-            said = value.text(5).upper()
-            one = identifier(value, _TYPES.get(said, said))
-            found.setdefault((one["system"], one["value"]), one)
+    for value in numbered(values):
+        said = value.text(5).upper()
+        one = identifier(value, _TYPES.get(said, said))
+        found.setdefault((one["system"], one["value"]), one)
     return sorted(found.values(), key=_rank)
 
 

@@ -87,11 +87,17 @@ class Segment:
 
     def values(self, field: int) -> list[Value]:
         """Return the repetitions of a field that say something."""
-        if (found := self._values.get(field)) is None:
-            raw = self.raw(field)
+        found = self._values.get(field)
+        if found is None:
+            raw = self._fields[field] if field < len(self._fields) else ""
             mark = self._marks.repetition
-            parts = raw.split(mark) if mark and mark in raw else [raw]
-            found = [Value(part, self._marks) for part in parts if part and part != _DELETED]
+            if not raw or raw == _DELETED:
+                found = []
+            elif mark and mark in raw:
+                parts = raw.split(mark)
+                found = [Value(part, self._marks) for part in parts if part and part != _DELETED]
+            else:
+                found = [Value(raw, self._marks)]
             self._values[field] = found
         return found
 

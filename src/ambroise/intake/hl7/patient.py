@@ -114,12 +114,10 @@ def _folded(name: str) -> str:
 def _address(value: Value) -> Resource | None:
     lines = [line for line in (value.text(1), value.text(2)) if line]
     rest = {"city": value.text(3), "postalCode": value.text(5), "country": value.text(6)}
-    found: Resource = {}
-    found.update({name: said for name, said in rest.items() if said})
-    if lines:
-        found["line"] = lines
-    if not found:
+    if not lines and not rest["city"] and not rest["postalCode"]:
         return None
+    found: Resource = {"line": lines} if lines else {}
+    found.update({name: said for name, said in rest.items() if said})
     use = _ADDRESSES.get(value.text(7).upper())
     return {"use": use, **found} if use else found
 

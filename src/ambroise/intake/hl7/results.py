@@ -16,7 +16,7 @@ from typing import Final
 from ambroise.intake.hl7.attached import attachment, text_attachment
 from ambroise.intake.hl7.codes import LOINC, TERMINOLOGY, Resource, coded, concept
 from ambroise.intake.hl7.heading import Heading
-from ambroise.intake.hl7.identifiers import safe
+from ambroise.intake.hl7.identifiers import entity, safe
 from ambroise.intake.hl7.message import Message, Segment
 from ambroise.intake.hl7.people import professional
 from ambroise.intake.hl7.times import moment
@@ -63,6 +63,8 @@ class Panel:
     subject: str
     stay: str | None
     order: Segment
+    request: Segment
+    """The ORC before it, that may alone give the number of the order."""
     results: list[Segment] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     comments: dict[int, list[str]] = field(default_factory=dict)
@@ -71,10 +73,14 @@ class Panel:
 
     @property
     def id(self) -> str:
-        number = self.order.text(3) or self.order.text(2)
-        number = number or f"{self.stay or self.subject}:{self.taken or ''}"
+        number = self._number() or f"{self.stay or self.subject}:{self.taken or ''}"
         panel = self.order.text(4) or self.order.text(4, 2)
         return "-".join(safe(part) for part in (number, panel) if part)
+
+    def _number(self) -> str:
+        values = (v for part in (self.order, self.request) for n in (3, 2) for v in part.values(n))
+        named = (entity(found, self.heading.sender) for found in values)
+        return next((name for name in named if name), "")
 
     @property
     def section(self) -> str:
@@ -96,11 +102,16 @@ def panels(message: Message, heading: Heading, *, subject: str, stay: str | None
 
     Raises Untold `impossible_date`.
     """
-    found = [Panel(heading, subject, stay, message.header.blank("OBR"))]
+    blank = message.header.blank("OBR")
+    request = blank
+    found = [Panel(heading, subject, stay, blank, blank)]
     for segment in message.segments:
         panel = found[-1]
-        if segment.name == "OBR":
-            panel = Panel(heading, subject, stay, segment)
+        if segment.name == "ORC":
+            request = segment
+        elif segment.name == "OBR":
+            panel = Panel(heading, subject, stay, segment, request)
+            request = blank
             panel.taken = moment(segment.text(7), "OBR-7") or moment(segment.text(22), "OBR-22")
             found.append(panel)
         elif segment.name == "OBX":

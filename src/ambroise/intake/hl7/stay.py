@@ -9,7 +9,7 @@ from typing import Final
 
 from ambroise.intake.hl7.codes import TERMINOLOGY, Resource, concept
 from ambroise.intake.hl7.heading import Heading
-from ambroise.intake.hl7.identifiers import identifier, key
+from ambroise.intake.hl7.identifiers import identifier, key, numbered
 from ambroise.intake.hl7.message import Message
 from ambroise.intake.hl7.people import participants
 from ambroise.intake.hl7.times import moment
@@ -68,8 +68,8 @@ def visit(message: Message) -> Visit | None:
 def _numbers(message: Message) -> list[Resource]:
     """Return the number of the stay (PV1-19) and that of its file (PID-18), or what there is."""
     segment = message.either("PV1")
-    visits = [v for v in (segment.values(19) or segment.values(50)) if v.text(1)]
-    files = [v for v in message.either("PID").values(18) if v.text(1)]
+    visits = numbered(segment.values(19)) or numbered(segment.values(50))
+    files = numbered(message.either("PID").values(18))
     if visits:
         found = [identifier(visits[0], "VN")]
         more = [identifier(v, "AN") for v in files[:1]]
@@ -77,7 +77,7 @@ def _numbers(message: Message) -> list[Resource]:
     if files:
         said = files[0].text(5).upper()
         return [identifier(files[0], said if said == "AN" else "VN")]
-    return [identifier(v, "VN") for v in segment.values(5)[:1] if v.text(1)]
+    return [identifier(v, "VN") for v in numbered(segment.values(5))[:1]]
 
 
 def encounter(

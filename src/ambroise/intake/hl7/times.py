@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from ambroise.intake.told import Untold
@@ -16,6 +17,7 @@ _FRENCH: Final = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _UNSAID: Final = re.compile(r"0*|9999\d*")
 
 
+@lru_cache(maxsize=4096)
 def moment(written: str, where: str) -> str | None:
     """Return a FHIR dateTime as precise as what is written; None for nothing, or zeros.
 

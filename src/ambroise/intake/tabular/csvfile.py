@@ -3,20 +3,17 @@
 import codecs
 import io
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from ambroise.intake.files import Broken, Text
 from ambroise.intake.tabular.encodings import MixedEncodings, decoded, marked_encoding
-from ambroise.intake.tabular.pieces import KEPT_OF_LONG, LONGEST_ROW, piece_of
+from ambroise.intake.tabular.pieces import KEPT_OF_LONG, LONGEST_ROW, Check, piece_of
 from ambroise.intake.tabular.separators import fields_of, guessed_separator
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
-
-Check = Callable[[list[str]], None]
-"""Told the columns of a table; raises when one that is needed is not there."""
 
 _HEAD: Final = 1 << 16
 _BLOCK: Final = 1 << 20

@@ -107,14 +107,16 @@ class DatabaseReading:
             if read_only := _READ_ONLY.get(engine.dialect.name):
                 connection.exec_driver_sql(read_only)
             rows = sa.text(self._asked(engine)).columns().subquery("lignes")
-            columns = list(connection.execute(_any(rows).limit(0)).keys())
+            with connection.execute(_any(rows).limit(0)) as none:
+                columns = list(none.keys())
             twice = next((name for name in columns if columns.count(name) > 1), None)
             if twice:
                 raise self._refused(f"colonne « {twice} » en double")
             self._loaded.check(self._name, columns, self._name)
-            for row in connection.execute(self._query(rows)):
-                if piece := self._piece(columns, tuple(row)):
-                    yield piece
+            with connection.execute(self._query(rows)) as found:
+                for row in found:
+                    if piece := self._piece(columns, tuple(row)):
+                        yield piece
 
     def _asked(self, engine: sa.Engine) -> str:
         if self._table.query:

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, field_validator, model_validator
 
 from ambroise.intake.tabular.identifiers import CODE_SYSTEMS, INS_SYSTEMS, is_code_system
-from ambroise.intake.tabular.parts import Condition, OneOrMany, Part, Word, refusal
+from ambroise.intake.tabular.parts import Condition, OneOrMany, Part, refusal
 from ambroise.intake.tabular.values import Cell, Cells
 
 SEXES: Final = {
@@ -263,18 +263,3 @@ class Line(Part):
         if self.moves and self.stay is None:
             raise refusal("un mouvement demande un séjour", "mouvement")
         return self
-
-
-__all__ = [
-    "Act",
-    "Code",
-    "Diagnosis",
-    "Document",
-    "Drug",
-    "Line",
-    "Measure",
-    "Move",
-    "Patient",
-    "Stay",
-    "Word",
-]

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import quote
 
 _LONGEST: Final = 200
+_TYPES: Final = "http://terminology.hl7.org/CodeSystem/v2-0203"
 _OID: Final = re.compile(r"[0-2](?:\.(?:0|[1-9]\d*))+")
 
 CODE_SYSTEMS: Final = {
@@ -78,6 +79,3 @@ def numbers(parts: Iterable[tuple[str, str, str]]) -> list[dict[str, object]]:
         {"type": {"coding": [{"system": _TYPES, "code": kind}]}, "system": system, "value": value}
         for kind, system, value in parts
     ]
-
-
-_TYPES: Final = "http://terminology.hl7.org/CodeSystem/v2-0203"

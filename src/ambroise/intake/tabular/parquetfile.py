@@ -7,8 +7,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from ambroise.intake.files import Broken, Text
-from ambroise.intake.tabular.csvfile import Check
-from ambroise.intake.tabular.pieces import KEPT_OF_LONG, LONGEST_ROW, exact, piece_of
+from ambroise.intake.tabular.pieces import KEPT_OF_LONG, LONGEST_ROW, Check, exact, piece_of
 from ambroise.tables import parquet_schema, read_parquet_batches
 
 _ROWS: Final = 1_000

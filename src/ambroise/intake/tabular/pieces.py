@@ -1,12 +1,15 @@
 """A row as a piece of its source: canonical JSON of its table's name and all its columns."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import msgspec
 
 from ambroise.intake.told import Untold
+
+Check = Callable[[list[str]], None]
+"""Told the columns of a table; raises when one that is needed is not there."""
 
 LONGEST_ROW: Final = 16 << 20
 """Bytes of one row: longer ones are refused, so that memory stays bounded."""

@@ -19,6 +19,7 @@ def without_doubles(pieces: Iterator[Text | Broken], table: Table) -> Iterator[T
     columns = table.version_columns()
     with closing(sqlite3.connect("", isolation_level=None)) as met:
         met.execute("PRAGMA journal_mode = OFF")
+        met.execute("BEGIN")
         met.execute("CREATE TABLE met (key BLOB PRIMARY KEY, row BLOB) WITHOUT ROWID")
         for piece in pieces:
             if isinstance(piece, Text) and _is_double(met, piece.raw, columns):

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from ambroise.intake.tabular.parts import Condition, OneOrMany, Part, Short, Word, Words, refusal
+from ambroise.intake.tabular.parts import Condition, OneOrMany, Part, Short, Word, refusal
 from ambroise.intake.told import Untold
 
 ISO: Final = "iso"
@@ -232,4 +232,3 @@ def _formed(word: str, form: str) -> str:
 
 Cell = Annotated[Value, Short("colonne")]
 Cells = Annotated[tuple[Cell, ...], OneOrMany()]
-__all__ = ["ISO", "Cell", "Cells", "Number", "Row", "Value", "Words", "date_forms"]

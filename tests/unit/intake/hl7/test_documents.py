@@ -32,7 +32,7 @@ def document(event: str, *segments: str) -> Told:
 
 def test_a_document_is_told_with_its_text_type_author_and_moment() -> None:
     found = only(document("T02", txa(), *LINES), "DocumentReference")
-    assert found["id"] == "doc-D1"
+    assert found["id"] == "doc-D1@DPI"
     (content,) = found["content"]
     assert base64.b64decode(content["attachment"]["data"]).decode() == "Ligne 1\nLigne 2"
     assert found["description"] == "Compte rendu d'hospitalisation"
@@ -43,7 +43,7 @@ def test_a_document_is_told_with_its_text_type_author_and_moment() -> None:
 
 def test_a_replacement_takes_the_place_of_its_parent() -> None:
     former, found = all_of(document("T10", txa("D2", parent="D1"), *LINES), "DocumentReference")
-    assert (former["id"], former["status"]) == ("doc-D1", "superseded")
+    assert (former["id"], former["status"]) == ("doc-D1@DPI", "superseded")
     assert found["relatesTo"][0]["code"] == "replaces"
 
 
@@ -55,7 +55,7 @@ def test_an_addendum_leaves_its_parent() -> None:
 @pytest.mark.parametrize(("event", "available"), [("T11", "AV"), ("T04", "CA")])
 def test_a_cancelled_document_is_an_error(event: str, available: str) -> None:
     found = only(document(event, txa(available=available)), "DocumentReference")
-    assert (found["id"], found["status"]) == ("doc-D1", "entered-in-error")
+    assert (found["id"], found["status"]) == ("doc-D1@DPI", "entered-in-error")
 
 
 def test_a_notice_without_content_changes_no_document() -> None:

@@ -110,13 +110,13 @@ def test_limits_are_numbers_where_they_are(limits: str, read: tuple) -> None:
 )
 def test_a_result_keeps_its_name_from_first_to_corrected_to_deleted(code: str, status: str) -> None:
     found = observation(obx("A^b^L", "4", more=f"u|||||{code}"))
-    assert (found["id"], found["status"]) == ("obx-L42-24326-1-A", status)
+    assert (found["id"], found["status"]) == ("obx-L42@LABO-24326-1-A", status)
 
 
 def test_a_report_groups_its_results_and_keeps_its_comments() -> None:
     found = result(ORDER, "NTE|1||Conclusion : normal.", obx("A^b^L", "4"), "NTE|1||À contrôler.")
     report = only(found, "DiagnosticReport")
-    assert report["result"] == [{"reference": "Observation/obx-L42-24326-1-A"}]
+    assert report["result"] == [{"reference": "Observation/obx-L42@LABO-24326-1-A"}]
     assert report["conclusion"] == "Conclusion : normal."
     assert only(found, "Observation")["note"] == [{"text": "À contrôler."}]
 
@@ -184,3 +184,15 @@ def test_signs_beside_a_stay_are_of_that_stay() -> None:
 def test_metadata_of_a_transmission_are_no_results() -> None:
     line = "OBX|2|CE|MASQUE_PS^Masqué^MetaDMPMSS||N^^expandedYes-NoIndicator||||||F"
     assert all_of(result(ORDER, line), "Observation") == []
+
+
+def test_an_order_may_be_numbered_by_its_orc_alone() -> None:
+    order = ORDER.replace("L42^LABO", "")
+    one = only(result("ORC|RE||6100130", order, obx("A^b^L", "4")), "Observation")
+    assert one["id"] == "obx-6100130@GAM-24326-1-A"
+
+
+def test_orders_of_two_senders_never_share_a_result() -> None:
+    other = ORDER.replace("L42^LABO", "L42^RADIO")
+    found = result(ORDER, obx("A^b^L", "4"), other, obx("A^b^L", "5"))
+    assert len({one["id"] for one in all_of(found, "Observation")}) == 2

@@ -7,7 +7,9 @@ STAY = "26000001@2.999.1.2"
 
 
 def stay(found: Told) -> dict:
-    (one,) = (e for e in all_of(found, "Encounter") if "partOf" not in e)
+    (one,) = (
+        e for e in all_of(found, "Encounter") if "partOf" not in e and not e["id"].startswith("in-")
+    )
     return one
 
 
@@ -89,6 +91,10 @@ def test_a_stay_may_be_known_by_its_file_number_alone() -> None:
     assert stay(found)["id"] == "900@2.999.1.3"
 
 
+def test_a_number_of_zeros_is_none() -> None:
+    assert all_of(told(msh(), pid(), pv1(number="0")), "Encounter") == []
+
+
 def test_a_message_about_no_stay_tells_none() -> None:
     assert all_of(told(msh("ADT^A08"), pid(), "PV1|1|N"), "Encounter") == []
     assert all_of(told(msh("ADT^A31"), pid(), pv1()), "Encounter") == []
@@ -146,3 +152,20 @@ def test_a_diagnosis_taken_back_is_an_error() -> None:
     fields = {1: "1", 3: "I63.9^x^CIM10", 21: "D"}
     found = only(told(msh(), pid(), pv1(), segment("DG1", fields)), "Condition")
     assert found["verificationStatus"]["coding"][0]["code"] == "entered-in-error"
+
+
+def test_what_an_admission_alone_tells_is_kept_apart_from_what_follows() -> None:
+    found = told(msh(), pid(), pv1(), "PV2|||^Chute", "ZFM|8||5")
+    (kept,) = (e for e in all_of(found, "Encounter") if e["id"] == f"in-{STAY}")
+    assert kept["status"] == "unknown"
+    assert kept["reasonCode"] == [{"text": "Chute"}]
+    assert "admitSource" in kept["hospitalization"]
+
+
+@pytest.mark.parametrize(
+    ("event", "status"), [("A05", "planned"), ("A11", "cancelled"), ("A38", "cancelled")]
+)
+def test_an_admission_that_is_none_yet_or_no_more_leaves_no_stay(event: str, status: str) -> None:
+    found = told(msh(f"ADT^{event}"), pid(), pv1(), "PV2|||^Chute")
+    (kept,) = (e for e in all_of(found, "Encounter") if e["id"] == f"in-{STAY}")
+    assert kept["status"] == status

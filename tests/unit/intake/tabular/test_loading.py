@@ -1,6 +1,7 @@
 """A mapping is read whole, or refused with the line, the key and what is allowed."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema_rs
@@ -12,6 +13,7 @@ from ambroise.intake.tabular.placed_yaml import read
 from tests.builders.tables import LABORATORY, a_mapping
 
 DOSSIER = Path(__file__).parent / "dossier.yaml"
+PAGE = Path(__file__).parents[4] / "docs" / "mapping-tables.md"
 
 
 def refused(folder: Path, text: str) -> str:
@@ -120,6 +122,19 @@ def test_what_loads_is_what_the_json_schema_allows(tmp_path: Path, text: str) ->
     jsonschema_rs.validator_for(schema).validate(read(text).values)
     wrong = read(text.replace("ligne:", "lignes:", 1)).values
     assert not jsonschema_rs.is_valid(schema, wrong)
+
+
+def test_the_example_of_the_page_is_a_mapping(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    assert a_mapping(tmp_path, example).mapping.source == "laboratoire"
+
+
+def test_every_key_is_on_the_page() -> None:
+    page = PAGE.read_text("utf-8")
+    schema = mapping_schema()
+    parts = [schema, *schema["$defs"].values()]
+    keys = {key for part in parts for key in part["properties"]}
+    assert [key for key in sorted(keys) if f"`{key}" not in page and f"{key}:" not in page] == []
 
 
 def test_the_json_schema_says_in_french_what_each_key_is_for() -> None:

@@ -1,6 +1,7 @@
 """Code lists are read as their publishers write them, or as vocabulary.toml says."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -36,6 +37,13 @@ def test_every_layout_is_a_list_that_can_be_declared(home: Home) -> None:
         manifest = HEAD + a_list(layout=f'"{name}"', file='"a.csv"', **extra)
         (found,) = read_manifest(lists(home.folder / name, manifest)).list
         assert found.columns.code
+
+
+def test_the_example_of_the_documentation_can_be_declared(home: Home) -> None:
+    page = (Path(__file__).parents[4] / "docs" / "vocabularies.md").read_text(encoding="utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    said = read_manifest(lists(home.folder / "l", example)).list
+    assert [one.vocabulary for one in said] == ["CIM10", "CIS", "LABO"]
 
 
 def test_the_public_database_of_medicines_is_read_as_published(home: Home) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from ambroise.intake.documents.tidy import laid_out
+from ambroise.intake.documents.tidy import laid_out, raised
 from ambroise.intake.documents.trees import attribute, child, children, name, tree
 from ambroise.intake.documents.unreadable import MAX_BYTES, TextUnreadable
 
@@ -92,7 +92,8 @@ def _narrative(element: Element) -> Iterator[str]:
             else:
                 if tag == "item":
                     yield f"{number}. " if attribute(element, "listType") == "ordered" else "• "
-                yield from _narrative(inner)
+                found = _narrative(inner)
+                yield from map(raised, found) if tag == "sup" else found
             yield "\n" if tag in _LINES and tag != "br" else ""
         yield _spaced(inner.tail)
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from ambroise.intake.documents.folder.settings import settings_of
@@ -43,9 +44,16 @@ class _Documents:
 
     def records(self, piece: bytes, file: SourceFile) -> Iterator[Record | Refused]:
         settings = settings_of(file.root)
-        written = datetime.fromtimestamp(file.path.stat().st_mtime, UTC)
-        modified = written.isoformat(timespec="seconds")
-        yield record(piece, lambda raw: tell(raw, file.name, modified, settings))
+        yield record(piece, lambda raw: tell(raw, file.name, _written(file.path), settings))
+
+
+def _written(path: Path) -> str | None:
+    """Return when a file was last written; None where only its bytes are left, in quarantine."""
+    try:
+        seconds = path.stat().st_mtime
+    except OSError:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 def _is_prose(head: bytes) -> bool:

@@ -11,6 +11,7 @@ FIELDS: Final = ("ipp", "ins", "iep", "date", "type", "title", "author")
 LEFT_OUT: Final = "_"
 """The field of a part that says nothing."""
 _DAY: Final = "%Y%m%d"
+_DIGITS: Final = {"%Y": r"\d{4}"} | dict.fromkeys("%y %m %d %H %M %S".split(), r"\d{2}")
 
 
 class PatternInvalid(ValueError):
@@ -50,7 +51,7 @@ def pattern(written: str) -> Pattern:
         raise PatternInvalid("accolades mal fermées") from error
     seen: set[str] = set()
     shape, date = "", _DAY
-    nexts = [*parts[1:], None]
+    nexts = [*parts[1:], None][: len(parts)]
     for (literal, field, form, conversion), following in zip(parts, nexts, strict=True):
         shape += re.escape(literal)
         if field is None:
@@ -64,12 +65,23 @@ def pattern(written: str) -> Pattern:
         seen.add(field)
         date = form if form else date
         end = following[0][:1] if following else ""
+        if field == "date":
+            shape += f"(?P<date>{_date(date)})"
+            continue
         if following and not end:
             raise PatternInvalid(f"rien ne sépare « {field} » du champ qui suit")
         shape += _field(field, end)
     if not seen - {LEFT_OUT}:
         raise PatternInvalid("aucun champ")
     return Pattern(re.compile(shape), date, "/" in written)
+
+
+def _date(form: str) -> str:
+    """Return the shape of a date, so that what stands around it may touch it."""
+    parts = re.split(r"(%.)", form)
+    if unknown := [part for part in parts[1::2] if part not in _DIGITS]:
+        raise PatternInvalid(f"date : {unknown[0]} inconnu (connus : {', '.join(_DIGITS)})")
+    return "".join(_DIGITS.get(part) or re.escape(part) for part in parts)
 
 
 def _field(field: str, end: str) -> str:

@@ -31,12 +31,12 @@ _LONGEST_ID: Final = 200
 Resource = dict[str, Any]
 
 
-def tell(piece: bytes, path: str, modified: str, settings: Settings) -> Told:
+def tell(piece: bytes, path: str, modified: str | None, settings: Settings) -> Told:
     """Return what a document tells: its patient, its stay where known, and itself.
 
     `path` is that of its file in the folder, whose content is `piece` and which was last written
-    at `modified` (ISO, with its offset). A CDA is the version of what its header names, any other
-    document that of its path. Raises Untold.
+    at `modified` (ISO, with its offset; None: not known). A CDA is a version of what its header
+    names, any other document of its path. Raises Untold.
     """
     if not piece.strip(b"\0 \t\r\n"):
         raise Untold("empty", type=TYPE)
@@ -48,8 +48,9 @@ def tell(piece: bytes, path: str, modified: str, settings: Settings) -> Told:
     id_ = _document_id(known.set_id or known.id) if known else _path_id(path)
     updated = (known.written if known else None) or modified
     told = [_patient(found), *_stay(found), _document(id_, path, found, settings)]
-    for one in told:
-        one["meta"] = {"lastUpdated": updated}
+    if updated:
+        for one in told:
+            one["meta"] = {"lastUpdated": updated}
     return Told(TYPE, id_, updated, tuple(told), _encoding(piece))
 
 
@@ -126,7 +127,7 @@ def _document(id_: str, path: str, found: Said, settings: Settings) -> Resource:
         "content": [
             {
                 "attachment": {
-                    "contentType": SUFFIXES.get(file.suffix.lower(), "text/plain"),
+                    "contentType": SUFFIXES.get(_suffix(file), "text/plain"),
                     "url": quote(file.name),
                 }
             }
@@ -143,6 +144,10 @@ def _document(id_: str, path: str, found: Said, settings: Settings) -> Resource:
     if found.header:
         document["masterIdentifier"] = _master(found.header)
     return document
+
+
+def _suffix(file: PurePosixPath) -> str:
+    return PurePosixPath(file.name.lower().removesuffix(".gz")).suffix
 
 
 def _kind(found: Said, kind: Kind | None) -> Resource | None:

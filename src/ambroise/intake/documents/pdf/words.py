@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pypdfium2.raw as pdfium
 
+from ambroise.intake.documents.tidy import raised
 from ambroise.intake.documents.unreadable import TextUnreadable
 
 _MAX_LETTERS: Final = 200_000
@@ -17,6 +18,9 @@ _MAX_LETTERS: Final = 200_000
 _MAX_WORDS: Final = 10_000
 _WORD: Final = re.compile(r"[^\s\x02\ufffe]+[\x02\ufffe]?")
 _SURROGATES: Final = re.compile(r"[\ud800-\udfff\U00010000-\U0010ffff]")
+_POWER: Final = re.compile(r"(?<!\d)10 ?([+−-]?\d{1,2})(?!\d)")
+_ABOVE: Final = 0.15
+"""How much an exponent stands above its base, in heights of a letter."""
 _LINE_END_HYPHENS: Final = str.maketrans({"\x02": "-", "\ufffe": "-"})
 """What PDFium puts for a hyphen at the end of a line, the next one following at once."""
 
@@ -64,7 +68,7 @@ def _found(text_page: Any, box: tuple[float, float, float, float]) -> Iterator[t
     """Yield the words inside the page's box, each with its direction in degrees."""
     left, bottom, right, top = box
     first, last = pdfium.FS_RECTF(), pdfium.FS_RECTF()
-    for match in _WORD.finditer(_text(text_page)):
+    for match in _WORD.finditer(_with_exponents(_text(text_page), text_page)):
         start, end = match.span()
         if not (
             pdfium.FPDFText_GetLooseCharBox(text_page, start, ctypes.byref(first))
@@ -94,14 +98,27 @@ def _text(text_page: Any) -> str:
     return "".join(chr(code) if 0 < code < 0x110000 else " " for code in codes)
 
 
+def _with_exponents(text: str, text_page: Any) -> str:
+    """Return the text of a page with the exponents of ten that are printed above the line."""
+    base, above = pdfium.FS_RECTF(), pdfium.FS_RECTF()
+
+    def written(match: re.Match[str]) -> str:
+        pdfium.FPDFText_GetLooseCharBox(text_page, match.start(), ctypes.byref(base))
+        pdfium.FPDFText_GetLooseCharBox(text_page, match.end() - 1, ctypes.byref(above))
+        is_above = above.bottom - base.bottom > _ABOVE * (base.top - base.bottom)
+        return f"10{raised(match.group(1))}" if is_above else match.group()
+
+    return _POWER.sub(written, text)
+
+
 def _upright(word: Word, direction: int) -> Word:
     """Return a word of a page written in `direction`, quarter turns only, as if it were not."""
     a, b, c, d = word.left, word.bottom, word.right, word.top
     match direction:
-        case 90:
+        case 270:
             return Word(word.text, b, -c, d, -a)
         case 180:
             return Word(word.text, -c, -d, -a, -b)
-        case 270:
+        case 90:
             return Word(word.text, -d, a, -b, c)
     return word

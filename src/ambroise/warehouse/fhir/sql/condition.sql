@@ -37,7 +37,7 @@ SELECT
     CASE WHEN list_contains(categories, 'problem-list-item') THEN 32840 ELSE 32817 END
         AS condition_type_concept_id,
     coalesce(
-        CASE WHEN role.use.code IN ('DP', 'DR', 'DAS', 'DA')
+        CASE WHEN role.use.code IN ('DP', 'DR', 'DAS', 'DA', 'DAD')
             THEN coding('pmsi', role.use.code, role.use.display)
             ELSE role.use
         END,
@@ -46,7 +46,7 @@ SELECT
             WHEN role.rank < 1000 THEN coding('rank', '2', 'associé')
         END,
         coding('pmsi', list_filter(
-            categories, lambda c: list_contains(['DP', 'DR', 'DAS', 'DA'], c)
+            categories, lambda c: list_contains(['DP', 'DR', 'DAS', 'DA', 'DAD'], c)
         )[1], NULL)
     ) AS condition_status_coding,
     provider_id,
@@ -58,7 +58,7 @@ SELECT
     CASE
         WHEN list_has_any(categories, ['history', 'antecedent', 'ATCD', 'past-history'])
             THEN 'history'
-        WHEN list_has_any(categories, ['encounter-diagnosis', 'DP', 'DR', 'DAS', 'DA'])
+        WHEN list_has_any(categories, ['encounter-diagnosis', 'DP', 'DR', 'DAS', 'DA', 'DAD'])
             THEN 'diagnosis'
         WHEN list_contains(categories, 'problem-list-item') THEN CASE
             WHEN clinical_status IN ('inactive', 'remission', 'resolved') THEN 'history'

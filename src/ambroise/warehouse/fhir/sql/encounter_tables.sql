@@ -8,7 +8,11 @@ SELECT
         {'date': start_date, 'time': start_time}, {'date': start_date, 'time': start_time}
     ) AS starts,
     arg_max({'date': end_date, 'time': end_time}, {'date': end_date, 'time': end_time})
-        FILTER (end_date IS NOT NULL) AS ends
+        FILTER (end_date IS NOT NULL) AS ends,
+    arg_min(body.hospitalization.admitSource, {'date': start_date, 'time': start_time})
+        AS admit_source,
+    arg_max(body.hospitalization.dischargeDisposition, {'date': end_date, 'time': end_time})
+        AS discharge_disposition
 FROM told_stays
 WHERE dated
     AND visit_occurrence_id IN (SELECT visit_occurrence_id FROM told_stays WHERE NOT dated)
@@ -83,15 +87,18 @@ SELECT
     coalesce(t.body.type, s.body.type) AS type,
     coalesce(t.body.serviceType, s.body.serviceType) AS service_type,
     coalesce(t.body.reasonCode, s.body.reasonCode) AS reason_code,
-    coalesce(t.body.hospitalization.admitSource, s.body.hospitalization.admitSource)
-        AS admit_source,
     coalesce(
-        t.body.hospitalization.dischargeDisposition, s.body.hospitalization.dischargeDisposition
+        t.body.hospitalization.admitSource, s.body.hospitalization.admitSource, u.admit_source
+    ) AS admit_source,
+    coalesce(
+        t.body.hospitalization.dischargeDisposition, s.body.hospitalization.dischargeDisposition,
+        u.discharge_disposition
     ) AS discharge_disposition,
     coalesce(t.provided_by, points_at(s.source_name, s.body.serviceProvider)) AS provided_by,
     s.source_name, s.batch_id, s.file_name, s.record_type, s.record_uid
 FROM stays AS s
 LEFT JOIN twice_told AS t USING (visit_occurrence_id)
+LEFT JOIN undated AS u USING (visit_occurrence_id)
 WHERE NOT s.is_part AND NOT s.is_twin;
 
 CREATE TABLE visit_keys AS
@@ -266,7 +273,9 @@ FROM stays AS s
 LEFT JOIN organization_sites AS o
     ON o.ref = points_at(s.source_name, s.body.serviceProvider)
 ANTI JOIN moves AS m ON m.visit_occurrence_id = s.visit_occurrence_id AND m.ward IS NOT NULL
-WHERE coalesce(o.code, s.body.serviceProvider.identifier."value") IS NOT NULL;
+WHERE coalesce(o.code, s.body.serviceProvider.identifier."value") IS NOT NULL
+    -- A medical unit of the PMSI is no ward, though it may bear the number of one.
+    AND coalesce(s.body.serviceProvider.identifier.system, '') NOT LIKE '%:um';
 
 CREATE VIEW identity_stay_from_encounter AS
 SELECT

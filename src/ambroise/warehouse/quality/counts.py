@@ -1,4 +1,4 @@
-"""What a publication left out and why, and what its codes still lack: the first quality counts."""
+"""What a publication left out and why, and what its codes still lack."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -91,7 +91,7 @@ def _pending(workspace: Workspace, record_type: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class QualityReport:
-    """The first thin form of the quality report: counts by name, the largest first."""
+    """Counts of one publication by name, the largest first."""
 
     rows: dict[str, int]
     """Rows by table."""

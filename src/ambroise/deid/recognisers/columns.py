@@ -1,0 +1,124 @@
+"""Lists in columns: what the heading of a column says of the cells under it.
+
+« Lit | Nom | Né(e) | IPP | Médecin »: a name alone in a cell has nothing around it that tells, and
+a year under « Né(e) » is a birth. Cells stand apart by bars, tabs, semicolons or several blanks.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ambroise.deid.document import Document
+from ambroise.deid.vocabulary import FORM_WORDS, NOT_NAMES, TITLES
+from ambroise.text.spans import Span
+
+Cell = tuple[int, int]
+_SEPARATORS: Final = tuple(re.compile(one) for one in (r"\|", r"\t+", r";", r" {2,}"))
+_HEADINGS: Final = (
+    (re.compile(r"ne(?:e|\(e\))?(?: le)?\b|ddn\b|dn\b|d\.? ?naiss|date de naiss|naissance|annee"),
+     "DATE_NAISSANCE", "patient"),
+    (re.compile(r"ipp\b|nip\b|n° ?(?:patient|ipp)"), "IPP", "patient"),
+    (re.compile(r"nda\b|iep\b|n° ?(?:sejour|dossier|venue|nda)"), "NDA", "patient"),
+    (re.compile(r"nir\b|ins\b|n° ?ss\b|secu"), "SECU", "patient"),
+    (re.compile(r"(?:n° ?)?(?:tel|telephone|portable|mobile|poste)\b"), "TEL", ""),
+    (re.compile(r"prenoms?\b"), "PRENOM", "patient"),
+    (re.compile(r"(?:noms?\b|patient|identite|resident|malade|beneficiaire|usager)"),
+     "NOM", "patient"),
+    (re.compile(r"(?:dr\b|med\b|medecin|praticien|chirurgien|anesth|mar\b|senior|interne|referent"
+                r"|prescripteur|operateur|ide\b|infirmi|as\b|aide|kine|cadre|responsable|signature"
+                r"|visa|redacteur|intervenant|soignant|qui\b|fait par|par\b)"),
+     "NOM", "professional"),
+    (re.compile(r"ville|commune"), "VILLE", "patient"),
+    (re.compile(r"cp\b|code postal"), "ZIP", "patient"),
+    (re.compile(r"adresse|domicile"), "ADRESSE", "patient"),
+)  # fmt: skip
+_FIGURES: Final = frozenset({"DATE_NAISSANCE", "IPP", "NDA", "SECU", "TEL", "ZIP"})
+_LEAST: Final = 3
+_LONGEST_HEADING: Final = 28
+_LONGEST_NAME: Final = 5
+_SCORE: Final = 0.7
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+def find(document: Document) -> Iterator[Span]:
+    """Yield the cells of a list under a heading that names people, births, numbers or places."""
+    low = document.folded
+    columns: list[tuple[str, str]] = []
+    separator = _SEPARATORS[0]
+    for start, end in _lines(low):
+        if columns:
+            cells = _cells(low, start, end, separator)
+            if len(cells) == len(columns):
+                for cell, (label, role) in zip(cells, columns, strict=True):
+                    yield from _cell(document, cell, label, role)
+                continue
+            if low[start:end].strip():
+                columns = []
+        if not columns:
+            columns, separator = _headings(low, start, end)
+
+
+def _lines(low: str) -> Iterator[Cell]:
+    start = 0
+    while start <= len(low):
+        end = low.find("\n", start)
+        end = len(low) if end < 0 else end
+        yield start, end
+        start = end + 1
+
+
+def _headings(low: str, start: int, end: int) -> tuple[list[tuple[str, str]], re.Pattern[str]]:
+    """Return what each column holds where a line is the headings of a list, else nothing."""
+    for separator in _SEPARATORS:
+        cells = _cells(low, start, end, separator)
+        if len(cells) < _LEAST:
+            continue
+        found = [_heading(low[slice(*cell)]) for cell in cells]
+        if sum(bool(label) for label, _ in found) >= 2 and not any(
+            map(str.isdigit, low[start:end])
+        ):
+            return found, separator
+    return [], _SEPARATORS[0]
+
+
+def _heading(written: str) -> tuple[str, str]:
+    if len(written) > _LONGEST_HEADING or ":" in written:
+        return "", ""
+    return next(((label, role) for cue, label, role in _HEADINGS if cue.match(written)), ("", ""))
+
+
+def _cells(low: str, start: int, end: int, separator: re.Pattern[str]) -> list[Cell]:
+    """Return the cells of a line, blanks at their ends left out; bars at the ends make none."""
+    cells: list[Cell] = []
+    at = start
+    for match in separator.finditer(low, start, end):
+        cells.append((at, match.start()))
+        at = match.end()
+    cells.append((at, end))
+    cells = [_trimmed(low, *cell) for cell in cells]
+    if separator is not _SEPARATORS[2] and cells and cells[0][0] >= cells[0][1]:
+        cells = cells[1:]
+    return cells[:-1] if cells and cells[-1][0] >= cells[-1][1] else cells
+
+
+def _trimmed(low: str, start: int, end: int) -> Cell:
+    while start < end and low[start].isspace():
+        start += 1
+    while end > start and low[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _cell(document: Document, cell: Cell, label: str, role: str) -> Iterator[Span]:
+    start, end = cell
+    written = document.folded[start:end]
+    figures = any(map(str.isdigit, written))
+    if not label or start >= end or (figures != (label in _FIGURES) and label != "ADRESSE"):
+        return
+    if label in ("NOM", "PRENOM"):
+        words = _WORD.findall(written)
+        known = all(word in NOT_NAMES or word in FORM_WORDS or word in TITLES for word in words)
+        if known or len(words) > _LONGEST_NAME:
+            return
+    entity = f"nom:{written}" if label == "NOM" else ""
+    yield Span(start, end, label, role, entity, _SCORE)

@@ -1,0 +1,5 @@
+"""Identities that look like one person, or like two: proposed to the identity unit, never joined."""
+
+from ambroise.warehouse.linkage.proposals import propose
+
+__all__ = ["propose"]
