@@ -10,7 +10,7 @@ from collections.abc import Callable
 from statistics import mean
 
 from ambroise.intake.documents import text_of
-from benchmarks.documents.papers import KINDS, Paper
+from benchmarks.documents.papers import KINDS, Paper, redrawn
 from benchmarks.documents.peers import READERS
 from benchmarks.documents.score import right_order, said_again
 from tests.builders.papers import DOCX, ODT, RTF, a_cda, a_docx, odt_of, sections
@@ -18,31 +18,36 @@ from tests.builders.papers import DOCX, ODT, RTF, a_cda, a_docx, odt_of, section
 _LETTER = [f"Le patient présente une dyspnée d'effort, ligne {n} de la lettre." for n in range(90)]
 
 
-def _cpu(act: Callable[[], object], times: int = 1) -> float:
+def _cpu(act: Callable[..., object], *given: object, times: int = 1) -> float:
     """Return the CPU seconds of one act."""
     begun = time.process_time()
     for _ in range(times):
-        act()
+        act(*given)
     return (time.process_time() - begun) / times
 
 
 def _pdf(papers: list[list[Paper]]) -> None:
-    print(f"{'right order (said again)':<28}", *(f"{name:>24}" for name in READERS))
-    for kind in papers:
-        cells = []
-        for read in READERS.values():
-            words = [(paper.words, read(paper.content).split()) for paper in kind]
-            right = mean(right_order(*pair) for pair in words)
-            again = mean(said_again(*pair) for pair in words)
-            cells.append(f"{right:>15.3f} ({again:.3f})")
-        print(f"{kind[0].name:<28}", *(f"{cell:>24}" for cell in cells))
+    for how in ("as laid out", "by line", "anyhow"):
+        print(f"{f'file order: {how}':<28}", *(f"{name:>24}" for name in READERS))
+        for kind in papers:
+            drawn = kind if how == "as laid out" else [redrawn(paper, how) for paper in kind]
+            print(
+                f"{kind[0].name:<28}", *(f"{_right(read, drawn):>24}" for read in READERS.values())
+            )
+        print()
     every = [paper for kind in papers for paper in kind]
     pages = sum(paper.pages for paper in every)
-    speeds = []
-    for read in READERS.values():
-        seconds = sum(_cpu(lambda read=read, paper=paper: read(paper.content)) for paper in every)
-        speeds.append(pages / seconds)
+    speeds = [
+        pages / sum(_cpu(read, paper.content) for paper in every) for read in READERS.values()
+    ]
     print(f"{'pages a CPU second':<28}", *(f"{speed:>24.0f}" for speed in speeds))
+
+
+def _right(read: Callable[[bytes], str], papers: list[Paper]) -> str:
+    """Return the share of word pairs in right order, and of words said again, of some papers."""
+    words = [(paper.words, read(paper.content).split()) for paper in papers]
+    right = mean(right_order(*pair) for pair in words)
+    return f"{right:.3f} ({mean(said_again(*pair) for pair in words):.3f})"
 
 
 def _others() -> None:
@@ -62,7 +67,7 @@ def _others() -> None:
     }
     print()
     for name, (content, kind) in letters.items():
-        seconds = _cpu(lambda content=content, kind=kind: text_of(content, kind), 50)
+        seconds = _cpu(text_of, content, kind, times=50)
         print(f"{name:<28} {1 / seconds:>10.0f} documents a CPU second")
 
 

@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from random import Random
 from typing import Any, Final
 
+import pypdfium2
+import pypdfium2.raw as pdfium
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.pdfgen.canvas import Canvas
@@ -165,3 +167,32 @@ def mixed(seed: int) -> Paper:
 KINDS: Final[tuple[Callable[[int], Paper], ...]] = (
     running, two_columns, three_columns, letter, laboratory, mixed,
 )  # fmt: skip
+
+
+def redrawn(paper: Paper, how: str, seed: int = 0) -> Paper:
+    """Return the same pages to the eye, whose file holds the text in another order.
+
+    "by line" draws from top to bottom across columns, as laboratory systems and spoolers do;
+    "anyhow" in no order, as where forms are filled and text boxes moved.
+    """
+    rng = Random(seed)
+    document = pypdfium2.PdfDocument(paper.content)
+    for page in document:
+        drawn = [(_corner(one), one) for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT])]
+        if how == "by line":
+            drawn.sort(key=lambda one: one[0])
+        else:
+            rng.shuffle(drawn)
+        for _, one in drawn:
+            page.remove_obj(one)
+        for _, one in drawn:
+            page.insert_obj(one)
+        page.gen_content()
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return replace(paper, content=buffer.getvalue())
+
+
+def _corner(drawn: Any) -> tuple[int, float]:
+    left, bottom, _, _ = drawn.get_bounds()
+    return round(-bottom / 4), left

@@ -16,7 +16,7 @@ from ambroise.demo.person import make_person
 
 KEYS: Final = ("azertyuiop", "qsdfghjklm", "wxcvbn")
 HEARD: Final = (("ph", "f"), ("ai", "e"), ("eau", "o"), ("au", "o"), ("ss", "s"), ("ll", "l"),
-                ("nn", "n"), ("tt", "t"), ("y", "i"), ("k", "c"), ("z", "s"), ("th", "t"))  # fmt: skip
+                ("nn", "n"), ("tt", "t"), ("y", "i"), ("k", "c"), ("z", "s"))  # fmt: skip
 
 MIDDLES: Final = "ar or in al el an on it ev ul am er os ib ad ag ic ot av ent".split()
 ENDS: Final = "eau ier ot in et ard on el ac aud ain y oux elle ette ec ez ault is ou".split()
@@ -59,6 +59,7 @@ def as_table(records: list[Planted]) -> pa.Table:
     return pa.table(
         {
             "person_id": pa.array(range(len(records)), pa.int64()),
+            "record_person_id": pa.array(range(len(records)), pa.int64()),
             "source_name": ["dpi"] * len(records),
             "record_id": [one.record_id for one in records],
             "leads": [True] * len(records),

@@ -84,6 +84,8 @@ def _person(role: str, action: str, purpose: str, facts: Facts) -> bool:
         if role in ("senior", "interne") and for_care:
             return follows
         return role in CODERS and purpose == "coding_quality" and perimeter
+    if action == "manage_identities":
+        return role == "identity_unit" and purpose == "identity_vigilance"
     if action in ("record_opposition", "record_information"):
         if role in CLINICIANS and purpose == "care":
             return follows
@@ -106,6 +108,8 @@ def _care_zone(role: str, action: str, purpose: str, facts: Facts) -> bool:
             or (role in CODERS and purpose == "coding_quality")
             or (role in ("identity_unit", "dpo") and purpose == "operations")
         )
+    if action == "manage_identities":
+        return role == "identity_unit" and purpose == "identity_vigilance"
     if action == "count":
         if purpose == "steering":
             return role in ("dim", "manager")

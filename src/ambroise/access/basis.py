@@ -18,6 +18,7 @@ BASES: Final[Mapping[Purpose, str]] = {
     Purpose.PSEUDONYMISATION_CONTROL: "security",
     Purpose.FEASIBILITY: "public_task",
     Purpose.RESEARCH: "public_task",
+    Purpose.IDENTITY_VIGILANCE: "patient_care",
     Purpose.OPERATIONS: "security",
 }
 

@@ -19,6 +19,7 @@ WARDS_TABLE = "care_wards"
 SAME_PERSON_TABLE = "identity_person_map"
 IDENTITY_TABLES = frozenset({"person", "death", WARDS_TABLE, "care_site", "location"})
 """What a search by identity sees besides the `identity_` tables."""
+_IDENTITY_ACTIONS = frozenset({Action.SEARCH_IDENTITY, Action.MANAGE_IDENTITIES})
 
 
 class Dataset:
@@ -29,6 +30,11 @@ class Dataset:
         self._reader = reader
         self.decision = decision
         self.publication = reader.pinned.publication.id
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The names of the tables of the publication."""
+        return self._reader.names
 
     def rows(self, query: str, **params: object) -> list[dict[str, Any]]:
         """Return the rows of `query`; named parameters are written `$name`.
@@ -107,16 +113,16 @@ def limited(reader: Reader, decision: Decision) -> Iterator[Dataset]:
     Raises DatasetLimited for what is no person, ward or zone.
     """
     resource = decision.resource
-    if resource.kind == "person":
+    if decision.action in _IDENTITY_ACTIONS:
+        named = {name for name in reader.names if name.startswith("identity_")}
+        with reader.cursor(scope=reader.scope("identity", named | IDENTITY_TABLES)) as cursor:
+            yield Dataset(cursor, decision, reader)
+    elif resource.kind == "person":
         with reader.cursor(int(resource.id)) as cursor:
             yield Dataset(cursor, decision, reader)
     elif resource.kind == "ward":
         persons = _persons_in(reader, resource.wards, decision.at)
         with reader.cursor(persons=persons) as cursor:
-            yield Dataset(cursor, decision, reader)
-    elif decision.action is Action.SEARCH_IDENTITY:
-        named = {name for name in reader.names if name.startswith("identity_")}
-        with reader.cursor(scope=reader.scope("identity", named | IDENTITY_TABLES)) as cursor:
             yield Dataset(cursor, decision, reader)
     elif resource.kind == "zone":
         with reader.cursor() as cursor:

@@ -42,6 +42,7 @@ OPENS_ROWS = frozenset(
         Action.COUNT,
         Action.INGEST,
         Action.MANAGE_VOCABULARIES,
+        Action.MANAGE_IDENTITIES,
         Action.BUILD_RESEARCH,
         Action.CONTROL_PSEUDONYMISATION,
         Action.SEND_OUTSIDE,

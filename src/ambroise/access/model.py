@@ -38,6 +38,7 @@ class Action(StrEnum):
     READ_OPERATIONS = "read_operations"
     READ_QUARANTINE = "read_quarantine"
     MANAGE_VOCABULARIES = "manage_vocabularies"
+    MANAGE_IDENTITIES = "manage_identities"
     CONTROL_PSEUDONYMISATION = "control_pseudonymisation"
     READ_CONTROLS = "read_controls"
     BUILD_RESEARCH = "build_research"
@@ -83,6 +84,7 @@ class Purpose(StrEnum):
     PSEUDONYMISATION_CONTROL = "pseudonymisation_control"
     FEASIBILITY = "feasibility"
     RESEARCH = "research"
+    IDENTITY_VIGILANCE = "identity_vigilance"
     OPERATIONS = "operations"
 
 

@@ -67,6 +67,7 @@ SITE: Where = ("installation", "")
 WORK = {P.OPERATIONS}
 RESEARCH = {P.RESEARCH}
 CONTROL = {P.PSEUDONYMISATION_CONTROL}
+VIGILANCE = {P.IDENTITY_VIGILANCE}
 
 RULES: tuple[Rule, ...] = (
     # care
@@ -98,6 +99,8 @@ RULES: tuple[Rule, ...] = (
     _row("steering", {R.DIM, R.MANAGER}, A.COUNT, IN_CARE, {P.STEERING}),
     # identities, information and oppositions
     _row("identity-find", {R.IDENTITY_UNIT, R.DPO}, A.SEARCH_IDENTITY, IN_CARE, WORK),
+    _row("identities", {R.IDENTITY_UNIT}, A.MANAGE_IDENTITIES, IN_CARE, VIGILANCE),
+    _row("identities-compare", {R.IDENTITY_UNIT}, A.MANAGE_IDENTITIES, PERSON, VIGILANCE),
     _row("information", {R.DPO, R.IDENTITY_UNIT}, A.RECORD_INFORMATION, PERSON, WORK),
     _row("opposition", {R.DPO, R.IDENTITY_UNIT}, A.RECORD_OPPOSITION, PERSON, WORK),
     _row("opposition-follow", {R.DPO}, A.DECIDE_OPPOSITION, PROJECT, WORK),

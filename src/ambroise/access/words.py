@@ -37,6 +37,10 @@ ACTIONS: dict[Action, Words] = {
         "gérer les vocabulaires et rapprocher les codes locaux",
         "manage vocabularies and map local codes",
     ),
+    Action.MANAGE_IDENTITIES: (
+        "comparer des identités et décider",
+        "compare identities and decide",
+    ),
     Action.CONTROL_PSEUDONYMISATION: (
         "contrôler la pseudonymisation",
         "control pseudonymisation",
@@ -107,5 +111,6 @@ PURPOSES: dict[Purpose, Words] = {
     ),
     Purpose.FEASIBILITY: ("faisabilité", "feasibility"),
     Purpose.RESEARCH: ("recherche", "research"),
+    Purpose.IDENTITY_VIGILANCE: ("identitovigilance", "identity vigilance"),
     Purpose.OPERATIONS: ("exploitation", "operations"),
 }

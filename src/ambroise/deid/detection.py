@@ -66,7 +66,7 @@ def detect(
     means = means or _PACKAGE()
     if means.lists:
         found.extend(listed.find(document, means.lists))
-    found.extend(learned.find(document, means.model.judge(document)))
+    found.extend(learned.find(document, means.model.judge(document, learned.BESIDE)))
     spans = resolve(_with_roles(found), document.text)
     spans += beside.find(document, spans)
     spans = resolve([*spans, *propagation.find(document, spans)], document.text)

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 from operator import itemgetter
 from typing import Final
 
@@ -13,12 +14,17 @@ from ambroise.deid.machine import machine
 from ambroise.text.dates import FoundDate, find_dates
 from ambroise.text.folding import fold
 
-_WORD: Final = re.compile(r"[^\W\d_]+")
+_WORD: Final = re.compile(r"([^\W\d_]+)")
 _LINE_CUT: Final = re.compile(r"-? ?\r?\n {0,8}")
 _SPELLED_FROM: Final = 4
 _ENOUGH: Final = 20
 _CASELESS: Final = 0.03
 _DIGITS: Final = re.compile(r"[0-9]+")
+_LARGE, _SMALL = 1, 2
+_CASES: Final = np.array(
+    [chr(code).isupper() * _LARGE + chr(code).islower() * _SMALL for code in range(0x3000)],
+    np.uint8,
+)
 _SIGNS: Final = np.array([chr(code).isalnum() for code in range(0x3000)])
 """Which characters are letters or digits; those further on as the last one."""
 
@@ -26,20 +32,21 @@ _SIGNS: Final = np.array([chr(code).isalnum() for code in range(0x3000)])
 class Document:
     """`text` and what is derived from it once; `folded` has its offsets.
 
-    `words` are the runs of letters, folded, in order, and `starts` the offset of each.
+    `words` are the runs of letters, folded, in order, and `starts` the offset of each; `gaps` are
+    what is before each word and after the last, with a newline at both ends.
     """
 
-    __slots__ = ("__dict__", "_shapes", "folded", "starts", "text", "words")
+    __slots__ = ("__dict__", "folded", "gaps", "starts", "text", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.folded = fold(text)
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        for match in _WORD.finditer(self.folded):
-            self.words.append(match[0])
-            self.starts.append(match.start())
-        self._shapes: list[str | None] = [None] * len(self.words)
+        parts = _WORD.split(self.folded)
+        self.words: list[str] = parts[1::2]
+        self.starts: list[int] = list(accumulate(map(len, parts)))[:-1:2]
+        self.gaps: list[str] = parts[::2]
+        self.gaps[0] = "\n" + self.gaps[0]
+        self.gaps[-1] += "\n"
 
     @cached_property
     def digits(self) -> list[tuple[int, int]]:
@@ -84,12 +91,7 @@ class Document:
     @cached_property
     def capitals(self) -> list[int]:
         """The words of shape `C` or `U`."""
-        text, words = self.text, self.words
-        return [
-            index
-            for index, start in enumerate(self.starts)
-            if text[start].isupper() and len(words[index]) > 1
-        ]
+        return [index for index, shape in enumerate(self.shapes) if shape in "CU"]
 
     @cached_property
     def caseless(self) -> bool:
@@ -126,29 +128,27 @@ class Document:
         return self.text[start : start + len(self.words[index])]
 
     def gap(self, index: int) -> str:
-        """Return what is between the word before and this one, folded; a newline at the start."""
-        if index <= 0:
-            return "\n" + self.folded[: self.starts[0]] if self.starts else "\n"
-        if index >= len(self.starts):
-            return self.folded[self.end(len(self.starts) - 1) :] + "\n"
-        return self.folded[self.end(index - 1) : self.starts[index]]
+        """Return what is between the word before and this one, folded; a newline at the ends."""
+        return self.gaps[min(max(index, 0), len(self.gaps) - 1)]
+
+    @cached_property
+    def shapes(self) -> str:
+        """One sign a word: `I` for one capital, `U` for all capitals, `C` for a capital first,
+        else `l`; then `-`.
+        """
+        if not self.words:
+            return "-"
+        codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        cases = _CASES[np.minimum(codes, len(_CASES) - 1)]
+        small = np.concatenate(([0], np.cumsum(cases == _SMALL)))
+        starts = np.array(self.starts)
+        lengths = np.array([len(word) for word in self.words])
+        shapes = np.full(len(starts) + 1, ord("-"), np.uint8)
+        whole = np.where(small[starts + lengths] == small[starts], ord("U"), ord("C"))
+        whole[lengths == 1] = ord("I")
+        shapes[:-1] = np.where(cases[starts] == _LARGE, whole, ord("l"))
+        return shapes.tobytes().decode("ascii")
 
     def shape(self, index: int) -> str:
-        """Return `I` for one capital, `U` for all capitals, `C` for a capital first, else `l`.
-
-        Past the last word: `-`.
-        """
-        if index >= len(self.words):
-            return "-"
-        known = self._shapes[index]
-        if known is None:
-            known = self._shapes[index] = _shape(self.written(index))
-        return known
-
-
-def _shape(written: str) -> str:
-    if not written[0].isupper():
-        return "l"
-    if len(written) == 1:
-        return "I"
-    return "U" if written.isupper() else "C"
+        """Return the shape of a word, `-` past the last."""
+        return self.shapes[min(index, len(self.words))]

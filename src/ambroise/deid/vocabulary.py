@@ -65,3 +65,8 @@ SHORT_FORMS: Final = tuple(_MEDICAL["abbreviations"].split())
 
 EPONYMS: Final = tuple(name.replace("_", " ") for name in _MEDICAL["eponyms"].split())
 """Names that signs, scores, operations and devices carry, as they are written."""
+
+NEVER_NAMES: Final = (
+    ORGANISMS | ABBREVIATIONS | NOT_NAMES | PROFESSIONS | TITLES | frozenset(PRODUCTS)
+) - GIVEN
+"""Words that are names only where a title or a field says so."""

@@ -10,7 +10,8 @@ from ambroise.state import State
 from ambroise.state.schema import identity_decisions, identity_domains
 from ambroise.warehouse.persons import PatientRecord
 
-Verdict = Literal["same", "distinct"]
+Verdict = Literal["same", "distinct", "review"]
+"""One person, two persons, or to be looked at again: the last changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +51,37 @@ class IdentityDecision:
     undone_by: str | None = None
     undone_at: datetime | None = None
 
+    @property
+    def pair(self) -> tuple[PatientRecord, PatientRecord]:
+        record = PatientRecord(self.source, self.record_id)
+        return record, PatientRecord(self.other_source, self.other_record_id)
+
 
 def identity_rules(state: State) -> IdentityRules:
     """Return the domains that are one, and the decisions that stand."""
     with state.read() as connection:
         domains = connection.execute(sa.select(identity_domains)).all()
-    pairs: dict[str, list[tuple[PatientRecord, PatientRecord]]] = {"same": [], "distinct": []}
-    for one in identity_decisions_of(state):
-        if one.undone_at is None:
-            record = PatientRecord(one.source, one.record_id)
-            other = PatientRecord(one.other_source, one.other_record_id)
-            pairs[one.verdict].append((record, other))
+    standing = [one for one in identity_decisions_of(state) if one.undone_at is None]
     return IdentityRules(
-        {row.system: row.domain for row in domains}, tuple(pairs["same"]), tuple(pairs["distinct"])
+        {row.system: row.domain for row in domains},
+        tuple(one.pair for one in standing if one.verdict == "same"),
+        tuple(one.pair for one in standing if one.verdict == "distinct"),
     )
 
 
-def set_domain(state: State, system: str, domain: str, *, actor: str) -> None:
+def set_domain(connection: sa.Connection, system: str, domain: str, *, actor: str) -> None:
     """Say that numbers of `system` are numbers of `domain`; the same as itself takes it back."""
-    with state.begin() as connection:
-        connection.execute(sa.delete(identity_domains).where(identity_domains.c.system == system))
-        if domain != system:
-            connection.execute(
-                sa.insert(identity_domains).values(
-                    system=system, domain=domain, set_by=actor, set_at=datetime.now(UTC)
-                )
+    connection.execute(sa.delete(identity_domains).where(identity_domains.c.system == system))
+    if domain != system:
+        connection.execute(
+            sa.insert(identity_domains).values(
+                system=system, domain=domain, set_by=actor, set_at=datetime.now(UTC)
             )
+        )
 
 
 def decide(
-    state: State,
+    connection: sa.Connection,
     record: PatientRecord,
     other: PatientRecord,
     verdict: Verdict,
@@ -93,42 +95,40 @@ def decide(
     """
     now = datetime.now(UTC)
     first, second = sorted((record, other))
-    with state.begin() as connection:
-        connection.execute(
-            sa.update(identity_decisions)
-            .where(
-                identity_decisions.c.source == first.source,
-                identity_decisions.c.record_id == first.record_id,
-                identity_decisions.c.other_source == second.source,
-                identity_decisions.c.other_record_id == second.record_id,
-                identity_decisions.c.undone_at.is_(None),
-            )
-            .values(undone_by=actor, undone_at=now)
+    connection.execute(
+        sa.update(identity_decisions)
+        .where(
+            identity_decisions.c.source == first.source,
+            identity_decisions.c.record_id == first.record_id,
+            identity_decisions.c.other_source == second.source,
+            identity_decisions.c.other_record_id == second.record_id,
+            identity_decisions.c.undone_at.is_(None),
         )
-        inserted = connection.execute(
-            sa.insert(identity_decisions).values(
-                source=first.source,
-                record_id=first.record_id,
-                other_source=second.source,
-                other_record_id=second.record_id,
-                verdict=verdict,
-                score=score,
-                decided_by=actor,
-                decided_at=now,
-            )
+        .values(undone_by=actor, undone_at=now)
+    )
+    inserted = connection.execute(
+        sa.insert(identity_decisions).values(
+            source=first.source,
+            record_id=first.record_id,
+            other_source=second.source,
+            other_record_id=second.record_id,
+            verdict=verdict,
+            score=score,
+            decided_by=actor,
+            decided_at=now,
         )
-        (found,) = inserted.inserted_primary_key or (0,)
+    )
+    (found,) = inserted.inserted_primary_key or (0,)
     return int(found)
 
 
-def undo(state: State, decision_id: int, *, actor: str) -> bool:
+def undo(connection: sa.Connection, decision_id: int, *, actor: str) -> bool:
     """Take a decision back; return whether it stood."""
-    with state.begin() as connection:
-        undone = connection.execute(
-            sa.update(identity_decisions)
-            .where(identity_decisions.c.id == decision_id, identity_decisions.c.undone_at.is_(None))
-            .values(undone_by=actor, undone_at=datetime.now(UTC))
-        )
+    undone = connection.execute(
+        sa.update(identity_decisions)
+        .where(identity_decisions.c.id == decision_id, identity_decisions.c.undone_at.is_(None))
+        .values(undone_by=actor, undone_at=datetime.now(UTC))
+    )
     return bool(undone.rowcount)
 
 

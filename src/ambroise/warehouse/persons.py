@@ -23,6 +23,31 @@ _OTHER_STANDS: Final = frozenset({"replaced-by", "refer"})
 """Link types by which the other record is the one to use (FHIR R4, value set link-type)."""
 
 
+def kept_apart(
+    links: Iterable[PatientLink], distinct: Iterable[tuple[PatientRecord, PatientRecord]]
+) -> list[PatientLink]:
+    """Return the links that make no pair of `distinct` one person, directly or through others.
+
+    Of links that together would, those that come last are left out.
+    """
+    groups: dict[PatientRecord, set[PatientRecord]] = {}
+    enemies: dict[PatientRecord, set[PatientRecord]] = {}
+    for one, other in distinct:
+        enemies.setdefault(one, set()).add(other)
+        enemies.setdefault(other, set()).add(one)
+    kept = []
+    for link in links:
+        mine = groups.setdefault(link.record, {link.record})
+        theirs = groups.setdefault(link.other, {link.other})
+        if mine is not theirs:
+            if any(not theirs.isdisjoint(enemies[one]) for one in mine & enemies.keys()):
+                continue
+            mine |= theirs
+            groups |= dict.fromkeys(theirs, mine)
+        kept.append(link)
+    return kept
+
+
 def merged(
     links: Iterable[PatientLink], first_seen: Mapping[PatientRecord, int] | None = None
 ) -> dict[PatientRecord, PatientRecord]:

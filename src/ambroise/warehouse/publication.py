@@ -26,6 +26,7 @@ from ambroise.warehouse.fhir.relations import (
 )
 from ambroise.warehouse.fhir.same_person import merge_persons
 from ambroise.warehouse.identity_rules import IdentityRules, identity_rules
+from ambroise.warehouse.linkage import propose
 from ambroise.warehouse.quality import count_records, write_counts
 from ambroise.warehouse.vocabularies.loads import standing
 from ambroise.warehouse.vocabularies.mappings import decisions
@@ -93,7 +94,9 @@ def publish(
         workspace.sql("RESET disabled_optimizers")
         with run.timed("codes"):
             run.concepts()
-        later = {*_DERIVED, *_VOCABULARY, "quality_count"}
+        with run.timed("proposals of identities"):
+            run.identities()
+        later = {*_DERIVED, *_VOCABULARY, "identity_proposal", "quality_count"}
         for table in tables():
             if table not in later:
                 run.write(table, f"mapped_{table}" if table in run.mapped else None)
@@ -101,7 +104,7 @@ def publish(
         run.contribute(_DERIVED)
         for table in _DERIVED:
             run.write(table, f"rows_{table}")
-        for table in _VOCABULARY:
+        for table in (*_VOCABULARY, "identity_proposal"):
             run.write(table, f"{table}_rows")
         with run.timed("counts"):
             records = count_records(workspace, run.mapped, run.received)
@@ -169,9 +172,11 @@ class _Run:
         view_keys(self.workspace)
         merge_persons(self.workspace, rules)
         self.workspace.sql(_sql("fhir", "sql", "places"))
-        self.workspace.sql(_sql("fhir", "sql", "person_map"))
+        for name in ("person_map", "moved"):
+            self.workspace.sql(_sql("fhir", "sql", name))
         link_facts(self.workspace, BEFORE_STAYS)
-        self.workspace.sql(_sql("fhir", "sql", "persons"))
+        for name in ("persons", "identity_records"):
+            self.workspace.sql(_sql("fhir", "sql", name))
         self.workspace.sql(_sql("fhir", "sql", "encounter"))
         self.workspace.stage("told_stays", "FROM stay_rows")
         self.workspace.sql(_sql("fhir", "sql", "encounter_tables"))
@@ -209,6 +214,16 @@ class _Run:
     def _unite(self, name: str, parts: list[str]) -> None:
         union = " UNION ALL BY NAME ".join(f"SELECT * FROM {part}" for part in parts)
         self.workspace.sql(f"CREATE VIEW {name} AS {union}")
+
+    def identities(self) -> None:
+        """Compare the records of persons; what stands for a person has all that is known of it."""
+        if "identity_record" in self.mapped:
+            self.workspace.sql(_sql("linkage", "sql", "identities"))
+            propose(self.workspace)
+        else:
+            self.workspace.sql(
+                f"CREATE VIEW identity_proposal_rows AS {_empty('identity_proposal')}"
+            )
 
     def concepts(self) -> None:
         columns = ", ".join(f"{c.name} {c.type}" for c in tables()["concept"])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ambroise.warehouse.identity_rules import decide, set_domain, undo
+from ambroise.warehouse.identity_rules import Verdict, decide, set_domain, undo
 from ambroise.warehouse.persons import PatientRecord
 from tests.builders.warehouse import CareZone, Resource, a_care_zone, a_patient, a_stay
 
@@ -65,9 +65,11 @@ def test_the_same_number_in_two_domains_is_two_persons(zone: CareZone) -> None:
 def test_two_names_of_a_domain_are_one_once_the_hospital_says_so(zone: CareZone) -> None:
     zone.receive(a_patient("p1", identifier=[ipp("8001")]))
     zone.receive(a_patient("x", identifier=[ipp("8001", "urn:oid:2.999.1")]), source="laboratoire")
-    set_domain(zone.state, "urn:oid:2.999.1", IPP, actor="marie")
+    with zone.state.begin() as state:
+        set_domain(state, "urn:oid:2.999.1", IPP, actor="marie")
     assert persons(zone) == 1
-    set_domain(zone.state, "urn:oid:2.999.1", "urn:oid:2.999.1", actor="marie")
+    with zone.state.begin() as state:
+        set_domain(state, "urn:oid:2.999.1", "urn:oid:2.999.1", actor="marie")
     assert persons(zone) == 2
 
 
@@ -76,8 +78,9 @@ def test_a_bare_number_is_of_its_source_alone(zone: CareZone) -> None:
     for source in ("un", "deux"):
         zone.receive(a_patient("p", identifier=[ipp("8001", bare)]), source=source)
     assert persons(zone) == 2
-    for source in ("un", "deux"):
-        set_domain(zone.state, f"{bare}:{source}", IPP, actor="marie")
+    with zone.state.begin() as state:
+        for source in ("un", "deux"):
+            set_domain(state, f"{bare}:{source}", IPP, actor="marie")
     assert persons(zone) == 1
 
 
@@ -146,16 +149,43 @@ def test_a_record_without_number_born_another_day_is_not_that_person(zone: CareZ
 def test_a_person_decides_and_takes_it_back(zone: CareZone) -> None:
     zone.receive(a_patient("p1", identifier=[ipp("1")]), a_patient("p2", identifier=[ipp("2")]))
     one, other = PatientRecord("dpi", "p1"), PatientRecord("dpi", "p2")
-    decision = decide(zone.state, one, other, "same", actor="identito", score=0.97)
+    with zone.state.begin() as state:
+        decision = decide(state, one, other, "same", actor="identito", score=0.97)
     assert persons(zone) == 1
-    assert undo(zone.state, decision, actor="identito")
+    with zone.state.begin() as state:
+        assert undo(state, decision, actor="identito")
+        assert not undo(state, decision, actor="identito")
     assert persons(zone) == 2
-    assert not undo(zone.state, decision, actor="identito")
 
 
 def test_a_person_says_that_two_records_of_one_number_are_two_persons(zone: CareZone) -> None:
     zone.receive(a_patient("p1", identifier=[ipp("1")]), a_patient("p2", identifier=[ipp("1")]))
-    decide(
-        zone.state, PatientRecord("dpi", "p2"), PatientRecord("dpi", "p1"), "distinct", actor="i"
-    )
+    apart(zone, "p2", "p1")
     assert persons(zone) == 2
+
+
+def test_what_is_two_persons_stays_so_through_a_third_record(zone: CareZone) -> None:
+    zone.receive(*(a_patient(name, identifier=[ipp("1")]) for name in ("p1", "p2", "p3")))
+    apart(zone, "p2", "p3")
+    assert persons(zone) == 2
+
+
+def test_the_identity_unit_says_more_than_a_merge_of_the_source(zone: CareZone) -> None:
+    link = [{"other": {"reference": "Patient/p1"}, "type": "replaced-by"}]
+    zone.receive(a_patient("p1", identifier=[ipp("1")]), a_patient("p2", link=link))
+    assert persons(zone) == 1
+    apart(zone, "p1", "p2")
+    assert persons(zone) == 2
+
+
+def test_records_to_be_looked_at_again_stay_as_they_are(zone: CareZone) -> None:
+    zone.receive(a_patient("p1", identifier=[ipp("1")]), a_patient("p2", identifier=[ipp("1")]))
+    apart(zone, "p1", "p2", verdict="review")
+    assert persons(zone) == 1
+
+
+def apart(zone: CareZone, one: str, other: str, verdict: Verdict = "distinct") -> None:
+    with zone.state.begin() as state:
+        decide(
+            state, PatientRecord("dpi", one), PatientRecord("dpi", other), verdict, actor="identito"
+        )

@@ -139,3 +139,37 @@ def test_the_moves_of_one_stay_told_twice_are_shown_once(zone: CareZone) -> None
     )
     (found,) = zone.publish().rows('SELECT ward, "end" FROM care_wards')
     assert found == {"ward": "3001", "end": datetime(2026, 3, 9, 15)}
+
+
+def test_a_stay_given_to_another_person_takes_its_facts_along_and_comes_back(
+    zone: CareZone,
+) -> None:
+    fact = {
+        "resourceType": "Observation",
+        "id": "o1",
+        "status": "final",
+        "code": {"coding": [{"system": "http://loinc.org", "code": "718-7"}]},
+        "subject": {"reference": "Patient/p1"},
+        "encounter": {"reference": "Encounter/s1"},
+        "effectiveDateTime": "2026-03-03T08:00:00",
+        "valueQuantity": {"value": 12.1, "unit": "g/dL"},
+    }
+    zone.receive(
+        of("p1"), a_patient("p2", identifier=[ipp("9009")]), a_stay(identifier=NUMBER), fact
+    )
+
+    def owner(at: str, patient: str) -> str:
+        marked = [{"coding": [{"system": "urn:ambroise:encounter", "code": "moved"}]}]
+        moved = a_stay("moved-1", f"Patient/{patient}", identifier=NUMBER, period=None, type=marked)
+        zone.receive(moved | {"meta": {"lastUpdated": at}}, source="gam")
+        (stay,) = zone.publish().rows("SELECT person_id FROM visit_occurrence")
+        (value,) = zone.rows("SELECT person_id FROM measurement")
+        assert value == stay
+        (person,) = zone.rows(
+            "SELECT ipp FROM identity_person WHERE person_id = $id", id=stay["person_id"]
+        )
+        return str(person["ipp"])
+
+    zone.receive(of("p1"), a_patient("p2", identifier=[ipp("9009")]), source="gam")
+    assert owner("2026-03-10T10:00:00", "p2") == "9009"
+    assert owner("2026-03-11T10:00:00", "p1") == "8001"

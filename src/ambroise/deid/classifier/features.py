@@ -18,6 +18,7 @@ from ambroise.deid.vocabulary import (
     EPONYM_CUES,
     EPONYMS,
     GIVEN,
+    NEVER_NAMES,
     NOT_NAMES,
     PARTICLES,
     PRODUCTS,
@@ -62,10 +63,11 @@ _NEW_LINE: Final = _SIGN_OF["\n"]
 _MOST_KEPT: Final = 200_000
 
 _WORD_COLUMNS: Final = (
-    "word", "kind", "shape", "length", "prefix3", "suffix2", "suffix3", "suffix4", "suffix5", "cue",
+    "word", "kind", "shape", "length", "prefix3", "suffix2", "suffix3", "suffix4", "suffix5",
+    "cue", "never",
 )  # fmt: skip
 _WORD_AT, _KIND, _SHAPE, _LENGTH = range(4)
-_CUE: Final = len(_WORD_COLUMNS) - 1
+_CUE, _NEVER = len(_WORD_COLUMNS) - 2, len(_WORD_COLUMNS) - 1
 _BASE: Final = (
     "word", "kind", "shape", "length", "prefix3", "suffix2", "suffix3", "suffix4", "suffix5",
     "word-1", "kind-1", "shape-1", "word+1", "kind+1", "shape+1", "word-2", "word-3", "word+2",
@@ -151,6 +153,11 @@ class Reader:
         """The number of rows, row 0 included, which stands for nothing."""
         return int(1 + self._sizes.sum())
 
+    @property
+    def columns(self) -> int:
+        """The number of features of a word."""
+        return len(self._sizes)
+
     def rows(self, document: Document) -> tuple[list[int], Whole]:
         """Return the words of a document that could be names, and their rows, (n, features)."""
         count = len(document.words)
@@ -171,7 +178,7 @@ class Reader:
 
     def _base(
         self, parts: list[str], words: Whole, gaps: Whole, chosen: Whole, *, caseless: bool
-    ) -> Whole:
+    ) -> NDArray[np.float64]:
         count = len(words)
         padded = np.zeros((count + 5, words.shape[1]), np.int64)
         padded[3 : count + 3] = words
@@ -188,28 +195,24 @@ class Reader:
         ends = np.append(lines[1:], count)
         here, before, after = padded[chosen + 3], padded[chosen + 2], padded[chosen + 4]
         again, lower = _repeated(parts, chosen.tolist())
-        return np.column_stack((
-            here[:, :_LENGTH],
-            np.minimum(here[:, _LENGTH], 12),
-            here[:, _LENGTH + 1 : _CUE],
-            before[:, :_LENGTH],
-            after[:, :_LENGTH],
-            padded[chosen + 1, _WORD_AT],
-            padded[chosen, _WORD_AT],
-            padded[chosen + 5, _WORD_AT],
-            gaps[chosen, :2],
-            gaps[chosen + 1, :2],
-            again,
-            lower,
+        base = np.empty((len(chosen), len(_BASE)))
+        base[:, :_CUE] = here[:, :_CUE]
+        np.minimum(base[:, _LENGTH], 12, out=base[:, _LENGTH])
+        for column, values in enumerate((
+            *before[:, :_LENGTH].T, *after[:, :_LENGTH].T,
+            padded[chosen + 1, _WORD_AT], padded[chosen, _WORD_AT], padded[chosen + 5, _WORD_AT],
+            *gaps[chosen, :2].T, *gaps[chosen + 1, :2].T, again, lower,
             np.searchsorted(_WIDTHS, (ends - lines)[which], side="right"),
             np.minimum(chosen - head, 4),
             words[head, _WORD_AT],
             np.where(cued, words[cue, _WORD_AT], 0),
             np.where(cued, apart, 0),
-            np.full(len(chosen), 2) if caseless else _in_capitals(words, lines)[which],
-            np.full(len(chosen), _dense(words)),
-            np.ones(len(chosen), np.int64),
-        ))  # fmt: skip
+            2 if caseless else _in_capitals(words, lines)[which],
+            _dense(words),
+            1,
+        ), _CUE):  # fmt: skip
+            base[:, column] = values
+        return base
 
     def _numbers(self, parts: list[str]) -> list[int]:
         """Return the row of each gap and word, which take turns, in the table."""
@@ -242,6 +245,7 @@ class Reader:
             pieces.get(word[-4:], 0),
             pieces.get("." + word[-5:], 0),
             int(word in _CUES),
+            int(word in NEVER_NAMES),
         )
 
 
@@ -293,6 +297,7 @@ def _caseless(words: Whole) -> bool:
 def _chosen(words: Whole, caseless: bool) -> Whole:
     """Return the words with a capital or that French does not know, and soon after a cue the rare.
 
+    Those that are never names are left out.
     In a text without capitals: all but the common words, and every word soon after a cue.
     """
     common = words[:, _KIND] // (_KINDS // 4)
@@ -303,7 +308,7 @@ def _chosen(words: Whole, caseless: bool) -> Whole:
         near[step:] |= cue[:-step]
     likely = near | (common < 2) if caseless else (near & (common < 2)) | (common == 0)
     capital = (shape > _SMALL) & (length > 1)
-    return np.flatnonzero(capital | (likely & (length > 2)))
+    return np.flatnonzero((capital | (likely & (length > 2))) & (words[:, _NEVER] == 0))
 
 
 def _in_capitals(words: Whole, lines: Whole) -> Whole:

@@ -55,20 +55,33 @@ class Model:
         reader = Reader(self.known, lists.given_names, lists.towns)
         return Model(self.known, self.weights, reader)
 
-    def judge(self, document: Document) -> Judged:
-        """Return what the words of a document are."""
+    @cached_property
+    def _ones(self) -> NDArray[np.float32]:
+        return np.ones(self.reader.columns, np.float32)
+
+    @cached_property
+    def _of_classes(self) -> NDArray[np.float32]:
+        return np.ascontiguousarray(self.weights[:, : len(CLASSES)])
+
+    @cached_property
+    def _of_roles(self) -> NDArray[np.float32]:
+        return np.ascontiguousarray(self.weights[:, len(CLASSES) :])
+
+    def judge(self, document: Document, least: float = 0.0) -> Judged:
+        """Return what the words of a document are that are identities with a chance of `least`."""
         chosen, rows = self.reader.rows(document)
         if not chosen:
             return Judged([], [], [], [])
-        summed = self.weights[rows].sum(axis=1)
-        chances = summed[:, : len(CLASSES)]
+        chances = np.matmul(self._ones, self._of_classes[rows])  # a sum, three times as fast
         chances -= chances.max(axis=1, keepdims=True)
         np.exp(chances, out=chances)
         chances /= chances.sum(axis=1, keepdims=True)
+        worth = np.flatnonzero(1.0 - chances[:, 0] >= least)
+        chances = chances[worth]
         labels = 1 + chances[:, 1:].argmax(axis=1)
-        roles = summed[:, len(CLASSES) :].argmax(axis=1)
+        roles = np.matmul(self._ones, self._of_roles[rows[worth]]).argmax(axis=1)
         return Judged(
-            chosen,
+            [chosen[at] for at in worth.tolist()],
             [CLASSES[one] for one in labels.tolist()],
             [ROLES[one] for one in roles.tolist()],
             (1.0 - chances[:, 0]).tolist(),

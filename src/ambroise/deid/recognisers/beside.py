@@ -23,6 +23,7 @@ from ambroise.text.spans import Span
 
 _NAMES: Final = frozenset({"NOM", "PRENOM"})
 _AFTER: Final = frozenset({" ", ". ", ".", "-", ".-", "  ", "\t", "\n"})
+_LEFT, _RIGHT = _AFTER - {"\t", "\n"}, _AFTER - {". "}
 _TOWN: Final = re.compile(
     r"(?:,? \(?|\(|,? à | - |\s?/ ?)(?P<town>[A-ZÀ-Þ][\w'’]+"
     r"(?:[ -](?:[A-ZÀ-Þ][\w'’]+|sur|les|le|la|en|de|du|d'))*)"
@@ -66,8 +67,8 @@ def _attached(document: Document, first: int, last: int) -> Iterator[int]:
     And the particle before it: with a capital, or behind a title, a given name or an initial.
     """
     at = last + 1
-    while at < len(document.words) and _GOES_ON.fullmatch(document.gap(at)):
-        plain = document.gap(at) == "-" and document.shape(at) == "l"
+    while at < len(document.words) and _GOES_ON.fullmatch(document.gaps[at]):
+        plain = document.gaps[at] == "-" and document.shapes[at] == "l"
         if plain and document.shape(at - 1) != "l":
             break
         yield at
@@ -82,17 +83,17 @@ def _opens(document: Document, at: int) -> bool:
     """Return whether a word is the first part of the name after it."""
     gap, word = document.gap(at + 1), document.words[at]
     elided = gap == "'" and len(word) == 1
-    if document.shape(at) != "l" and (elided or (gap == "-" and document.shape(at + 1) != "l")):
+    if document.shapes[at] != "l" and (elided or (gap == "-" and document.shape(at + 1) != "l")):
         return True
     return (elided or gap == " ") and word in _PARTICLES and _may_bear(document, at)
 
 
 def _may_bear(document: Document, at: int) -> bool:
     """Return whether a particle is a part of the name after it, from what stands before."""
-    if document.shape(at) in "UC" and document.shape(at + 1) == document.shape(at):
+    if document.shapes[at] in "UC" and document.shape(at + 1) == document.shapes[at]:
         return True
     before = document.words[at - 1] if at else ""
-    return document.gap(at).strip(".") in (" ", "'", "") and (
+    return document.gaps[at].strip(".") in (" ", "'", "") and (
         before in TITLES or before in GIVEN or before in _PARTICLES or document.shape(at - 1) == "I"
     )
 
@@ -120,7 +121,7 @@ def _to_the_left(document: Document, first: int) -> list[int]:
     """Return the initials and given names that stand just before, « M.-A. » both letters."""
     found: list[int] = []
     at = first - 1
-    while at >= 0 and len(found) < 3 and document.gap(at + 1) in _AFTER - {"\t", "\n"}:
+    while at >= 0 and len(found) < 3 and document.gaps[at + 1] in _LEFT:
         if not _is_part(document, at, dotted=document.gap(at + 1).startswith(".")):
             break
         found.append(at)
@@ -132,9 +133,9 @@ def _to_the_right(document: Document, last: int) -> list[int]:
     """Return the initials and given names that stand just after, to the end of a cell or a line."""
     found: list[int] = []
     at = last + 1
-    while at < len(document.words) and len(found) < 3 and document.gap(at) in _AFTER - {". "}:
+    while at < len(document.words) and len(found) < 3 and document.gaps[at] in _RIGHT:
         after = document.gap(at + 1)
-        broken = document.gap(at) in ("\t", "\n")
+        broken = document.gaps[at] in ("\t", "\n")
         if broken and not (after[:1] in "\t\n" or after[1:2].isdigit()):
             break
         dotted = after.startswith(".")
@@ -146,7 +147,7 @@ def _to_the_right(document: Document, last: int) -> list[int]:
 
 
 def _is_part(document: Document, at: int, *, dotted: bool) -> bool:
-    word, shape = document.words[at], document.shape(at)
+    word, shape = document.words[at], document.shapes[at]
     if is_civility(document, at) or (word == "m" and not _behind_title(document, at)):
         return False
     if len(word) == 1:

@@ -32,6 +32,11 @@ _HEADINGS: Final = (
     (re.compile(r"cp\b|code postal"), "ZIP", "patient"),
     (re.compile(r"adresse|domicile"), "ADRESSE", "patient"),
 )  # fmt: skip
+_MAY_HEAD: Final = re.compile(
+    r"^(?=[^\n\d:]{8,}$)[^\n]*?\b(?:noms?|prenoms?|patiente?s?|identite|residente?s?|malade|usager|nee?"
+    r"|ddn|ipp|nip|medecin|praticien|prescripteur|interne|chirurgien|operateur)\b",
+    re.MULTILINE,
+)
 _FIGURES: Final = frozenset({"DATE_NAISSANCE", "IPP", "NDA", "SECU", "TEL", "ZIP"})
 _LEAST: Final = 3
 _LONGEST_HEADING: Final = 28
@@ -43,9 +48,12 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 def find(document: Document) -> Iterator[Span]:
     """Yield the cells of a list under a heading that names people, births, numbers or places."""
     low = document.folded
+    first = _MAY_HEAD.search(low)
+    if first is None:
+        return
     columns: list[tuple[str, str]] = []
     separator = _SEPARATORS[0]
-    for start, end in _lines(low):
+    for start, end in _lines(low, first.start()):
         if columns:
             cells = _cells(low, start, end, separator)
             if len(cells) == len(columns):
@@ -54,12 +62,11 @@ def find(document: Document) -> Iterator[Span]:
                 continue
             if low[start:end].strip():
                 columns = []
-        if not columns:
+        if not columns and _MAY_HEAD.match(low, start):
             columns, separator = _headings(low, start, end)
 
 
-def _lines(low: str) -> Iterator[Cell]:
-    start = 0
+def _lines(low: str, start: int) -> Iterator[Cell]:
     while start <= len(low):
         end = low.find("\n", start)
         end = len(low) if end < 0 else end

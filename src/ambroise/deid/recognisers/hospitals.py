@@ -17,6 +17,10 @@ _CUE: Final = re.compile(
     r"(?P<between>[ :]{1,3}(?:(?:universitaires?|prive|public|regional|pediatrique|general) )?"
     r"(?:de la |de l' ?|du |des |de |d')?)"
 )
+_CUE_WORDS: Final = frozenset(
+    "c ch chr chi chg chu ghu ghi gh ght hop hopital hopitaux clinique polyclinique institut"
+    " maternite ehpad ssr usld fondation hia centre groupe maison".split()
+)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SMALL: Final = frozenset("de du des la le les d l et sur en a saint sainte st ste aux".split())
 _GENERIC: Final = frozenset(
@@ -29,7 +33,14 @@ _GENERIC: Final = frozenset(
 def find(document: Document) -> Iterator[Span]:
     """Yield `HOPITAL`: the name alone, without « hôpital »."""
     text, low = document.text, document.folded
-    for match in _CUE.finditer(low):
+    reach = 0
+    for index, opens in enumerate(document.words):
+        if opens not in _CUE_WORDS or document.starts[index] < reach:
+            continue
+        match = _CUE.match(low, document.starts[index])
+        if match is None:
+            continue
+        reach = match.end()
         cue = low[match.start() : match.start("between")]
         if len(cue.strip(".")) <= 4 and not text[match.start()].isupper():
             continue

@@ -9,14 +9,10 @@ from ambroise.deid.classifier import Judged
 from ambroise.deid.document import Document
 from ambroise.deid.lexicon import lexicon
 from ambroise.deid.vocabulary import (
-    ABBREVIATIONS,
     EPONYMS,
     FORM_WORDS,
     GIVEN,
-    NOT_NAMES,
-    ORGANISMS,
     PARTICLES,
-    PRODUCTS,
     PROFESSIONS,
     RELATIVES,
     SHORT_FORMS,
@@ -50,9 +46,6 @@ _KINDS: Final = PARTICLES | frozenset(
 _MOST: Final = 0.85
 """The highest score: what a rule or a feed says surely goes first."""
 
-_NEVER: Final = (
-    ORGANISMS | ABBREVIATIONS | NOT_NAMES | PROFESSIONS | frozenset(PRODUCTS)
-) - GIVEN - TITLES  # fmt: skip
 _SHORT: Final = frozenset(SHORT_FORMS) | frozenset(re.findall("[a-z]+", fold(" ".join(EPONYMS))))
 """Short forms, and the parts of eponyms."""
 
@@ -73,8 +66,7 @@ def find(document: Document, judged: Judged) -> Iterator[Span]:
     cut = _cut_words(document)
     likely = [
         0.0
-        if document.words[index] in _NEVER
-        or document.starts[index] in cut
+        if document.starts[index] in cut
         or _is_label(document, index)
         or (machine and document.in_machine(document.starts[index]))
         else chance
@@ -82,10 +74,7 @@ def find(document: Document, judged: Judged) -> Iterator[Span]:
     ]
     taken = [chance >= LEAST for chance in likely]
     for at, chance in enumerate(likely):
-        index = judged.index[at]
-        small = document.shape(index) == "l"
-        least = SMALL if small else KNOWN if _is_known(document, index) else ALONE
-        if taken[at] and chance < least and not _cued(document, index):
+        if taken[at] and chance < SMALL and chance < _least(document, judged.index[at]):
             taken[at] = _accompanied(judged, taken, at)
     for at, chance in enumerate(likely):
         if BESIDE <= chance < LEAST:
@@ -120,6 +109,15 @@ def _cut_words(document: Document) -> set[int]:
             second = next((at for at in range(hyphen, end) if text[at].isalpha()), start)
             pieces |= {start, second}
     return pieces
+
+
+def _least(document: Document, index: int) -> float:
+    """Return the least probability that a lone word needs."""
+    if _cued(document, index):
+        return LEAST
+    if document.shapes[index] == "l":
+        return SMALL
+    return KNOWN if _is_known(document, index) else ALONE
 
 
 def _is_known(document: Document, index: int) -> bool:
@@ -168,7 +166,7 @@ def _goes_on(document: Document, judged: Judged, last: int, at: int) -> bool:
 
 def _joined(document: Document, index: int) -> bool:
     """Return whether a word goes on from the one before; a full stop only ends an initial."""
-    gap = document.gap(index)
+    gap = document.gaps[index]
     return gap in _JOINS and ("." not in gap or len(document.words[index - 1]) <= _INITIALS)
 
 

@@ -63,9 +63,9 @@ def find(document: Document) -> Iterator[Span]:
 
 def _greeted(document: Document, index: int) -> Iterator[Span]:
     """Yield « Prune » of « slt Prune, » and of « Bonjour Jean-Luc » that closes a line."""
-    if "\n" not in document.gap(index) and document.gap(index).strip(" .,;>:"):
+    if "\n" not in document.gaps[index] and document.gaps[index].strip(" .,;>:"):
         return
-    if document.gap(index) in (" ", "-") and document.words[index - 1] not in _GREETINGS:
+    if document.gaps[index] in (" ", "-") and document.words[index - 1] not in _GREETINGS:
         return
     first = last = index + 1
     words = document.words
@@ -90,7 +90,7 @@ def _closes(document: Document, at: int) -> bool:
 def _agent(document: Document, index: int) -> Iterator[Span]:
     """Yield the unknown words after a cue: « par Kerdreon », « avec Zaroyo et Papillon »."""
     at = index + 1
-    while at < len(document.words) and document.gap(at) in (" ", " : ", "\n", ": "):
+    while at < len(document.words) and document.gaps[at] in (" ", " : ", "\n", ": "):
         run = _unknown(document, at)
         if not run:
             return
@@ -98,7 +98,7 @@ def _agent(document: Document, index: int) -> Iterator[Span]:
         yield Span(document.starts[run[0]], document.end(run[-1]), "NOM", "professional",
                    f"nom:{written}", _AGENT_SCORE)  # fmt: skip
         at = run[-1] + 1
-        if document.words[at : at + 1] != ["et"] or document.gap(at) != " ":
+        if document.words[at : at + 1] != ["et"] or document.gaps[at] != " ":
             return
         at += 1
 
@@ -109,9 +109,9 @@ def _unknown(document: Document, at: int) -> list[int]:
     while at < len(document.words) and document.words[at] in PARTICLES and at < first + 2:
         at += 1
     run = [] if at >= len(document.words) or not _is_name(document, at) else [at]
-    if run and at > first and document.gap(at) not in (" ", "'"):
+    if run and at > first and document.gaps[at] not in (" ", "'"):
         run = []
-    if run and document.shape(at) != "l":
+    if run and document.shapes[at] != "l":
         return name_from(document, first) or run
     return list(range(first, at + 1)) if run else []
 
@@ -121,7 +121,7 @@ def _is_name(document: Document, at: int) -> bool:
     if len(word) < _SHORTEST or word in _NOBODY:
         return False
     if word in GIVEN:
-        return document.shape(at) != "l" or word not in lexicon()
+        return document.shapes[at] != "l" or word not in lexicon()
     if word in lexicon() or _MEDICAL_END.search(word):
         return False
     return document.gap(at + 1)[:1] not in ("-", "'") and not document.gap(at + 1)[:1].isdigit()

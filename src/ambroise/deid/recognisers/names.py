@@ -41,11 +41,11 @@ def name_from(document: Document, index: int, *, header: bool = False) -> list[i
     if is_civility(document, index):
         return run
     for at in range(index, min(len(words), index + _LONGEST)):
-        word, shape = words[at], document.shape(at)
+        word, shape = words[at], document.shapes[at]
         if run and (not _joined(document, at, run) or _is_label(document, at)):
             break
         if shape == "l":
-            breton = bool(run) and len(word) == 1 and document.gap(at) == "'"
+            breton = bool(run) and len(word) == 1 and document.gaps[at] == "'"
             if breton or (word in PARTICLES and (run or header or at == index)):
                 run.append(at)
                 continue
@@ -64,7 +64,7 @@ def name_from(document: Document, index: int, *, header: bool = False) -> list[i
         run.append(at)
     while run and (document.words[run[-1]] in PARTICLES and document.shape(run[-1]) == "l"):
         run.pop()
-    return run if any(document.shape(at) != "I" for at in run) else []
+    return run if any(document.shapes[at] != "I" for at in run) else []
 
 
 def _is_label(document: Document, at: int) -> bool:
@@ -75,7 +75,7 @@ def _is_label(document: Document, at: int) -> bool:
     word, after = document.words[at], document.gap(at + 1)
     if document.shouted and lexicon().get(word) == "3" and word not in NAMES_ALSO_WORDS | GIVEN:
         return True
-    if word in FORM_WORDS and word not in GIVEN and document.shape(at) != "l":
+    if word in FORM_WORDS and word not in GIVEN and document.shapes[at] != "l":
         return True
     labelled = after.lstrip(" .")[:1] in (":", "=") or after.strip(" .:")[:1].isdigit()
     return labelled and len(word) <= _SHORT_LABEL and (word in _SHORT or len(word) == 1)
@@ -85,17 +85,17 @@ def name_before(document: Document, index: int) -> list[int]:
     """Return the words up to `index` that can be one name."""
     run: list[int] = []
     for at in range(index, max(-1, index - 5), -1):
-        word, shape = document.words[at], document.shape(at)
+        word, shape = document.words[at], document.shapes[at]
         if shape == "l" and not (word in PARTICLES and run):
             break
         if word in NOT_NAMES and word not in GIVEN and shape != "I" and word not in PARTICLES:
             break
         run.insert(0, at)
-        if not _JOINS.fullmatch(document.gap(at)):
+        if not _JOINS.fullmatch(document.gaps[at]):
             break
     while run and document.shape(run[0]) == "l":
         run.pop(0)
-    return run if any(document.shape(at) != "I" for at in run) else []
+    return run if any(document.shapes[at] != "I" for at in run) else []
 
 
 def named(
@@ -127,7 +127,7 @@ def named(
 
 def _labels(document: Document, run: Sequence[int]) -> list[str]:
     words = [document.words[at] for at in run]
-    shapes = [document.shape(at) for at in run]
+    shapes = [document.shapes[at] for at in run]
     if len(run) == 1:
         return ["NOM"]
     known = [word in GIVEN for word in words]
@@ -149,7 +149,7 @@ def _labels(document: Document, run: Sequence[int]) -> list[str]:
 
 
 def _joined(document: Document, at: int, run: Sequence[int]) -> bool:
-    gap = document.gap(at)
+    gap = document.gaps[at]
     if "." in gap:
         return document.shape(run[-1]) == "I" and _JOINS.fullmatch(gap) is not None
     return _JOINS.fullmatch(gap) is not None
@@ -157,9 +157,9 @@ def _joined(document: Document, at: int, run: Sequence[int]) -> bool:
 
 def _goes_on(document: Document, at: int, run: Sequence[int]) -> bool:
     """Return whether a capitalised word after capitals is a given name and no new sentence."""
-    if "U" not in {document.shape(one) for one in run}:
+    if "U" not in {document.shapes[one] for one in run}:
         return True
-    if document.words[at] in GIVEN or document.gap(at) in ("-", "'", " -", "- "):
+    if document.words[at] in GIVEN or document.gaps[at] in ("-", "'", " -", "- "):
         return True
     last = at
     while (

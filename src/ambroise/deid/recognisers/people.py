@@ -52,7 +52,7 @@ def find(document: Document) -> Iterator[Span]:
                 continue
             for one in rule:
                 yield from one(document, index)
-        elif len(word) == 1 and document.shape(index) == "I":
+        elif len(word) == 1 and document.shapes[index] == "I":
             yield from _initial(document, index)
     yield from _line_heads(document)
 
@@ -64,7 +64,7 @@ def _line_heads(document: Document) -> Iterator[Span]:
     while line >= 0:
         index = bisect_left(starts, line)
         line = low.find("\n", line) + 1 or -1
-        if index >= len(starts) or document.shape(index) != "U":
+        if index >= len(starts) or document.shapes[index] != "U":
             continue
         run = name_from(document, index)
         if run and document.gap(run[-1] + 1) == ", ":
@@ -84,7 +84,7 @@ def _civility(document: Document, index: int) -> Iterator[Span]:
         return
     if word == "m" and not (gap.startswith(".") or document.shape(index + 1) in "UC"):
         return
-    if word == "m" and document.gap(index)[-1:].isdigit():
+    if word == "m" and document.gaps[index][-1:].isdigit():
         return
     if not re.fullmatch(r"\.?[ :]{0,3}" if len(word) == 1 else r"\.?[ :]{0,3}\n?", gap):
         return
@@ -125,7 +125,7 @@ def _surely(document: Document, run: list[int]) -> bool:
     """Return whether a run reads as a person with no cue: two parts, one an initial or known."""
     if len(run) < 2:
         return False
-    shapes = [document.shape(index) for index in run]
+    shapes = [document.shapes[index] for index in run]
     given = any(
         document.words[index] in GIVEN and shape in "UC"
         for index, shape in zip(run, shapes, strict=True)
@@ -142,7 +142,7 @@ def _surely(document: Document, run: list[int]) -> bool:
 def _opens_with_initial(document: Document, run: list[int]) -> bool:
     """Return whether an initial is the first word of the run or has its full stop."""
     return any(
-        document.shape(index) == "I" and (index == run[0] or document.gap(index + 1)[:1] == ".")
+        document.shapes[index] == "I" and (index == run[0] or document.gap(index + 1)[:1] == ".")
         for index in run
     )
 
@@ -157,7 +157,7 @@ def _profession(document: Document, index: int) -> Iterator[Span]:
             yield from _listed(document, run, "professional")
         elif colon and run and (_all_capital(document, run) or len(run) == 2):
             yield from named(document, run, "professional", 0.7)
-    before = document.gap(index)
+    before = document.gaps[index]
     if re.fullmatch(r" ?[(,-] ?(?:l')?", before):
         run = name_before(document, index - 1)
         if _surely(document, run):
@@ -198,9 +198,9 @@ def _born(document: Document, index: int) -> Iterator[Span]:
     if document.words[index].startswith("nee") and gap.strip(" :") == "":
         run = name_from(document, index + 1)
         yield from named(document, run, "patient", 0.9, only="NOM" if len(run) == 1 else "")
-    if re.fullmatch(r",? ?[(|-]? ?", document.gap(index)):
+    if re.fullmatch(r",? ?[(|-]? ?", document.gaps[index]):
         last = index - 1
-        if document.words[last] == "est" and document.gap(index) == " ":
+        if document.words[last] == "est" and document.gaps[index] == " ":
             last -= 1
         run = name_before(document, last)
         if run and (_surely(document, run) or _all_capital(document, run)):
@@ -208,7 +208,7 @@ def _born(document: Document, index: int) -> Iterator[Span]:
 
 
 def _all_capital(document: Document, run: list[int]) -> bool:
-    return all(document.shape(index) in "UI" for index in run) and any(
+    return all(document.shapes[index] in "UI" for index in run) and any(
         len(document.words[index]) > 3 for index in run
     )
 
@@ -238,10 +238,12 @@ def _by(document: Document, index: int) -> Iterator[Span]:
 
 def _given(document: Document, index: int) -> Iterator[Span]:
     """Yield a known given name and the family name beside it."""
-    if document.shape(index) not in "UC":
+    if document.shapes[index] not in "UC":
         return
     before = (
-        document.words[index - 1] if index and document.gap(index) in (" ", "-", "'", " d'") else ""
+        document.words[index - 1]
+        if index and document.gaps[index] in (" ", "-", "'", " d'")
+        else ""
     )
     if before in _PLACES or _after_eponym(document, index):
         return
@@ -251,11 +253,11 @@ def _given(document: Document, index: int) -> Iterator[Span]:
     family_left = [
         at
         for at in left
-        if at < index and document.shape(at) == "U" and len(document.words[at]) > 2
+        if at < index and document.shapes[at] == "U" and len(document.words[at]) > 2
     ]
     ambiguous = document.words[index] in GIVEN_ALSO_WORDS or document.words[index] in NOT_NAMES
     if family_left and not (family_right and document.shape(family_right[0]) == "U"):
-        if not ambiguous or document.shape(index) == "C":
+        if not ambiguous or document.shapes[index] == "C":
             yield from named(
                 document, family_left + [at for at in right if at not in family_right], "", 0.75
             )
@@ -263,7 +265,7 @@ def _given(document: Document, index: int) -> Iterator[Span]:
         yield from named(document, [index - 1, index], "", 0.62)
     elif family_right:
         beside = document.shape(family_right[0])
-        if beside == "U" and not (ambiguous and document.shape(index) == "U"):
+        if beside == "U" and not (ambiguous and document.shapes[index] == "U"):
             yield from named(document, right, "", 0.78)
         elif beside == "C" and not ambiguous and len(right) >= 2:
             yield from named(document, right, "", 0.65)
@@ -272,14 +274,14 @@ def _given(document: Document, index: int) -> Iterator[Span]:
 def _surname_before(document: Document, index: int) -> bool:
     """Return whether « Pasteur Jean » closes a phrase, with a word in small letters before it."""
     at = index - 1
-    if at < 0 or document.gap(index) != " " or document.shape(at) != "C":
+    if at < 0 or document.gaps[index] != " " or document.shapes[at] != "C":
         return False
     word = document.words[at]
     if word in NOT_NAMES or word in PARTICLES or word in GIVEN or len(word) < 3:
         return False
     if _after_eponym(document, at) or (at and document.words[at - 1] in _PLACES):
         return False
-    opens = at == 0 or "\n" in document.gap(at) or document.shape(at - 1) == "l"
+    opens = at == 0 or "\n" in document.gaps[at] or document.shape(at - 1) == "l"
     return (
         opens
         and re.match(r" ?[,.;|(\n\d]| on | transmis|$", document.folded[document.end(index) :][:9])
@@ -291,7 +293,7 @@ def _after_eponym(document: Document, index: int) -> bool:
     """Return whether « syndrome de », « score de » and the like come just before the word."""
     return any(
         document.words[at] in EPONYM_CUES for at in range(max(0, index - 3), index)
-    ) and "\n" not in "".join(document.gap(at) for at in range(max(1, index - 2), index + 1))
+    ) and "\n" not in "".join(document.gaps[at] for at in range(max(1, index - 2), index + 1))
 
 
 def _initial(document: Document, index: int) -> Iterator[Span]:
@@ -300,10 +302,10 @@ def _initial(document: Document, index: int) -> Iterator[Span]:
     if gap not in (". ", ".", ".-") or index + 1 >= len(document.words):
         return
     run = name_from(document, index)
-    named_by = [at for at in run if document.shape(at) in "UC" and len(document.words[at]) > 2]
+    named_by = [at for at in run if document.shapes[at] in "UC" and len(document.words[at]) > 2]
     if not named_by or any(document.words[at] in ORGANISMS for at in run):
         return
-    before = document.gap(index)
+    before = document.gaps[index]
     if before[-1:].isalnum() or _after_eponym(document, index):
         return
     if document.shape(named_by[0]) == "C":

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from ambroise.deid.document import Document
@@ -20,10 +21,18 @@ _AFTER_CUE: Final = re.compile(
     r"(?P<number>\(?\+?\d[\d .\-/()o]{2,22}\d)"
     r"(?![\d,]|/\d)(?! ?(?:mg|ml|ans|mois|jours|semaines|h(?:\b|\d)|%))"
 )
+_CUE_WORD: Final = re.compile(
+    r"tel|fax|telecopie|poste|bip|dect|portable|mobile|gsm|joign|standard|numero|contact|appel|sms"
+)
 _MORE: Final = re.compile(r" ?(?:/|-|ou|et|,) ?(?P<number>\d[\d .-]{2,16}\d)(?![\d,/])")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 _DATE: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:(?:19|20)\d\d\b|\d\d(?![ ./-]?\d))")
 _EXTENSION: Final = re.compile(r"poste|bip|dect")
+
+
+@lru_cache(maxsize=50_000)
+def _announces(word: str) -> bool:
+    return _CUE_WORD.match(word) is not None
 
 
 def find(document: Document) -> Iterator[Span]:
@@ -37,7 +46,14 @@ def find(document: Document) -> Iterator[Span]:
             if _DATE.match(match[0].lstrip("+ ")):
                 continue  # a date in a list marked with "+"
             yield Span(match.start(), match.end(), "TEL", "", "", 0.9)
-    for match in _AFTER_CUE.finditer(low):
+    reach = 0
+    for index, word in enumerate(document.words):
+        if document.starts[index] < reach or not _announces(word):
+            continue
+        match = _AFTER_CUE.match(low, document.starts[index])
+        if match is None:
+            continue
+        reach = match.end()
         more: re.Match[str] | None = match
         while more is not None:
             if whole := _FRENCH.match(low, more.start("number")):

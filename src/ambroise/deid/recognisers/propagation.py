@@ -30,7 +30,7 @@ def find(document: Document, spans: Sequence[Span]) -> Iterator[Span]:
         source = sources.get(word)
         if source is None or covered[document.starts[index]]:
             continue
-        shape = document.shape(index)
+        shape = document.shapes[index]
         if shape == "l" and (len(word) < _SMALL_FROM or word in known):
             continue
         if word in NAMES_ALSO_WORDS and shape != "U":

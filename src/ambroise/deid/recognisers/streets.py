@@ -46,7 +46,8 @@ _NO_NUMBER: Final = re.compile(
 )
 _HAMLET: Final = re.compile(
     rf"(?:adresse|domicil\w+|demeurant|demeure|reside|habite?)(?: a)?[ :]{{1,4}}"
-    rf"(?P<street>[a-z][^\d\n:]{{3,45}}?)[ ,-]{{1,4}}(?=\d{{5}}[ \n,])|(?P<place>lieu[- ]dit{_NAME}){_STOP}"
+    rf"(?P<street>[a-z][^\d\n:]{{3,45}}?)[ ,-]{{1,4}}(?=\d{{5}}[ \n,])"
+    rf"|(?P<place>lieu[- ]dit{_NAME}){_STOP}"
 )
 _BOX: Final = re.compile(r"(?:b\.?p\.?|cs|tsa) ?(?:n° ?)?\d{2,6}\b")
 _MORE: Final = re.compile(

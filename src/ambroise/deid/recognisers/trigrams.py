@@ -14,6 +14,11 @@ _CUE: Final = re.compile(
     r"|dictee|initiales|trigramme|copie)[ .:/-]{1,4}(?:dr |pr |le )?"
     r"(?P<who>[a-z]{2,4}(?: ?[/-] ?[a-z]{2,4}){0,3})(?![a-z'])"
 )
+_CUE_WORDS: Final = frozenset(
+    "ref refs reference references imprime edite saisi tape dactylographie frappe dicte redige"
+    " valide vise signe secretariat saisie agent redacteur rempli remplie dictee initiales"
+    " trigramme copie".split()
+)
 _FILE: Final = re.compile(r"_(?P<who>[A-Z]{2,4})_\d{2,6}\.[a-z0-9]{3,4}\b")
 _SLASHED: Final = re.compile(r"^(?P<who>[A-Z]{2,4}/[A-Z]{2,4}(?:/[A-Z]{2,4})?)\b", re.MULTILINE)
 _WORDS: Final = frozenset("le la les de du dr pr et ou par sur un une cr ide as crh".split())
@@ -22,7 +27,10 @@ _WORDS: Final = frozenset("le la les de du dr pr et ou par sur un une cr ide as 
 def find(document: Document) -> Iterator[Span]:
     """Yield the trigrams as `NOM` of professionals."""
     text, low = document.text, document.folded
-    for match in _CUE.finditer(low):
+    for index, opens in enumerate(document.words):
+        match = _CUE.match(low, document.starts[index]) if opens in _CUE_WORDS else None
+        if match is None:
+            continue
         for word in re.finditer(r"[a-z]+", match["who"]):
             start, end = match.start("who") + word.start(), match.start("who") + word.end()
             written = text[start:end]

@@ -1,5 +1,6 @@
 """Signs of the fonts Symbol and Wingdings, which write µ as the letter m of another font."""
 
+import re
 from typing import Final
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -19,6 +20,7 @@ _WINGDINGS: Final = {
 }  # fmt: skip
 _PRIVATE: Final = range(0xF000, 0xF100)
 """Where Word puts the signs of such a font."""
+_PRIVATE_SIGN: Final = re.compile("[\uf000-\uf0ff]")
 
 
 def is_symbolic(font: str) -> bool:
@@ -40,4 +42,4 @@ def in_font(text: str, font: str) -> str:
     """
     if is_symbolic(font):
         return "".join(sign(ord(one), font) for one in text)
-    return "".join(sign(ord(one), font) if ord(one) in _PRIVATE else one for one in text)
+    return _PRIVATE_SIGN.sub(lambda found: sign(ord(found.group()), font), text)

@@ -51,8 +51,10 @@ def _wants(asked: str, verdict: Verdict) -> bool:
 
 
 def _header(piece: bytes) -> Segment:
-    first = piece.replace(b"\n", b"\r").split(b"\r")[0]
-    for readable in (first, first.decode("ascii", "replace").replace("\ufffd", "?").encode()):
+    first = piece.lstrip().replace(b"\n", b"\r").split(b"\r")[0]
+    without_charset = (first[3:4] or b"|").join(first.split(first[3:4] or b"|")[:17])
+    plain = without_charset.decode("ascii", "replace").replace("\ufffd", "?").encode()
+    for readable in (first, plain):
         try:
             return parse(readable).header
         except Untold:

@@ -5,7 +5,7 @@ nationale" 2.11 (Z99, ZBE, ZFM). A message is the whole of what it is about at i
 the past (ZBE-5), or that does not say whether the stay goes on, only mentions the stay.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ambroise.intake.hl7.clinical import clinical
@@ -23,6 +23,8 @@ from ambroise.intake.told import Untold
 _PERSONS: Final = frozenset({"A28", "A31"})
 _MERGES: Final = frozenset({"A18", "A30", "A34", "A36", "A39", "A40", "A43", "A46", "A47"})
 _LINKS: Final = {"A24": True, "A37": False}
+_MOVED: Final = {"coding": [{"system": "urn:ambroise:encounter", "code": "moved"}]}
+"""Marks what says only whose a stay is from now on."""
 _MOVES: Final = frozenset({"A44", "A45"})
 _STAYS: Final = frozenset(
     """
@@ -55,13 +57,10 @@ def adt(message: Message, heading: Heading) -> Iterator[Resource]:
     event = heading.event
     if event in _MERGES:
         _require(message, "PID", "MRG")
-        yield from _merged(message)
+        yield from _tied(message, merges(message))
     elif event in _LINKS:
         _require(message, "PID")
-        for person, tie in links(message, linked=_LINKS[event]):
-            yield _patient(person, message)
-            if tie:
-                yield tie
+        yield from _tied(message, links(message, linked=_LINKS[event]))
     elif event in _MOVES:
         _require(message, "PID", "MRG")
         yield from _moved(message)
@@ -86,10 +85,10 @@ def _patient(person: Person, message: Message) -> Resource:
     return patient(person, message, "" if person.is_named else _MENTION)
 
 
-def _merged(message: Message) -> Iterator[Resource]:
-    for person, tie in merges(message):
+def _tied(message: Message, found: Iterable[tuple[Person, list[Resource]]]) -> Iterator[Resource]:
+    for person, pairs in found:
         yield _patient(person, message)
-        yield tie
+        yield from pairs
 
 
 def _stay(message: Message, heading: Heading, stay: Visit, subject: str) -> Iterator[Resource]:
@@ -113,7 +112,7 @@ def _stay(message: Message, heading: Heading, stay: Visit, subject: str) -> Iter
 
 def _admission(told: Resource, stay: Visit) -> Resource | None:
     """Return what often only an admission tells, apart: a later message does not take it away."""
-    facts = {name: told[name] for name in ("serviceType", "reasonCode") if name in told}
+    facts: Resource = {n: told[n] for n in ("serviceType", "reasonCode") if n in told}
     if came := told.get("hospitalization", {}).get("admitSource"):
         facts["hospitalization"] = {"admitSource": came}
     if not facts and told["status"] not in _NO_STAY:
@@ -164,7 +163,7 @@ def _moved(message: Message) -> Iterator[Resource]:
 
 def _mention(number: Resource, subject: str) -> Resource:
     id_ = f"moved-{key(number['value'], number['system'])}"
-    return _unclassed(id_, [number], f"Patient/{subject}")
+    return {**_unclassed(id_, [number], f"Patient/{subject}"), "type": [_MOVED]}
 
 
 def _unclassed(id_: str, numbers: list[Resource], subject: str) -> Resource:

@@ -14,27 +14,33 @@ from ambroise.intake.hl7.message import Message, Segment
 from ambroise.intake.hl7.patient import Person
 
 
-def merges(message: Message) -> Iterator[tuple[Person, Resource]]:
-    """Yield each person that stays of a merge, with the record of the pair.
+def merges(message: Message) -> Iterator[tuple[Person, list[Resource]]]:
+    """Yield each person that stays of a merge, with the records of its pairs.
 
-    Raises Untold `no_patient_number`.
+    A merge of a number with itself is none. Raises Untold `no_patient_number`.
     """
     for group in message.groups("PID"):
         person = Person(group[0])
-        for segment in group:
-            if segment.name == "MRG" and (numbers := _former(segment)):
-                yield person, _pair(numbers, person.identifiers, stands=person.id)
+        former = [_former(segment) for segment in group if segment.name == "MRG"]
+        yield (
+            person,
+            [
+                _pair(numbers, person.identifiers, stands=person.id)
+                for numbers in former
+                if numbers and _id(numbers) != person.id
+            ],
+        )
 
 
-def links(message: Message, *, linked: bool) -> Iterator[tuple[Person, Resource | None]]:
+def links(message: Message, *, linked: bool) -> Iterator[tuple[Person, list[Resource]]]:
     """Yield both persons of an A24 (`linked`) or A37, the second with the record of the pair."""
     segments = message.all("PID")
     first = Person(segments[0])
-    yield first, None
+    yield first, []
     for segment in segments[1:]:
         second = Person(segment)
         stands = first.id if linked else None
-        yield second, _pair(second.identifiers, first.identifiers, stands=stands)
+        yield second, [_pair(second.identifiers, first.identifiers, stands=stands)]
 
 
 def _former(segment: Segment) -> list[Resource]:
@@ -42,13 +48,17 @@ def _former(segment: Segment) -> list[Resource]:
     return patient_identifiers(segment.values(1) or segment.values(4))
 
 
+def _id(numbers: list[Resource]) -> str:
+    return key(numbers[0]["value"], numbers[0]["system"])
+
+
 def _pair(former: list[Resource], kept: list[Resource], *, stands: str | None) -> Resource:
     """Return the record of a pair of numbers, that of the person who does not stand.
 
     It is one person with the record of its own number, and with that which `stands` unless parted.
     """
-    old, new = (key(one[0]["value"], one[0]["system"]) for one in (former, kept))
-    first, second = sorted((old, new))
+    old = _id(former)
+    first, second = sorted((old, _id(kept)))
     ties = [{"other": {"reference": f"Patient/{old}"}, "type": "replaces" if stands else "refer"}]
     if stands:
         ties.append({"other": {"reference": f"Patient/{stands}"}, "type": "replaced-by"})

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -36,7 +37,6 @@ class MessageSpool:
         self._known: dict[bytes, None] = {}
         self._file = -1
         self._size = 0
-        self._number = 0
         self._recall()
         for path in self.closed():
             self._remember(path.read_bytes())
@@ -130,8 +130,8 @@ class MessageSpool:
             view = view[os.write(self._file, view) :]
 
     def _rename(self, now: datetime) -> Path:
-        self._number += 1
-        closed = self.folder / f"recu-{now:%Y%m%dT%H%M%S%f}-{self._number:04d}.mllp"
+        names = (f"recu-{now:%Y%m%dT%H%M%S%f}-{n:04d}.mllp" for n in count(1))
+        closed = next(path for path in map(self.folder.joinpath, names) if not path.exists())
         (self.folder / _OPEN).rename(closed)
         self._sync()
         self.count = 0

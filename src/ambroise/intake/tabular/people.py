@@ -21,13 +21,13 @@ _UNKNOWN_CLASS: Final = {"system": f"{TERMINOLOGY}/v3-NullFlavor", "code": "UNK"
 def patient(person: Patient, telling: Telling) -> Resource:
     """Return the person, and put his id in `telling`.
 
-    A mention bears no date, so that all mentions of one person are one record.
+    A mention bears no date, so that all mentions of one person by the same numbers are one record.
     Raises Untold `no_patient`.
     """
     number, ins = telling.word(person.number), telling.word(person.ins).replace(" ", "")
     if not number and not ins:
         raise Untold("no_patient", telling.origin(person.number, person.ins))
-    telling.patient = telling.shared_id(number or ins)
+    telling.patient = telling.shared_id(number, *([ins] if ins else []))
     identifiers = []
     if number:
         identifiers.append(("PI", telling.system(telling.mapping.domains.patient), number))

@@ -35,9 +35,9 @@ class Telling:
         """Return the id of the `rank`th fact of a kind that the row tells, from 0."""
         return f"{self.table}-{self.key}" + (f":{rank + 1}" if rank else "")
 
-    def shared_id(self, number: str) -> str:
-        """Return the id of the person or stay of that number, as this table tells it."""
-        return f"{self.table}-{record_id(number)}"
+    def shared_id(self, *numbers: str) -> str:
+        """Return the id of the person or stay of those numbers, as this table tells it."""
+        return f"{self.table}-{record_id(*numbers)}"
 
     def system(self, domain: str | None) -> str:
         """Return the system of a domain's numbers; without one they are the source's own."""

@@ -25,6 +25,9 @@ _REFERRED: Final = (
 BEFORE_STAYS: Final = frozenset({"Encounter", "RelatedPerson"})
 """The types whose facts are linked before the stays are known."""
 
+_OWN: Final = "at_address('Encounter/' || r.record_id)"
+"""A record of a stay, as a Reference to itself."""
+
 _DOCUMENTS: Final = (
     "record_uid BIGINT, part INTEGER, title VARCHAR, content_type VARCHAR, text VARCHAR,"
     " digest VARCHAR"
@@ -147,18 +150,23 @@ def link(workspace: Workspace, record_type: str, relation: str, name: str) -> No
     """Make `name`: the rows of `relation`, in which `body` holds the references of a type."""
     links = LINKS[record_type]
     columns, joins, bounds = "", "", ["body.meta.lastUpdated"]
+    person = "p.person_id"
+    stay = _OWN if record_type == "Encounter" else links.visit
+    if stay and workspace.value("SELECT count(*) FROM moved_refs"):
+        joins = f"LEFT JOIN moved_refs AS x ON x.ref = points_at(r.source_name, {stay})"
+        person = "coalesce(x.person_id, p.person_id)"
     if links.visit:
         columns += ", v.visit_occurrence_id, v.visit_detail_id"
         bounds.insert(0, "v.start_date::VARCHAR")
         joins += f"""
             LEFT JOIN visit_keys AS v
-                ON v.ref = points_at(r.source_name, {links.visit}) AND v.person_id = p.person_id
+                ON v.ref = points_at(r.source_name, {links.visit}) AND v.person_id = {person}
         """
     elif record_type not in BEFORE_STAYS:
         columns += ", NULL::BIGINT AS visit_occurrence_id, NULL::BIGINT AS visit_detail_id"
     if record_type not in BEFORE_STAYS:
         bounds.append("s.known_since::VARCHAR")
-        joins += "LEFT JOIN first_stays AS s ON s.person_id = p.person_id"
+        joins += f" LEFT JOIN first_stays AS s ON s.person_id = {person}"
     if links.provider:
         columns += ", w.provider_id"
         joins += f"""
@@ -168,7 +176,7 @@ def link(workspace: Workspace, record_type: str, relation: str, name: str) -> No
         f"""
         CREATE VIEW {name} AS
         SELECT
-            r.*, p.person_id{columns},
+            r.*, {person} AS person_id{columns},
             coalesce({", ".join(bounds)}, r.received_at::DATE::VARCHAR) AS known_by
         FROM {relation} AS r
         LEFT JOIN person_keys AS p ON p.ref = points_at(r.source_name, {links.person})

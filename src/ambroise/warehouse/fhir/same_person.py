@@ -1,33 +1,37 @@
 """Which records of Patient are one person: by links, by numbers, by what the identity unit says."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
 
 from ambroise.tables import Workspace
 from ambroise.warehouse.identity_rules import IdentityRules
-from ambroise.warehouse.persons import PatientLink, PatientRecord, merged
+from ambroise.warehouse.persons import PatientLink, PatientRecord, kept_apart, merged
 
 
 def merge_persons(workspace: Workspace, rules: IdentityRules) -> None:
     """Make `merged`: the Patient records that another one stands for.
 
-    Records are one person when a link of their source says so, when they have the same INS and
+    `replaced_records` are those of which a link of their source says so. Records are one person when a link of their source says so, when they have the same INS and
     both identities are qualified (RNIV: the INS is a key only then), or the same IPP in its domain
     without two different qualified INS. A record without any number, as that of the PMSI, is the
-    person of the stay that has the number of its own, unless born on another day.
+    person of the stay that has the number of its own, unless born on another day. What the identity
+    unit says comes first: no link, nor several, joins what it says are two persons.
     """
     workspace.sql(_NUMBERS)
     links = [
-        *(_link(row, row["type"] or "") for row in workspace.rows(_LINKED)),
-        *(PatientLink(one, other, "seealso") for one, other in rules.same),
-        *_apart_from(rules, (_link(row, "seealso") for row in workspace.rows(_SAME_NUMBER))),
-        *_apart_from(rules, (_link(row, "seealso") for row in workspace.rows(_SAME_STAY))),
+        *(PatientLink(one, other, "seealso") for one, other in sorted(rules.same)),
+        *_ordered(_link(row, row["type"] or "") for row in workspace.rows(_LINKED)),
+        *_ordered(_link(row, "seealso") for row in workspace.rows(_SAME_NUMBER)),
+        *_ordered(_link(row, "seealso") for row in workspace.rows(_SAME_STAY)),
     ]
+    if rules.distinct:
+        links = kept_apart(links, rules.distinct)
     stands = merged(links, _first_seen(workspace, links))
     replaced = {link.record for link in links if link.type in ("replaced-by", "refer")}
     replaced |= {link.other for link in links if link.type == "replaces"}
+    workspace.register("replaced_records", _table(sorted(replaced), "source", "record_id"))
     found = sorted(stands.items())
     into = _table([survivor for _, survivor in found], "into_source", "into_record")
     merges = _table([record for record, _ in found], "source", "record_id")
@@ -61,9 +65,8 @@ def _link(row: dict[str, Any], kind: str) -> PatientLink:
     return PatientLink(record, PatientRecord(row["in_source"], row["other"]), kind)
 
 
-def _apart_from(rules: IdentityRules, links: Iterable[PatientLink]) -> Iterator[PatientLink]:
-    distinct = {frozenset(pair) for pair in rules.distinct}
-    return (link for link in links if frozenset((link.record, link.other)) not in distinct)
+def _ordered(links: Iterable[PatientLink]) -> list[PatientLink]:
+    return sorted(links, key=lambda link: (link.record, link.other, link.type))
 
 
 _LINKED = """

@@ -1,4 +1,4 @@
-"""Identities that look like one person, or like two: proposed to the identity unit, never joined."""
+"""Identities that look like one person, or like two: proposed to persons, never joined."""
 
 from ambroise.warehouse.linkage.proposals import propose
 

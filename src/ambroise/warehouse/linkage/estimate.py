@@ -97,9 +97,7 @@ def estimated(
         matches = float((found * counts).sum())
         rate = (matches + DOUBLES * PRIOR_PERSONS) / (persons + PRIOR_PERSONS)
         share = min(0.5, rate * persons / pairs)
-        same = tuple(
-            _updated(known[n], levels[:, n], found * counts) for n in range(len(traits))
-        )
+        same = tuple(_updated(known[n], levels[:, n], found * counts) for n in range(len(traits)))
         model = Model(traits, same, tuple(other), twins, share, twin_share, named)
         before, found = found, posterior(model, *model.logs(levels))
         if np.abs(found - before).max(initial=0) < SETTLED:

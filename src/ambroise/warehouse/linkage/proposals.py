@@ -1,6 +1,5 @@
-"""Likely doubles and likely collisions among the identities of a publication, each with its why."""
+"""Likely doubles and likely collisions among the identities of a publication, each with why."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from importlib.resources import files
 from typing import Any, Final
@@ -12,15 +11,15 @@ from ambroise.tables import Workspace
 from ambroise.warehouse.linkage.estimate import (
     NAMES,
     Floats,
-    Levels,
     Model,
     estimated,
     posterior,
 )
 from ambroise.warehouse.linkage.phonetic import sound
-from ambroise.warehouse.linkage.traits import MISSING, traits
+from ambroise.warehouse.linkage.scoring import TRAITS, levels_of, rarity, scored
+from ambroise.warehouse.linkage.traits import traits
 
-LEAST: Final = 0.1
+LEAST: Final = 0.3
 """The probability of being one person from which a pair of persons is proposed."""
 COLLISION: Final = 0.5
 """The same below which two records under one number are."""
@@ -33,18 +32,14 @@ SAMPLE: Final = 1000
 """Persons whose pairs say how often traits agree by chance."""
 PRIOR_OTHER: Final = 20_000
 """Pairs by chance that what is known before looking counts for."""
-PRIOR_NAMED: Final = 1000
-"""Persons whose names count for as much, in how common a name is."""
-
-_TRAITS: Final = tuple(trait.name for trait in traits())
-_LEVELS: Final = ", ".join(f"{name}_level(a, b) AS {name}" for name in _TRAITS)
+_LEVELS: Final = ", ".join(f"{name}_level(a, b) AS {name}" for name in TRAITS)
 
 
 def propose(workspace: Workspace) -> None:
     """Make `identity_proposal_rows` of the relation `identities` (see sql/names.sql).
 
     A pair of persons that are probably one is a « double », two records of one person whose traits
-    are those of two a « collision ». Needs the macros `folded` and `row_id`.
+    are those of two a « collision ». Needs the macro `folded`.
     """
     workspace.sql(_sql("names"))
     _hear(workspace)
@@ -53,23 +48,23 @@ def propose(workspace: Workspace) -> None:
     workspace.sql(_compare("identity_levels", "identity_pairs"))
     workspace.sql(_compare("identity_joined", f"({_JOINED})"))
     persons = int(workspace.value("SELECT count(*) FROM identity_traits WHERE leads"))
-    other = _by_chance(workspace, persons)
+    other = _by_chance(workspace)
     patterns = workspace.rows(
-        f"SELECT {', '.join(_TRAITS)}, count(*) AS pairs FROM identity_levels GROUP BY ALL"
-        f" ORDER BY {', '.join(_TRAITS)}"
+        f"SELECT {', '.join(TRAITS)}, count(*) AS pairs FROM identity_levels GROUP BY ALL"
+        f" ORDER BY {', '.join(TRAITS)}"
     )
     model = estimated(
         traits(),
         other,
-        _levels(patterns),
+        levels_of(patterns),
         np.array([row["pairs"] for row in patterns], dtype=float),
         persons=persons,
         named=_named_alike(workspace, other),
     )
-    doubles = _scored(workspace, _promising(workspace, model, patterns, persons), model, persons)
+    doubles = scored(_promising(workspace, model, patterns, persons), model, persons)
     joined = workspace.rows(f"SELECT l.*, {_SHARES} FROM identity_joined AS l {_WHO}")
     rightly = replace(model, share=JOINED_RIGHTLY, twin_share=JOINED_TWINS)
-    collisions = _scored(workspace, joined, rightly, persons)
+    collisions = scored(joined, rightly, persons)
     kept = [("double", one) for one in doubles if one["probability"] >= LEAST]
     kept += [("collision", one) for one in collisions if one["probability"] < COLLISION]
     _write(workspace, kept)
@@ -95,12 +90,7 @@ def _compare(table: str, pairs: str) -> str:
     )
 
 
-def _levels(rows: Iterable[dict[str, Any]]) -> Levels:
-    found = [[row[name] for name in _TRAITS] for row in rows]
-    return np.array(found, dtype=np.int8).reshape(-1, len(_TRAITS))
-
-
-def _by_chance(workspace: Workspace, persons: int) -> list[Floats]:
+def _by_chance(workspace: Workspace) -> list[Floats]:
     """Return how often two persons taken by chance agree, one array a trait.
 
     A few pairs say it of most levels; of full agreement, the share of each value says it exactly.
@@ -110,7 +100,7 @@ def _by_chance(workspace: Workspace, persons: int) -> list[Floats]:
         f" SELECT {_LEVELS}, count(*) AS pairs"
         " FROM drawn AS a JOIN drawn AS b ON a.id < b.id GROUP BY ALL"
     )
-    levels, counts = _levels(rows), np.array([row["pairs"] for row in rows], dtype=float)
+    levels, counts = levels_of(rows), np.array([row["pairs"] for row in rows], dtype=float)
     found = []
     for number, trait in enumerate(traits()):
         known = np.array(trait.other)
@@ -127,7 +117,7 @@ def _by_chance(workspace: Workspace, persons: int) -> list[Floats]:
 
 def _named_alike(workspace: Workspace, other: list[Floats]) -> float:
     """Return how much more often than by chance two persons have both names alike, in bits."""
-    apart = float(np.prod([other[_TRAITS.index(name)][-1] for name in NAMES]))
+    apart = float(np.prod([other[TRAITS.index(name)][-1] for name in NAMES]))
     pairs, equal = _equal_pairs(workspace, ", ".join(NAMES))
     share = (apart * PRIOR_OTHER + equal) / (PRIOR_OTHER + pairs)
     return max(0.0, float(np.log2(share / apart)))
@@ -149,121 +139,38 @@ def _promising(
     """Return the pairs whose pattern would be proposed if their names were the rarest."""
     if not patterns:
         return []
-    levels = _levels(patterns)
+    levels = levels_of(patterns)
     same, other, twins = model.logs(levels)
     rarest = np.zeros((len(levels), len(NAMES) + 1))
-    scarce = _rarity(model, levels, rarest, persons).sum(axis=1)
+    scarce = rarity(model, levels, rarest, persons).sum(axis=1)
     likely = posterior(model, same, other + scarce, twins) >= LEAST
     workspace.register(
         "promising",
-        pa.table({name: levels[likely, number] for number, name in enumerate(_TRAITS)}),
+        pa.table({name: levels[likely, number] for number, name in enumerate(TRAITS)}),
     )
     rows = workspace.rows(
         f"SELECT l.*, {_SHARES} FROM identity_levels AS l"
-        f" SEMI JOIN promising USING ({', '.join(_TRAITS)}) {_WHO}"
+        f" SEMI JOIN promising USING ({', '.join(TRAITS)}) {_WHO}"
     )
     workspace.unregister("promising")
     return rows
 
 
-def _rarity(model: Model, levels: Levels, bearers: Floats, persons: int) -> Floats:
-    """Return what the rarity of shared names adds to u, in bits, one column a name.
-
-    `bearers` are the other persons who have the family name, the given name, and both: where both
-    are shared, the names are no rarer together than they are found together.
-    """
-    shares = np.zeros((len(levels), len(NAMES)))
-    equal = np.zeros(shares.shape, dtype=bool)
-    usual = np.zeros(len(NAMES))
-    for column, name in enumerate(NAMES):
-        number = _TRAITS.index(name)
-        usual[column] = model.other[number][-1]
-        known = usual[column] * PRIOR_NAMED
-        shares[:, column] = (bearers[:, column] + known) / (persons + PRIOR_NAMED)
-        equal[:, column] = levels[:, number] == model.traits[number].equal
-    both = np.maximum(shares.prod(axis=1), bearers[:, -1] / (persons + PRIOR_NAMED))
-    alike = equal.all(axis=1)
-    found = np.where(equal, np.log2(shares / usual), 0.0)
-    found[:, -1] += np.where(alike, np.log2(both / shares.prod(axis=1)) - model.named, 0.0)
-    return found
-
-
-def _scored(
-    workspace: Workspace, pairs: list[dict[str, Any]], model: Model, persons: int
-) -> list[dict[str, Any]]:
-    """Return the pairs with their probability, and the weight of each trait in bits.
-
-    The weights, `prior` and `twins` add up to the logarithm of the odds.
-    """
-    if not pairs:
-        return []
-    levels = _levels(pairs)
-    counted = [f"{name}_bearers" for name in (*NAMES, "full")]
-    bearers = np.array([[pair[name] for name in counted] for pair in pairs], float)
-    rarity = _rarity(model, levels, np.maximum(bearers, 0), persons)
-    same, other, twins = model.logs(levels)
-    common = rarity.copy()
-    common[:, -1] += np.where(model.full_name(levels), model.named, 0.0)
-    other = other + rarity.sum(axis=1)
-    found = posterior(model, same, other, twins)
-    strangers = 1 - model.share - model.twin_share
-    like_twins = -np.log2(
-        (strangers * np.exp2(other) + model.twin_share * np.exp2(twins))
-        / ((1 - model.share) * np.exp2(other))
-    )
-    scored = []
-    for row, pair in enumerate(pairs):
-        weights = [
-            0.0
-            if pair[name] == MISSING
-            else float(np.log2(model.same[number][pair[name]] / model.other[number][pair[name]]))
-            - (float(common[row, NAMES.index(name)]) if name in NAMES else 0.0)
-            for number, name in enumerate(_TRAITS)
-        ]
-        scored.append(
-            pair
-            | {
-                "probability": float(found[row]),
-                "levels": [_named(number, pair[name]) for number, name in enumerate(_TRAITS)],
-                "weights": weights,
-                "prior": model.prior,
-                "twins": float(like_twins[row]),
-            }
-        )
-    return scored
-
-
-def _named(number: int, level: int) -> str:
-    return "missing" if level == MISSING else traits()[number].levels[level]
-
-
 def _write(workspace: Workspace, kept: list[tuple[str, dict[str, Any]]]) -> None:
-    """Make `identity_proposal_rows`; of the two records, the first by source and id is named so."""
+    """Make `identity_proposal_rows`; of two records, the first is so by its source and id."""
     rows = [{"kind": kind} | {name: one[name] for name in _KEPT} for kind, one in kept]
     workspace.register("proposals", pa.Table.from_pylist(rows, _SCHEMA))
     workspace.sql(
         """
         CREATE TABLE identity_proposal_rows AS
         SELECT
-            row_id(a.source_name, 'identity', a.record_id, b.source_name || '|' || b.record_id)
-                AS proposal_id,
             p.kind, a.person_id, b.person_id AS other_person_id,
-            a.source_name AS source, a.record_id, b.source_name AS other_source,
-            b.record_id AS other_record_id,
+            a.record_person_id, b.record_person_id AS other_record_person_id,
             p.probability, p.levels, p.weights, p.prior, p.twins
-        FROM (
-            SELECT p.* EXCLUDE (one, other),
-                CASE WHEN before THEN one ELSE other END AS one,
-                CASE WHEN before THEN other ELSE one END AS other
-            FROM (
-                SELECT p.*, (a.source_name, a.record_id) < (b.source_name, b.record_id) AS before
-                FROM proposals AS p
-                JOIN identity_traits AS a ON a.id = p.one
-                JOIN identity_traits AS b ON b.id = p.other
-            ) AS p
-        ) AS p
-        JOIN identity_traits AS a ON a.id = p.one
-        JOIN identity_traits AS b ON b.id = p.other
+        FROM proposals AS p
+        JOIN identity_traits AS a ON a.id IN (p.one, p.other)
+        JOIN identity_traits AS b ON b.id IN (p.one, p.other)
+        WHERE (a.source_name, a.record_id) < (b.source_name, b.record_id)
         """
     )
     workspace.unregister("proposals")

@@ -1,8 +1,7 @@
 """Concepts proposed for a local code, with what speaks for each and against it.
 
-A score is no decision: it ranks what a person looks at. It is the nearness of the labels, lowered
-where the domain or the unit does not fit; how often the first one is right is measured on codes
-whose concept is known (`benchmarks/`), not read from the score.
+A score is no decision and no probability: it ranks what a person looks at. It is the nearness of
+the labels, lowered where the domain or the unit does not fit.
 """
 
 import re

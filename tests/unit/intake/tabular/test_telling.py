@@ -94,6 +94,15 @@ def test_an_identity_has_its_traits_and_its_moment(tmp_path: Path) -> None:
     assert [one["system"] for one in found["telecom"]] == ["phone", "email"]
 
 
+def test_other_numbers_of_a_person_are_another_mention(tmp_path: Path) -> None:
+    line = "patient: {ipp: p, ins: i}"
+    both, ipp, ins = (
+        resources(tmp_path, line, p=p, i=i)[0]["id"]
+        for p, i in (("4711", "251"), ("4711", ""), ("", "4711"))
+    )
+    assert (both, ipp, ins) == ("t-4711:251", "t-4711", "t-:4711")
+
+
 def test_a_row_without_the_number_of_its_patient_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path, "patient: {ipp: p}", p="") == ("no_patient", "p")
 

@@ -15,8 +15,10 @@ from ambroise.intake.hl7.people import RPPS
 from ambroise.intake.told import Told, Untold
 
 TYPE: Final = "DOCUMENT"
-PREFIX: Final = "doc-"
-"""A document mentions its patient and stay, and does not say who they are in their source."""
+_NAMED: Final = "doc-"
+_HEADED: Final = "cda-"
+"""A document mentions its patient and stay, and replaces nothing of what their own source says; a
+header says more of them than a name, which therefore does not replace it either."""
 
 _HEAD: Final = 4096
 _LOINC: Final = "http://loinc.org"
@@ -48,9 +50,10 @@ def tell(piece: bytes, path: str, modified: str | None, settings: Settings) -> T
     id_ = _document_id(known.set_id or known.id) if known else _path_id(path)
     updated = (known.written if known else None) or modified
     told = [_patient(found), *_stay(found), _document(id_, path, found, settings)]
-    if updated:
-        for one in told:
-            one["meta"] = {"lastUpdated": updated}
+    # a patient and a stay are known of since the document, not since its file was copied
+    for one, since in zip(reversed(told), (updated, *[found.date or updated] * 2), strict=False):
+        if since:
+            one["meta"] = {"lastUpdated": since}
     return Told(TYPE, id_, updated, tuple(told), _encoding(piece))
 
 
@@ -63,19 +66,23 @@ def _encoding(piece: bytes) -> str | None:
 
 
 def _document_id(number: Number) -> str:
-    return f"{PREFIX}{key(number.value or number.root, domain(number.root))}"
+    return f"{_HEADED}{key(number.value or number.root, domain(number.root))}"
 
 
 def _path_id(path: str) -> str:
-    id_ = f"{PREFIX}{quote(path, safe='/')}"
-    return id_ if len(id_) <= _LONGEST_ID else f"{PREFIX}{sha256(path.encode()).hexdigest()}"
+    id_ = f"{_NAMED}{quote(path, safe='/')}"
+    return id_ if len(id_) <= _LONGEST_ID else f"{_NAMED}{sha256(path.encode()).hexdigest()}"
+
+
+def _mentioned(found: Said, number: Numbered) -> str:
+    prefix = _HEADED if found.header else _NAMED
+    return f"{prefix}{key(number.value, number.system)}"
 
 
 def _patient(found: Said) -> Resource:
-    first = found.patient[0]
     patient: Resource = {
         "resourceType": "Patient",
-        "id": f"{PREFIX}{key(first.value, first.system)}",
+        "id": _mentioned(found, found.patient[0]),
         "identifier": [_identifier(one, INS_KINDS.get(one.system, "PI")) for one in found.patient],
     }
     if known := found.header:
@@ -91,10 +98,9 @@ def _patient(found: Said) -> Resource:
 def _stay(found: Said) -> list[Resource]:
     if not found.stay:
         return []
-    first = found.stay[0]
     stay: Resource = {
         "resourceType": "Encounter",
-        "id": f"{PREFIX}{key(first.value, first.system)}",
+        "id": _mentioned(found, found.stay[0]),
         "identifier": [_identifier(one, "VN") for one in found.stay],
         "status": "unknown",
         "class": {"system": f"{_V3}NullFlavor", "code": "UNK"},

@@ -35,26 +35,41 @@ class Segment:
 def segments(words: Iterable[Word]) -> list[Segment]:
     """Return the stretches of a page, in no given order; a word printed twice counts once."""
     stretches: list[Segment] = []
-    open_: defaultdict[int, list[Segment]] = defaultdict(list)
-    for word in sorted(words, key=lambda word: (word.left, word.right)):
-        middle = (word.bottom + word.top) / 2
-        strip = int(middle // _STRIP)
+    near: defaultdict[int, list[Segment]] = defaultdict(list)
+    for one in sorted(_runs(words), key=lambda one: (one.left, one.right)):
+        strip = int((one.bottom + one.top) / 2 // _STRIP)
+        before: list[Segment] = []
         for at in (strip, strip - 1, strip + 1):
-            open_[at] = [one for one in open_[at] if word.left - one.right < _GAP * one.height]
-        near = (one for at in (strip, strip - 1, strip + 1) for one in open_[at])
-        found = max(
-            (one for one in near if _follows(one, word)), key=lambda one: one.right, default=None
-        )
-        if found is None:
-            segment = Segment(word.text, word.left, word.bottom, word.right, word.top)
-            open_[strip].append(segment)
-            stretches.append(segment)
-        elif not _twice(found, word):
-            apart = word.left - found.right > 0.02 * word.height
-            found.text += f" {word.text}" if apart else word.text
-            found.right = max(found.right, word.right)
-            found.bottom, found.top = min(found.bottom, word.bottom), max(found.top, word.top)
+            # of those begun on these strips, what the next to the right may still go on
+            near[at] = [it for it in near[at] if one.left - it.right < _GAP * it.height]
+            before += (it for it in near[at] if _follows(it, one))
+        if not before:
+            near[strip].append(one)
+            stretches.append(one)
+            continue
+        found = max(before, key=lambda it: it.right)
+        if not _twice(found, one):
+            _go_on(found, one)
     return stretches
+
+
+def _runs(words: Iterable[Word]) -> list[Segment]:
+    """Return the words that stand one after the other in the file as on the page as one each."""
+    runs: list[Segment] = []
+    for word in words:
+        if runs and _follows(runs[-1], word):
+            if not _twice(runs[-1], word):
+                _go_on(runs[-1], word)
+        else:
+            runs.append(Segment(word.text, word.left, word.bottom, word.right, word.top))
+    return runs
+
+
+def _go_on(segment: Segment, more: Segment | Word) -> None:
+    apart = more.left - segment.right > 0.02 * more.height
+    segment.text += f" {more.text}" if apart else more.text
+    segment.right = max(segment.right, more.right)
+    segment.bottom, segment.top = min(segment.bottom, more.bottom), max(segment.top, more.top)
 
 
 def same_line(one: Segment | Word, other: Segment | Word) -> bool:
@@ -63,7 +78,7 @@ def same_line(one: Segment | Word, other: Segment | Word) -> bool:
     return shared > _SAME_LINE * min(one.height, other.height)
 
 
-def _follows(segment: Segment, word: Word) -> bool:
+def _follows(segment: Segment, word: Segment | Word) -> bool:
     gap = word.left - segment.right
     low, high = sorted((segment.height, word.height))
     return (
@@ -73,7 +88,7 @@ def _follows(segment: Segment, word: Word) -> bool:
     )
 
 
-def _twice(segment: Segment, word: Word) -> bool:
+def _twice(segment: Segment, word: Segment | Word) -> bool:
     """Tell a word that is printed again over itself to look bold."""
     return (
         segment.text.endswith(word.text)

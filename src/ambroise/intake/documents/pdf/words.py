@@ -68,12 +68,11 @@ def _found(text_page: Any, box: tuple[float, float, float, float]) -> Iterator[t
     """Yield the words inside the page's box, each with its direction in degrees."""
     left, bottom, right, top = box
     first, last = pdfium.FS_RECTF(), pdfium.FS_RECTF()
+    first_at, last_at = ctypes.byref(first), ctypes.byref(last)
+    placed = pdfium.FPDFText_GetLooseCharBox
     for match in _WORD.finditer(_with_exponents(_text(text_page), text_page)):
         start, end = match.span()
-        if not (
-            pdfium.FPDFText_GetLooseCharBox(text_page, start, ctypes.byref(first))
-            and pdfium.FPDFText_GetLooseCharBox(text_page, end - 1, ctypes.byref(last))
-        ):
+        if not placed(text_page, start, first_at) or not placed(text_page, end - 1, last_at):
             continue
         word = Word(
             match.group().translate(_LINE_END_HYPHENS),
@@ -84,8 +83,12 @@ def _found(text_page: Any, box: tuple[float, float, float, float]) -> Iterator[t
         )
         across, up = (word.left + word.right) / 2, (word.bottom + word.top) / 2
         if left <= across <= right and bottom <= up <= top:
-            angle = math.degrees(pdfium.FPDFText_GetCharAngle(text_page, start))
-            yield round(angle) % 360, word
+            level = last.left > first.left and first.bottom == last.bottom
+            yield 0 if level else _direction(text_page, start), word
+
+
+def _direction(text_page: Any, index: int) -> int:
+    return round(math.degrees(pdfium.FPDFText_GetCharAngle(text_page, index))) % 360
 
 
 def _text(text_page: Any) -> str:

@@ -55,25 +55,31 @@ SELECT
 FROM person_map AS m
 JOIN current_patient AS p ON p.source_name = m.source_name AND p.record_id = m.record_id;
 
+-- The code of a place of birth: that of its commune or country, as far as the source gives one.
+CREATE MACRO birth_place_code(place) AS coalesce(
+    list_filter((place).extension, lambda e: e.valueCoding.code IS NOT NULL)[1].valueCoding.code,
+    (place).postalCode, (place).district
+);
+
+CREATE VIEW record_traits AS
+SELECT
+    *,
+    coalesce(maiden.family, official.family, any_name.family, any_name.text) AS family,
+    coalesce(official.given, maiden.given, any_name.given) AS given,
+    coalesce(
+        usual.family,
+        CASE WHEN maiden.family IS NOT NULL THEN official.family END
+    ) AS used_family,
+    usual.given[1] AS used_given,
+    coalesce(
+        identifier_value(body.identifier, 'PI'), identifier_value(body.identifier, 'MR')
+    ) AS number,
+    telecom(body.telecom, 'phone') AS phone,
+    telecom(body.telecom, 'email') AS email
+FROM patient_records;
+
 -- What is known of a person: what its record says, else what a merged one says.
 CREATE TABLE people AS
-WITH traits AS (
-    SELECT
-        *,
-        coalesce(maiden.family, official.family, any_name.family, any_name.text) AS family,
-        coalesce(official.given, maiden.given, any_name.given) AS given,
-        coalesce(
-            usual.family,
-            CASE WHEN maiden.family IS NOT NULL THEN official.family END
-        ) AS used_family,
-        usual.given[1] AS used_given,
-        coalesce(
-            identifier_value(body.identifier, 'PI'), identifier_value(body.identifier, 'MR')
-        ) AS number,
-        telecom(body.telecom, 'phone') AS phone,
-        telecom(body.telecom, 'email') AS email
-    FROM patient_records
-)
 SELECT
     person_id,
     first(source_name ORDER BY place) AS source_name,
@@ -106,7 +112,7 @@ SELECT
         FILTER (body.generalPractitioner[1] IS NOT NULL) AS practitioner,
     first(points_at(source_name, body.managingOrganization) ORDER BY place)
         FILTER (body.managingOrganization IS NOT NULL) AS organization
-FROM traits
+FROM record_traits
 GROUP BY person_id;
 
 CREATE VIEW person_from_patient AS
@@ -178,10 +184,7 @@ SELECT
         nullif(concat_ws(' ', birth_place.city, nullif('(' || birth_place.country || ')', '(FR)')), ''),
         birth_place.text, ''
     ) AS birth_place,
-    coalesce(
-        list_filter(birth_place.extension, lambda e: e.valueCoding.code IS NOT NULL)[1].valueCoding.code,
-        birth_place.postalCode, birth_place.district
-    ) AS birth_place_code,
+    birth_place_code(birth_place) AS birth_place_code,
     CASE gender WHEN 'male' THEN 'M' WHEN 'female' THEN 'F' ELSE 'I' END AS sex,
     ins."value" AS ins,
     ins.system AS ins_system,

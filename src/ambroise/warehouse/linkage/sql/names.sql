@@ -1,5 +1,5 @@
 -- The identities to compare, numbered, their names folded. `identities` gives the rows:
--- person_id, source_name, record_id, leads (this record stands for its person), birth_name,
+-- person_id, record_person_id, source_name, record_id, leads (this record stands for its person), birth_name,
 -- used_name, given_names, birth_date, sex, birth_place_code.
 
 CREATE MACRO together(name) AS nullif(replace(folded(name), ' ', ''), '');
@@ -15,7 +15,7 @@ CREATE MACRO parts(name) AS list_filter(
 CREATE TABLE identity_names AS
 SELECT
     row_number() OVER (ORDER BY NOT leads, person_id, source_name, record_id) AS id,
-    person_id, source_name, record_id, leads,
+    person_id, record_person_id, source_name, record_id, leads,
     together(birth_name) AS family,
     together(used_name) AS used,
     parts(birth_name) AS family_parts,

@@ -76,7 +76,9 @@ def restated(folder: Path) -> str:
 
 
 def _rows(folder: Path, level: str) -> list[Row]:
-    with (folder / f"OMOP_CDMv5.4_{level}_Level.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (folder / f"OMOP_CDMv5.4_{level}_Level.csv").open(
+        encoding="utf-8-sig", newline=""
+    ) as file:
         return list(csv.DictReader(file))
 
 
@@ -98,7 +100,9 @@ def _of_fields(rows: list[Row]) -> Iterator[Line]:
         for name, columns in _FIELD.items():
             if row[name] in ("", "No") or (name == "fkDomain" and row["isForeignKey"] != "Yes"):
                 continue
-            value = _source_value(table, field) if columns == "source value" else _value(row, columns)
+            value = (
+                _source_value(table, field) if columns == "source value" else _value(row, columns)
+            )
             yield (name, table, field, "", value, row[f"{name}Threshold"])
 
 

@@ -88,6 +88,17 @@ def test_the_same_patient_of_two_documents_has_one_id() -> None:
     assert first["DocumentReference"]["id"] != second["DocumentReference"]["id"]
 
 
+def test_a_name_does_not_replace_what_a_header_says_of_a_patient() -> None:
+    named, headed = tell(b"x", NAME, WHEN, BY_NAME), tell(CDA, "x.xml", WHEN, BY_NAME)
+    assert told(named)["Patient"]["id"] != told(headed)["Patient"]["id"]
+
+
+def test_a_stay_is_known_of_since_the_document_and_not_since_its_copy() -> None:
+    found = told(tell(b"x", NAME, WHEN, BY_NAME))
+    assert found["Encounter"]["meta"]["lastUpdated"] == "2024-03-12"
+    assert found["DocumentReference"]["meta"]["lastUpdated"] == WHEN
+
+
 @pytest.mark.parametrize(
     ("piece", "path", "settings", "reason"),
     [
