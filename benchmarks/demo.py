@@ -175,7 +175,8 @@ def _received(_patients: int, folder: Path) -> str:
     from ambroise import intake
 
     settings, state, _ = _home(folder)
-    outcome = intake.ingest(settings, state, [folder / "files" / "fhir"], source="chu", actor="benchmark")
+    files = folder / "files" / "fhir"
+    outcome = intake.ingest(settings, state, [files], source="chu", actor="benchmark")
     return f"{outcome.stored:,} records"
 
 

@@ -123,6 +123,8 @@ def _care_zone(role: str, action: str, purpose: str, facts: Facts) -> bool:
         return role in ("data_manager", "dpo", "auditor")
     if action == "read_operations":
         return role in ("data_manager", "dim", "auditor")
+    if action == "read_faulty_rows":
+        return role in ("data_manager", "dim")
     own = ("ingest", "build_research", "manage_vocabularies")
     return action in own and role == "data_manager"
 

@@ -40,6 +40,7 @@ OPENS_ROWS = frozenset(
         Action.SEARCH_IDENTITY,
         Action.READ_PSEUDONYMISED,
         Action.COUNT,
+        Action.READ_FAULTY_ROWS,
         Action.INGEST,
         Action.MANAGE_VOCABULARIES,
         Action.MANAGE_IDENTITIES,

@@ -37,6 +37,7 @@ class Action(StrEnum):
     INGEST = "ingest"
     READ_OPERATIONS = "read_operations"
     READ_QUARANTINE = "read_quarantine"
+    READ_FAULTY_ROWS = "read_faulty_rows"
     MANAGE_VOCABULARIES = "manage_vocabularies"
     MANAGE_IDENTITIES = "manage_identities"
     CONTROL_PSEUDONYMISATION = "control_pseudonymisation"

@@ -123,6 +123,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _row("quarantine", {R.DATA_MANAGER}, A.READ_QUARANTINE, BATCH, WORK),
     _row("quality", {R.DATA_MANAGER}, A.COUNT, IN_CARE, WORK),
+    _row("quality-rows", {R.DATA_MANAGER, R.DIM}, A.READ_FAULTY_ROWS, IN_CARE, WORK),
     _row("vocabularies", {R.DATA_MANAGER}, A.MANAGE_VOCABULARIES, IN_CARE, WORK),
     # research zone
     _row("build-research-source", {R.DATA_MANAGER}, A.BUILD_RESEARCH, IN_CARE, WORK),

@@ -33,6 +33,10 @@ ACTIONS: dict[Action, Words] = {
     Action.INGEST: ("recevoir des flux", "take in sources"),
     Action.READ_OPERATIONS: ("lire le suivi des flux", "read the follow-up of sources"),
     Action.READ_QUARANTINE: ("lire la quarantaine", "read the quarantine"),
+    Action.READ_FAULTY_ROWS: (
+        "ouvrir les lignes d'un contrôle de qualité",
+        "open the rows of a quality check",
+    ),
     Action.MANAGE_VOCABULARIES: (
         "gérer les vocabulaires et rapprocher les codes locaux",
         "manage vocabularies and map local codes",

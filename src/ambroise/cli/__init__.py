@@ -6,13 +6,15 @@ from typing import Annotated, Literal
 import typer
 
 from ambroise.cli.continuity import backup, drill, restore, status
-from ambroise.cli.data import ingest, patient, quality, quarantine
+from ambroise.cli.data import ingest, patient, quarantine
 from ambroise.cli.deid import deid
 from ambroise.cli.demo import demo
+from ambroise.cli.identity import identity
 from ambroise.cli.jobs import jobs, run_worker
 from ambroise.cli.listen import listen
 from ambroise.cli.projects import permit, project
 from ambroise.cli.pseudonymise import pseudonymise
+from ambroise.cli.quality import quality
 from ambroise.cli.releases import release
 from ambroise.cli.research import cohort
 from ambroise.cli.root import Root, end_unforeseen
@@ -45,6 +47,7 @@ app.add_typer(quarantine, name="quarantine")
 app.command()(pseudonymise)
 app.add_typer(deid, name="deid")
 app.add_typer(vocabulary, name="vocabulary")
+app.add_typer(identity, name="identity")
 app.command()(patient)
 app.add_typer(quality, name="quality")
 app.add_typer(use, name="use")

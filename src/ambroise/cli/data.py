@@ -1,8 +1,8 @@
-"""Commands of the data manager: take files in, look at quarantine and quality; one patient."""
+"""Commands of the data manager: take files in, look at the quarantine; one patient."""
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,6 +17,7 @@ from ambroise.errors import PersonNotFound
 from ambroise.intake.tabular import LoadedMapping, load_mapping, rendered
 from ambroise.intake.tabular import dry_run as run_dry
 from ambroise.tables import open_zone
+from ambroise.warehouse.quality import history
 
 Paths = Annotated[
     list[Path] | None,
@@ -30,7 +31,6 @@ ID_WIDTH = 32
 """An id stays on one line, to be copied."""
 
 quarantine = typer.Typer(help="Ce qui n'a pas pu être lu, avec sa raison.", no_args_is_help=True)
-quality = typer.Typer(help="Ce que valent les données.", no_args_is_help=True)
 
 
 def ingest(
@@ -93,8 +93,11 @@ def _note(session: Session, decision: Decision, outcome: intake.Outcome) -> None
     )
 
 
-def publish(session: Session) -> None:
-    """Publish what the care zone holds now, unless the newest publication says it already."""
+def publish(session: Session, *, examine_later: bool = True) -> None:
+    """Publish what the care zone holds now, unless the newest publication says it already.
+
+    Its examination is queued, unless the caller makes it.
+    """
     if warehouse.is_current(session.state, intake.shapes()):
         return
     with progress(session.say, "Publication") as report:
@@ -106,6 +109,8 @@ def publish(session: Session) -> None:
             actor=session.actor.login,
             progress=lambda _step, done, total: report(done, total),
         )
+    if examine_later:
+        history.ask(session.state, session.actor.id, now=datetime.now(UTC))
 
 
 def _as_json(outcome: intake.Outcome) -> dict[str, object]:
@@ -213,27 +218,6 @@ def retry_items(
             typer.echo(json.dumps(_as_json(outcome)))
         else:
             _show(session, outcome)
-
-
-@quality.command("report")
-def quality_report(context: typer.Context, as_json: AsJson = False) -> None:
-    """Compter ce qui est rangé, ce qui attend une référence, les codes sans concept."""
-    session = session_of(context)
-    decision = session.door.decide(session.actor, Action.COUNT, CARE_ZONE, Purpose.OPERATIONS)
-    with session.door.open_dataset(decision) as dataset:
-        report = warehouse.quality_report(dataset)
-    if as_json:
-        typer.echo(json.dumps(asdict(report)))
-        return
-    for title, rows in (
-        (session.text("Lignes par table", "Rows by table"), report.rows),
-        (session.text("Références en attente", "Pending references"), report.pending),
-        (session.text("Codes sans concept standard", "Unmapped codes"), report.unmapped),
-    ):
-        table = Table(title=title, title_justify="left", show_header=False)
-        for name, count in rows.items():
-            table.add_row(name, str(count))
-        session.out.print(table)
 
 
 def patient(

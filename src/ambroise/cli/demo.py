@@ -16,6 +16,7 @@ from ambroise.cli.data import publish
 from ambroise.cli.demo_show import show_overview
 from ambroise.cli.demo_study import make_study
 from ambroise.cli.progress import progress
+from ambroise.cli.quality import examine_newest
 from ambroise.cli.research import fill_research
 from ambroise.cli.serve import PORT, run_pages
 from ambroise.cli.session import Session, session_of
@@ -78,7 +79,8 @@ def prepare(session: Session, patients: int, today: date) -> None:
             actor=session.actor.login,
             progress=report,
         )
-    publish(session)
+    publish(session, examine_later=False)
+    examine_newest(session)
     fill_research(session)
     register.initialise(
         session.state,

@@ -21,6 +21,9 @@ from ambroise.deid.zone import build_research
 from ambroise.errors import TrailUnavailable
 from ambroise.observability import start_logs, start_telemetry
 from ambroise.state.jobs import Job, JobState
+from ambroise.warehouse.quality import history
+from ambroise.warehouse.quality.examining import examine
+from ambroise.warehouse.quality.model import Status
 
 PAUSE_SECONDS: Final = 0.5
 """How long the worker waits before it looks at an empty queue again."""
@@ -51,7 +54,20 @@ def kinds_of(session: Session) -> Kinds:
             actor=running.decision.actor.login,
             progress=lambda _step, done, total: running.progress(done, total),
         )
+        history.ask(session.state, running.decision.actor.id, now=_now())
         return {"publication": made.id}
+
+    def check_quality(running: Running) -> Mapping[str, Any]:
+        with session.door.open_dataset(running.decision) as dataset:
+            made = examine(
+                session.state,
+                dataset,
+                publication=dataset.publication,
+                actor=running.decision.actor.login,
+                now=_now(),
+                progress=running.progress,
+            )
+        return {"publication": made.publication, "failed": made.counts.get(Status.FAILED, 0)}
 
     def pseudonymise(running: Running) -> Mapping[str, Any]:
         built = build_research(
@@ -82,6 +98,7 @@ def kinds_of(session: Session) -> Kinds:
         "pseudonymise": Kind(
             Action.BUILD_RESEARCH, lambda _args, _project: RESEARCH_ZONE, pseudonymise
         ),
+        history.JOB: Kind(Action.COUNT, lambda _args, _project: CARE_ZONE, check_quality),
         PREPARE: preparing(session.state, lambda: session.views),
         "backup": Kind(Action.BACK_UP, lambda _args, _project: INSTALLATION, back_up),
     }
@@ -90,7 +107,7 @@ def kinds_of(session: Session) -> Kinds:
 @jobs.command("add")
 def add(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(help="publish, pseudonymise ou backup.")],
+    kind: Annotated[str, typer.Argument(help="publish, pseudonymise, quality ou backup.")],
     folder: Annotated[
         Path | None, typer.Option(help="Avec backup : dossier des sauvegardes.")
     ] = None,

@@ -15,7 +15,8 @@ _JSON_KEY: Final = re.compile(
     r'"[A-Za-z_][\w.-]*" ?:(?: ?"(?:https?:|urn:)[^"]*"| ?"[a-z][\w-]*"(?=[,}\]\s]))?'
     r'|"resourceType" ?: ?"\w+"'
 )
-_TAG: Final = re.compile(r"</?[A-Za-z?!][^<>]*>")
+_WORDS: Final = re.compile(r"\b(?!xmlns|xsi|class|style)[\w:]+ ?= ?\"([^\"<>]*[^\W\d] [^\"<>]*)\"")
+_TAG: Final = re.compile(r"</?[A-Za-z?!](?!--)[^<>]*>")
 
 
 def machine(text: str) -> list[Place]:
@@ -29,10 +30,21 @@ def machine(text: str) -> list[Place]:
             else:
                 found.append(match.span())
     if "</" in text or "/>" in text:
-        found += [match.span() for match in _TAG.finditer(text)]
+        for match in _TAG.finditer(text):
+            found += _around_words(text, match)
     if '":' in text or '" :' in text:
         found += [match.span() for match in _JSON_KEY.finditer(text)]
     return sorted(found)
+
+
+def _around_words(text: str, tag: re.Match[str]) -> list[Place]:
+    """Return a tag without the values of it that people read, « <display value="Dr ..."/> »."""
+    found: list[Place] = []
+    at = tag.start()
+    for value in _WORDS.finditer(text, tag.start(), tag.end()):
+        found.append((at, value.start(1)))
+        at = value.end(1)
+    return [*found, (at, tag.end())]
 
 
 def split(text: str, place: Place, sign: str) -> list[Place]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Final
 
@@ -16,6 +16,8 @@ from ambroise.demo.fhir_document import Rendered, form_of, note_id, write_docume
 from ambroise.demo.fhir_people import Resource
 from ambroise.demo.gold import FILES as GOLD_FILES
 from ambroise.demo.gold import gold_lines
+from ambroise.demo.hl7 import case_messages
+from ambroise.demo.hl7.sorted_feed import SortedFeed
 from ambroise.demo.journey import journey_case
 from ambroise.demo.layout import lay_out
 from ambroise.demo.noise import as_told, copy_forward, draw, on_paper
@@ -136,6 +138,7 @@ class _Made:
     fhir: dict[str, list[bytes]] = field(default_factory=dict)
     """Lines by type of resource."""
     rums: list[bytes] = field(default_factory=list)
+    messages: list[tuple[datetime, bytes]] = field(default_factory=list)
     gold: dict[str, list[bytes]] = field(default_factory=dict)
 
     def add(self, resource: Resource) -> None:
@@ -162,6 +165,7 @@ class _Maker:
             for resource in case_resources(case, self.today):
                 made.add(resource)
             made.rums += rum_lines(case)
+            made.messages += case_messages(case, rank)
             rendered = list(case_documents(case, rank))
             for written in rendered:
                 made.add(written.resource)
@@ -200,6 +204,7 @@ class _Folders:
     fhir: Path
     documents: Path
     pmsi: Path
+    hl7: Path
 
 
 def _prepare(out: Path) -> _Folders:
@@ -208,8 +213,8 @@ def _prepare(out: Path) -> _Folders:
     out.mkdir(parents=True, exist_ok=True)
     (out / NOTICE).write_text(_NOTICE_TEXT, encoding="utf-8")
     fhir = out / "fhir"
-    folders = _Folders(fhir, fhir / "documents", out / "pmsi")
-    for folder in (folders.fhir, folders.pmsi):
+    folders = _Folders(fhir, fhir / "documents", out / "pmsi", out / "hl7")
+    for folder in (folders.fhir, folders.pmsi, folders.hl7):
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir()
@@ -229,7 +234,8 @@ def write_hospital(
 ) -> Written:
     """Write the sources of the hospital, a folder each, and the files of `gold` if asked.
 
-    `out/fhir/<Type>.ndjson` with the documents that they point to, and `out/pmsi/<format>.rum`.
+    `out/fhir/<Type>.ndjson` with the documents that they point to, `out/pmsi/<format>.rum`, and
+    `out/hl7/messages.mllp`, the feed of all of them in order of time.
 
     The same arguments give the same bytes, whatever `processes` (one a core when None), and
     memory does not grow with `patients`. A folder written before is replaced. `progress` receives
@@ -245,6 +251,7 @@ def write_hospital(
     with ExitStack() as stack:
         files = _Files(folders.fhir, ".ndjson", stack)
         rums = _Files(folders.pmsi, ".rum", stack)
+        feed = stack.enter_context(SortedFeed(folders.hl7 / "messages.mllp"))
         answers = _gold_files(gold, stack) if gold is not None else None
         hospital = _Made()
         for resource in fhir_people.hospital_resources():
@@ -254,6 +261,7 @@ def write_hospital(
         for part in stack.enter_context(closing(made)):
             files.write(part.fhir)
             rums.write({NUMBER: part.rums})
+            feed.write(part.messages)
             if answers:
                 answers.write(part.gold)
             total.patients += part.patients

@@ -127,9 +127,19 @@ MENU: Final[tuple[tuple[str, Place], ...]] = (
     ("control", Place("retention", "/conservation", "g e", _may(Action.SET_RETENTION, TRAIL))),
     ("control", Place("register", "/usages", "g u", _anybody)),
     ("site", Place("flows", "/flux", "g f", _may(Action.READ_OPERATIONS, CARE_ZONE))),
+    ("site", Place("quality", "/qualite", "g k", _may(Action.READ_OPERATIONS, CARE_ZONE))),
     (
         "site",
         Place("codes", "/codes-locaux", "g m", _may(Action.MANAGE_VOCABULARIES, CARE_ZONE)),
+    ),
+    (
+        "site",
+        Place(
+            "identities",
+            "/identites",
+            "g i",
+            _may(Action.MANAGE_IDENTITIES, CARE_ZONE, Purpose.IDENTITY_VIGILANCE),
+        ),
     ),
     ("site", Place("jobs", "/taches", "g t", _anybody)),
     ("site", Place("continuity", "/continuite", "g c", _may(Action.READ_CONTINUITY, INSTALLATION))),

@@ -3,6 +3,7 @@
 from ambroise import warehouse
 from ambroise.access import CARE_ZONE, Action
 from ambroise.intake import Outcome, retry, shapes
+from ambroise.warehouse.quality import history
 from ambroise.web.visitor import OPERATIONS, Visitor
 
 
@@ -19,6 +20,7 @@ def retry_one(visitor: Visitor, item_id: str) -> list[Outcome]:
             shapes=shapes(),
             actor=visitor.actor.login,
         )
+        history.ask(site.state, visitor.actor.id, now=site.clock())
     detail = {"item": item_id}
     site.door.note(
         decision, "quarantine.retry", count=1, detail=detail, request_id=visitor.request_id

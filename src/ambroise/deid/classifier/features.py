@@ -269,7 +269,7 @@ def _shape(written: str) -> int:
         return _INITIAL if len(written) == 1 else _CAPITALS
     if written[0].isupper():
         return _CAPITAL if written[1:].islower() else _MIXED
-    return _SMALL if written.islower() else _MIXED
+    return _MIXED if any(map(str.isupper, written)) else _SMALL
 
 
 def _gap(gap: str) -> tuple[int, ...]:

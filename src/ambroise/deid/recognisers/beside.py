@@ -1,4 +1,4 @@
-"""What belongs to a name that was found: its initial, its particle, its other half, a town."""
+"""What belongs to a name that was found: its other parts, a year of birth, a doctor's town."""
 
 import re
 from bisect import bisect_right
@@ -33,6 +33,9 @@ _GOES_ON: Final = re.compile(r"['-]|-\n {0,8}")
 _PARTICLES: Final = PARTICLES | frozenset(
     "dos das del della ould ait hadj ibn abou der ten".split()
 )
+_BORN: Final = re.compile(r"[ ,(|;-]{1,4}(?:nee? en |de )?(?P<year>19\d\d|200\d)(?![\d/.-]|,\d)")
+"""The year of birth after a name, « M. Kervella (1950) »."""
+
 _NO_TOWN: Final = NOT_NAMES | GIVEN | PROFESSIONS | frozenset(SHORT_FORMS)
 _MEDICAL: Final = frozenset(fold(" ".join(MEDICAL_WORDS)).split())
 _SURE: Final = 0.6
@@ -40,7 +43,7 @@ _SCORE: Final = 0.55
 
 
 def find(document: Document, spans: Sequence[Span]) -> Iterator[Span]:
-    """Yield the initials, particles and given names that touch a family name, as its `PRENOM`."""
+    """Yield the parts that touch a name, the year of birth after it, the town of a doctor."""
     starts = document.starts
     covered = {span.start for span in spans}
     for span in spans:
@@ -59,6 +62,8 @@ def find(document: Document, spans: Sequence[Span]) -> Iterator[Span]:
                 yield _part(document, at, span)
         if span.role == "professional" and span.label == "NOM":
             yield from _town(document, span)
+        elif (match := _BORN.match(document.folded, span.end)) is not None:
+            yield Span(*match.span("year"), "DATE_NAISSANCE", span.role, "", _SCORE)
 
 
 def _attached(document: Document, first: int, last: int) -> Iterator[int]:

@@ -12,6 +12,7 @@ from ambroise.deid.vocabulary import (
     EPONYMS,
     FORM_WORDS,
     GIVEN,
+    NEVER_NAMES,
     PARTICLES,
     PROFESSIONS,
     RELATIVES,
@@ -187,9 +188,19 @@ def _labels(document: Document, judged: Judged, taken: list[bool]) -> list[str]:
         if one and labels[at] == "NOM" and not names[at]:
             left = at > 0 and names[at - 1] and _goes_on(document, judged, at - 1, at)
             right = at + 1 < len(names) and names[at + 1] and _goes_on(document, judged, at, at + 1)
-            if left or right:
+            if left or right or _follows_a_name(document, judged.index[at]):
                 labels[at] = "PRENOM"
     return labels
+
+
+def _follows_a_name(document: Document, index: int) -> bool:
+    """Return whether a word with a capital, and no word of documents, is just before."""
+    return (
+        index > 0
+        and document.gaps[index] == " "
+        and document.shapes[index - 1] in "UC"
+        and document.words[index - 1] not in NEVER_NAMES | GIVEN
+    )
 
 
 def _spans(document: Document, judged: Judged, run: list[int], label: str) -> Iterator[Span]:

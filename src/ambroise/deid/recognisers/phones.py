@@ -50,18 +50,18 @@ def find(document: Document) -> Iterator[Span]:
     for index, word in enumerate(document.words):
         if document.starts[index] < reach or not _announces(word):
             continue
-        match = _AFTER_CUE.match(low, document.starts[index])
-        if match is None:
+        cued = _AFTER_CUE.match(low, document.starts[index])
+        if cued is None:
             continue
-        reach = match.end()
-        more: re.Match[str] | None = match
+        reach = cued.end()
+        more: re.Match[str] | None = cued
         while more is not None:
             if whole := _FRENCH.match(low, more.start("number")):
                 more = _MORE.match(low, whole.end())  # found above; what follows may be a list
                 continue
             number = more["number"]
             digits = sum(map(str.isdigit, number))
-            year = _YEAR.match(number) and not _EXTENSION.match(match[0])
+            year = _YEAR.match(number) and not _EXTENSION.match(cued[0])
             if not 4 <= digits <= 15 or year or _DATE.match(number):
                 break
             yield Span(more.start("number"), more.end("number"), "TEL", "", "", 0.85)

@@ -230,8 +230,14 @@ _ELEMENTS: Final = {
     "streetname": "ADRESSE", "housenumber": "ADRESSE", "adresse": "ADRESSE", "postalcode": "ZIP",
     "codepostal": "ZIP", "country": "PAYS", "pays": "PAYS", "birthdate": "DATE_NAISSANCE",
     "datenaissance": "DATE_NAISSANCE", "telephone": "TEL", "tel": "TEL", "email": "MAIL",
-    "mail": "MAIL",
+    "mail": "MAIL", "line": "ADRESSE",
 }  # fmt: skip
+_VALUE: Final = re.compile(
+    r"<(?P<name>family|given|city|postalcode|line|country|birthdate)\b[^<>]*?"
+    r"\bvalue ?= ?\"(?P<value>[^\"<>]{1,120})\""
+)
+"""The same in FHIR, whose XML has its values in attributes."""
+
 _ATTRIBUTE: Final = re.compile(
     r"<(?:[a-z0-9]+:)?(?P<name>birthtime|birthdate|telecom|id)\b[^<>]*?"
     r"\b(?P<kind>value|extension) ?= ?\"(?P<value>[^\"]{4,80})\""
@@ -269,6 +275,8 @@ def _elements(document: Document) -> Iterator[Span]:
             yield from _one(
                 text, place, label, "hospital" if label == "HOPITAL" else role(place[0])
             )
+    for match in _VALUE.finditer(low):
+        yield from _one(text, match.span("value"), _ELEMENTS[match["name"]], role(match.start()))
     for match in _ATTRIBUTE.finditer(low):
         yield from _attribute(match, role(match.start()))
 

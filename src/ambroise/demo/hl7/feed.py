@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from operator import attrgetter, itemgetter
 from typing import Final
 
 from ambroise.demo import staff
@@ -14,9 +15,10 @@ from ambroise.demo.hl7.results import corrected, results
 from ambroise.demo.hl7.writing import Draft, segment
 from ambroise.demo.record import Case
 
+EACH: Final = 50
 CANCELLED, DOUBLED, MOVED, RESENT, CORRECTED = 2, 3, 4, 5, 7
-"""Places, from 1, of the cases with a cancelled movement, a doubled record that is merged, a stay
-opened on the wrong person and moved, a message sent twice, and a corrected result."""
+"""Places, from 1, of the cases of each EACH with a cancelled movement, a doubled record that is
+merged, a stay opened on the wrong person and moved, a message sent twice, a corrected result."""
 
 _BEFORE: Final = timedelta(hours=1)
 _AGAIN: Final = "again"
@@ -24,19 +26,19 @@ _AGAIN: Final = "again"
 
 
 def messages(cases: Iterable[Case]) -> Iterator[bytes]:
-    """Yield the messages about `cases` in the order in which they are sent.
+    """Yield the messages about `cases` in the order in which they are sent, all held meanwhile."""
+    sent = [one for place, case in enumerate(cases, 1) for one in case_messages(case, place)]
+    return (message for _, message in sorted(sent, key=itemgetter(0)))
 
-    They are all held: the memory that they take grows with the number of cases.
-    """
-    drafts = [draft for place, case in enumerate(cases, 1) for draft in _case(case, place)]
-    drafts.sort(key=lambda draft: draft.sent)
+
+def case_messages(case: Case, place: int) -> Iterator[tuple[datetime, bytes]]:
+    """Yield the messages about a patient, each with when it is sent; `place` is the patient's."""
+    drafts = sorted(_case(case, place % EACH), key=attrgetter("sent"))
     written = b""
-    number = 0
-    for draft in drafts:
+    for number, draft in enumerate(drafts, 1):
         if draft.event != _AGAIN:
-            number += 1
-            written = draft.write(number)
-        yield written
+            written = draft.write(f"{place}-{number}")
+        yield draft.sent, written
 
 
 def _case(case: Case, place: int) -> Iterator[Draft]:

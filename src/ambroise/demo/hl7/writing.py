@@ -44,7 +44,7 @@ class Draft:
     segments: tuple[str, ...]
     charset: str = "UNICODE UTF-8"
 
-    def write(self, number: int) -> bytes:
+    def write(self, number: str) -> bytes:
         """Return the message, in UTF-8 where its set lacks a letter."""
         body = "".join(f"{one}\r" for one in self.segments)
         if self.charset == "8859/15":
@@ -63,7 +63,7 @@ class Draft:
                 5: NAME,
                 6: moment(self.sent),
                 8: self.event,
-                9: str(number),
+                9: number,
                 10: "P",
                 11: "2.5^FRA^2.11",
                 16: "FRA",

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from email import message_from_bytes
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from typing import Final
 
+from ambroise.intake.documents.tidy import letters
 from ambroise.intake.documents.unreadable import TextUnreadable
 
 _SAID: Final = (("From", "De"), ("To", "À"), ("Cc", "Cc"), ("Date", "Date"), ("Subject", "Objet"))
@@ -61,6 +62,7 @@ def _header(mail: Message, key: str) -> str:
 
 def _value(header: object) -> str:
     try:
-        return " ".join(str(make_header(decode_header(str(header or "")))).split())
-    except (HeaderParseError, UnicodeError, LookupError, ValueError):
+        written = str(make_header(decode_header(str(header or ""))))
+    except (MessageError, UnicodeError, LookupError, ValueError):
         return ""
+    return " ".join(letters(written).encode("utf-8", "replace").decode().split())

@@ -13,11 +13,12 @@ from ambroise.warehouse.persons import PatientLink, PatientRecord, kept_apart, m
 def merge_persons(workspace: Workspace, rules: IdentityRules) -> None:
     """Make `merged`: the Patient records that another one stands for.
 
-    `replaced_records` are those of which a link of their source says so. Records are one person when a link of their source says so, when they have the same INS and
-    both identities are qualified (RNIV: the INS is a key only then), or the same IPP in its domain
-    without two different qualified INS. A record without any number, as that of the PMSI, is the
-    person of the stay that has the number of its own, unless born on another day. What the identity
-    unit says comes first: no link, nor several, joins what it says are two persons.
+    `replaced_records` are those of which a link of their source says so. Records are one person
+    when such a link says it, when they have the same INS and both identities are qualified (RNIV:
+    the INS is a key only then), or the same IPP in its domain without two different qualified INS.
+    A record without any number, as that of the PMSI, is the person of the stay that has the number
+    of its own, unless born on another day. What the identity unit says comes first: no link, nor
+    several, joins what it says are two persons.
     """
     workspace.sql(_NUMBERS)
     links = [

@@ -60,7 +60,7 @@ _NAMED: Final = f"""
 
 _NUMBERED: Final = """
 WITH numbered AS (
-    SELECT *, unnest(numbers) AS number FROM identity_record
+    SELECT * EXCLUDE (ins), unnest(numbers) AS number FROM identity_record
 )
 """
 

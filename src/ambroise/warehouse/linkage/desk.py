@@ -89,8 +89,8 @@ class Desk:
         """
         with self._dataset() as dataset:
             found = self._both(dataset, one, other)
-            for person in sorted({each.person_id for each in found}):
-                self._trace(person, COMPARED)
+            for person in self._opened(found):
+                self.door.note(person, COMPARED, count=1)
             if dataset is None:
                 raise RowUnknown(table="identity_record", row=one)
             pair = {each.key for each in found}
@@ -109,6 +109,7 @@ class Desk:
             told = proposals(dataset, {}) if dataset else []
         keys = {one, other}
         scores = (each.probability for each in told if {each.one.key, each.other.key} == keys)
+        persons = self._opened(found)
         with self.door.acting(self.decision, Action.MANAGE_IDENTITIES) as connection:
             number = identity_rules.decide(
                 connection,
@@ -118,24 +119,25 @@ class Desk:
                 actor=self.decision.actor.login,
                 score=next(scores, None),
             )
-            for person in sorted({each.person_id for each in found}):
-                self._trace(person, DECIDED, {"identity": number, "verdict": verdict})
+        for person in persons:
+            detail: dict[str, str | int] = {"identity": number, "verdict": verdict}
+            self.door.note(person, DECIDED, count=1, detail=detail)
         return number
 
     def undo(self, number: int) -> bool:
         """Take a decision back under the trail; return whether it stood."""
         with self.door.acting(self.decision, Action.MANAGE_IDENTITIES) as connection:
             stood = identity_rules.undo(connection, number, actor=self.decision.actor.login)
-            if stood:
-                self.door.note(self.decision, UNDONE, count=1, detail={"identity": number})
+        if stood:
+            self.door.note(self.decision, UNDONE, count=1, detail={"identity": number})
         return stood
 
     def set_domain(self, system: str, domain: str) -> None:
         """Say under the trail that numbers of a system are of a domain; itself takes it back."""
         with self.door.acting(self.decision, Action.MANAGE_IDENTITIES) as connection:
             identity_rules.set_domain(connection, system, domain, actor=self.decision.actor.login)
-            detail = {"system": system, "domain": domain}
-            self.door.note(self.decision, DOMAIN, count=1, detail=detail)
+        detail = {"system": system, "domain": domain}
+        self.door.note(self.decision, DOMAIN, count=1, detail=detail)
 
     def decisions(self) -> list[IdentityDecision]:
         """Return every decision, those taken back too, the newest first."""
@@ -156,17 +158,18 @@ class Desk:
                 raise RowUnknown(table="identity_record", row=key)
         return found[one], found[other]
 
-    def _trace(self, person: int, act: str, detail: dict[str, str | int] | None = None) -> None:
-        """Leave a trace on a person, who may ask one day who looked at their identity."""
-        resource = Resource("person", str(person), zone="care")
-        decision = self.door.decide(
-            self.decision.actor,
-            Action.MANAGE_IDENTITIES,
-            resource,
-            self.decision.purpose,
-            request_id=self.decision.request_id,
-        )
-        self.door.note(decision, act, count=1, detail=detail)
+    def _opened(self, pair: tuple[Identity, Identity]) -> list[Decision]:
+        """Return the decisions on the persons of two records: each has a trace of it."""
+        return [
+            self.door.decide(
+                self.decision.actor,
+                Action.MANAGE_IDENTITIES,
+                Resource("person", str(person), zone="care"),
+                self.decision.purpose,
+                request_id=self.decision.request_id,
+            )
+            for person in sorted({each.person_id for each in pair})
+        ]
 
     def _standing(self) -> dict[frozenset[PatientRecord], IdentityDecision]:
         found = identity_rules.identity_decisions_of(self.state)

@@ -1,5 +1,6 @@
 """One examination: every check made on the publication that a dataset reads."""
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 
 from ambroise.state import State
 from ambroise.state.schema import batches
+from ambroise.warehouse.quality import history
 from ambroise.warehouse.quality.counting import Progress, Tables, count_checks
 from ambroise.warehouse.quality.listing import checks
 from ambroise.warehouse.quality.model import Check, Given, Reason, Result, Status
@@ -14,6 +16,35 @@ from ambroise.warehouse.quality.site.volumes import counted, series_of
 from ambroise.warehouse.quality.verdict import judged
 
 VOLUME = "siteVolume"
+
+
+def nothing_said(_done: int, _total: int) -> None:
+    """Follow nothing."""
+
+
+def examine(
+    state: State,
+    dataset: Tables,
+    *,
+    publication: int,
+    actor: str,
+    now: datetime,
+    progress: Progress = nothing_said,
+) -> history.Examination:
+    """Make every check on the publication that `dataset` reads, and keep what was found.
+
+    A publication that was examined already is examined again: its days are counted from now.
+    """
+    started = time.monotonic()
+    found = results_of(dataset, given_of(state, now), progress)
+    return history.keep(
+        state,
+        found,
+        publication=publication,
+        actor=actor,
+        now=now,
+        seconds=round(time.monotonic() - started, 3),
+    )
 
 
 def given_of(state: State, now: datetime) -> Given:
@@ -34,7 +65,7 @@ def given_of(state: State, now: datetime) -> Given:
 def results_of(
     dataset: Tables,
     given: Given,
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = nothing_said,
     *,
     listed: Sequence[Check] = (),
 ) -> list[Result]:

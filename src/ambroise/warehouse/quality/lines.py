@@ -81,6 +81,7 @@ def _columns(dataset: Tables, query: Query) -> dict[str, None]:
 def _shown(query: Query, columns: dict[str, None]) -> tuple[str, ...]:
     """Return the columns that tell a row: all that is long or names a person stays out."""
     _, looked_at = reads(query)
-    start = start_column(query.base) if query.base in tables() else None
+    dated = query.base in tables() and not query.base.startswith("identity_")
+    start = start_column(query.base) if dated else None
     wanted = [next(iter(columns)), "person_id", start, *sorted(looked_at), *_SHOWN]
     return tuple(dict.fromkeys(name for name in wanted if name in columns and name != "note_text"))

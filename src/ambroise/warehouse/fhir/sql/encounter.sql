@@ -1,12 +1,25 @@
 -- Encounter -> the stays as their records tell them, put down once as `told_stays`.
 
+CREATE TABLE encounter_heads AS
+SELECT
+    f.source_name,
+    f.record_id,
+    f.person_id,
+    points_at(f.source_name, f.body.partOf) AS above,
+    list_filter(
+        f.body.identifier,
+        lambda i: i.system IS NOT NULL
+            AND list_contains(list_transform(i.type.coding, lambda c: c.code), 'VN')
+    )[1] AS visit_number
+FROM facts_encounter AS f;
+
 -- An encounter is part of the stay at the top of its chain of `partOf`; one whose chain is broken,
 -- runs in a circle, or ends in a stay that is not published (no patient, cancelled) stands alone.
 CREATE TABLE part_of AS
 WITH RECURSIVE parents AS (
     SELECT e.source_name, e.record_id, k.in_source AS parent_source, k.record_id AS parent
-    FROM current_encounter AS e
-    JOIN encounter_keys AS k ON k.ref = points_at(e.source_name, e.body.partOf)
+    FROM encounter_heads AS e
+    JOIN encounter_keys AS k ON k.ref = e.above
 ),
 above AS (
     SELECT source_name, record_id, parent_source AS at_source, parent AS node, 1 AS height
@@ -24,32 +37,20 @@ tops AS (
 )
 SELECT t.source_name, t.record_id, t.top
 FROM tops AS t
-JOIN facts_encounter AS f
-    ON f.source_name = t.top.source AND f.record_id = t.top.record_id
-    AND f.person_id IS NOT NULL
+JOIN encounter_heads AS h
+    ON h.source_name = t.top.source AND h.record_id = t.top.record_id AND h.person_id IS NOT NULL
 ANTI JOIN parents AS p ON p.source_name = t.top.source AND p.record_id = t.top.record_id;
 
 -- Records that give one stay its number in one domain are one stay: that of the first received.
 CREATE TABLE same_stay AS
 WITH numbered AS (
     SELECT
-        f.source_name, f.record_id, f.person_id, s.first_uid,
-        domain(f.source_name, i.system) || '|' || i."value" AS number
-    FROM (
-        SELECT
-            source_name, record_id, person_id,
-            unnest(
-                list_filter(
-                    body.identifier,
-                    lambda i: list_contains(list_transform(i.type.coding, lambda c: c.code), 'VN')
-                )
-            ) AS i
-        FROM facts_encounter
-        WHERE person_id IS NOT NULL
-    ) AS f
+        h.source_name, h.record_id, h.person_id, s.first_uid,
+        domain(h.source_name, h.visit_number.system) || '|' || h.visit_number."value" AS number
+    FROM encounter_heads AS h
     JOIN first_seen_encounter AS s USING (source_name, record_id)
     ANTI JOIN part_of USING (source_name, record_id)
-    WHERE i.system IS NOT NULL
+    WHERE h.person_id IS NOT NULL AND h.visit_number IS NOT NULL
 ),
 first AS (
     SELECT
@@ -59,11 +60,12 @@ first AS (
     GROUP BY ALL
     HAVING count(*) > 1
 )
-SELECT n.source_name, n.record_id, arg_min(first.into, n.number) AS into
+SELECT n.source_name, n.record_id, f.into
 FROM numbered AS n
-JOIN first USING (person_id, number)
-WHERE {'source': n.source_name, 'record_id': n.record_id} <> first.into
-GROUP BY ALL;
+JOIN first AS f USING (person_id, number)
+WHERE {'source': n.source_name, 'record_id': n.record_id} <> f.into;
+
+DROP TABLE encounter_heads;
 
 CREATE VIEW stay_rows AS
 SELECT
