@@ -22,6 +22,14 @@ class Cdm:
     def sql(self, text: str) -> None:
         self._connection.execute(text)
 
+    def fill(self, table: str, columns: list[str], rows: list[dict[str, str]]) -> None:
+        """Put rows of text into a table; an empty text is NULL."""
+        named = ", ".join(f'"{name}"' for name in columns)
+        marks = ", ".join("?" for _ in columns)
+        values = [[row.get(name) or None for name in columns] for row in rows]
+        if values:
+            self._connection.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", values)
+
     @property
     def tables(self) -> frozenset[str]:
         return frozenset(row["table_name"] for row in self.rows("FROM duckdb_tables()"))

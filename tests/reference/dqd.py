@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import combinations
 from pathlib import Path
 
 Row = dict[str, str]
@@ -113,7 +114,7 @@ class Recount:
             ill = {
                 one["person_id"]
                 for one in self.tables["condition_occurrence"]
-                if one["condition_concept_id"] not in ("", "0")
+                if one["person_id"] and one["condition_concept_id"] not in ("", "0")
             }
             self._told("measureConditionEraCompleteness", row, (len(ill - here), len(ill)))
         if row["measureObservationPeriodOverlap"] == "Yes":
@@ -127,15 +128,14 @@ class Recount:
             assert start is not None
             assert end is not None
             periods.setdefault(one["person_id"], []).append((start, end))
-        touching = 0
-        for mine in periods.values():
-            ordered = sorted(mine)
-            latest = ordered[0][1]
-            for start, end in ordered[1:]:
-                if start <= latest + timedelta(1):
-                    touching += 1
-                    break
-                latest = max(latest, end)
+        one_day = timedelta(1)
+        touching = sum(
+            any(
+                first[0] <= second[1] + one_day and second[0] <= first[1] + one_day
+                for first, second in combinations(mine, 2)
+            )
+            for mine in periods.values()
+        )
         return touching, len(periods)
 
     def _field(self, row: Row) -> None:
@@ -322,8 +322,8 @@ FIELD_CHECKS: dict[str, FieldCheck] = {
     "isRequired": _null,
     "isPrimaryKey": _unique,
     "isForeignKey": _foreign,
-    "fkDomain": _of_concept(lambda concept, said: concept["domain_id"] != said["fkDomain"]),
-    "fkClass": _of_concept(lambda concept, said: concept["concept_class_id"] != said["fkClass"]),
+    "fkDomain": _of_concept(lambda one, said: one["domain_id"] not in ("", said["fkDomain"])),
+    "fkClass": _of_concept(lambda one, said: one["concept_class_id"] not in ("", said["fkClass"])),
     "isStandardValidConcept": _of_concept(
         lambda concept, _: concept["standard_concept"] != "S" or concept["invalid_reason"] != "",
         told=True,

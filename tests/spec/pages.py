@@ -36,7 +36,7 @@ def every_error() -> list[type[AmbroiseError]]:
         for one in vars(errors).values()
         if isinstance(one, type) and issubclass(one, AmbroiseError) and one is not AmbroiseError
     ]
-    return sorted(found, key=lambda one: one.exit_code)
+    return sorted(found, key=lambda one: (one.exit_code, one.__name__))
 
 
 def errors_page() -> str:
@@ -55,7 +55,9 @@ def errors_page() -> str:
             " on stderr, in the language of `--lang` or `AMBROISE_LANG`, and ends with the exit"
             " code; a page or the API answers with the HTTP status.",
             "",
-            "`0` is success, `2` wrong arguments, `130` a stop from the keyboard.",
+            "`0` is success, `2` wrong arguments, `130` a stop from the keyboard. Another code says"
+            " what a person can do: errors of one family share theirs (`9`: correct the description"
+            " that the hospital wrote; `8`: an address that cannot be used).",
             "",
             "| exit code | HTTP | class | French | English |",
             "|---|---|---|---|---|",

@@ -39,8 +39,9 @@ def shell_lines() -> list[tuple[str, str]]:
         for line in _INLINE.findall(text)
     ]
     said = [
-        ("errors.py", line)
-        for line in _SAID.findall((SRC / "errors.py").read_text(encoding="utf-8"))
+        (f"errors/{path.name}", line)
+        for path, text in texts(SRC / "errors", "*.py").items()
+        for line in _SAID.findall(text)
     ]
     return [*typed, *inline, *said]
 

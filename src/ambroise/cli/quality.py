@@ -107,15 +107,16 @@ def _show_failed(session: Session, made: Examination, found: list[Result]) -> No
         f" {counts[Status.PASSED]} passed, {counts[Status.NOT_APPLICABLE]} not applicable,"
         f" {counts[Status.ERROR]} not made",
     )
-    french = ("Contrôle", "Table", "Champ", "En défaut", "Examinés", "%", "Seuil %")
-    english = ("Check", "Table", "Field", "At fault", "Examined", "%", "Threshold %")
+    french = ("Contrôle", "Table et champ", "En défaut", "Examinés", "%", "Seuil %")
+    english = ("Check", "Table and field", "At fault", "Examined", "%", "Threshold %")
     table = Table(title=title, title_justify="left")
     for name in french if session.lang == "fr" else english:
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for one in sorted(failed, key=lambda one: (_severity(one) != "fatal", -one.percent)):
         check = one.check
         counted = (str(one.violated), str(one.total), f"{one.percent:.1f}", f"{check.threshold:g}")
-        table.add_row(check.name, check.table, check.field, *counted)
+        where = f"{check.table}.{check.field}" if check.field else check.table
+        table.add_row(check.name, where, *counted)
     session.out.print(table)
 
 

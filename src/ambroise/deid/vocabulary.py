@@ -16,7 +16,9 @@ _MEDICAL: Final = _read("medical.toml")
 
 
 def _set(name: str) -> frozenset[str]:
-    return frozenset(_SOURCE[name].split())
+    """Return the words of a list, those with « oe » both ways."""
+    words = _SOURCE[name].split()
+    return frozenset([*words, *(word.replace("oe", "œ") for word in words)])
 
 
 GIVEN: Final = _set("given")

@@ -22,7 +22,7 @@ from ambroise.intake.store import (
     store_quarantine,
     store_type,
 )
-from ambroise.intake.tabular import LoadedMapping, TableFormat, mapping_written
+from ambroise.intake.tabular import LoadedMapping, TableFormat, is_row, mapping_written
 from ambroise.settings import Settings
 from ambroise.state import State
 from ambroise.state.lease import exclusive
@@ -283,7 +283,7 @@ def _retry(
     table = TableFormat(loaded) if loaded else None
     with Staging.open(zone, source) as staging, exclusive(state, "zone:care", actor):
         staging.take(
-            (_place(item, origins[item.batch_id].roots, table, raw), Text(item.line or 1, raw))
+            (_place(item, origins[item.batch_id].roots, table, raw), _again(item, table, raw))
             for item, raw in contents(zone, items)
         )
         roots = sorted({str(root) for item in items for root in origins[item.batch_id].roots})
@@ -292,6 +292,14 @@ def _retry(
     again = {item.id for item in list_quarantine(state, batch_id=batch_id, limit=None)}
     resolve(state, [item.id for item in items if item.id not in again])
     return outcome
+
+
+def _again(item: Quarantined, table: TableFormat | None, raw: bytes) -> Text | Broken:
+    """Return the piece to read again; a line of a table that was never one keeps its reason."""
+    line = item.line or 1
+    if table and not is_row(raw):
+        return Broken(line, raw, item.reason, item.detail)
+    return Text(line, raw)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ Kept = tuple[Record, Attached]
 Read = tuple[SourceFile, int, Kept | Refused]
 """Where a record stands (file and line), and the record or why there is none."""
 
-_Asked = tuple[Record, SourceFile]
+_Asked = tuple[Record, SourceFile, bytes]
+"""A record with documents, its file, and the piece that told it."""
 _Found = list[Document] | str
 """The documents of a record, or the reason why it is refused."""
 
@@ -83,7 +84,9 @@ def _parts(texts: Iterable[tuple[SourceFile, Text | Broken]]) -> Iterator[_Part]
             part.records.append((file, text.line, record))
             part.size += len(record.raw)
             if isinstance(record, Record):
-                part.asked += [(one, file) for one in _whole(record) if may_have_documents(one)]
+                part.asked += [
+                    (one, file, record.raw) for one in _whole(record) if may_have_documents(one)
+                ]
             if part.full:
                 yield part
                 part = _Part()
@@ -107,9 +110,9 @@ def _reader() -> Callable[[list[_Asked]], list[_Found]]:
 
 def _documents(asked: list[_Asked]) -> list[_Found]:
     found: list[_Found] = []
-    for record, file in asked:
+    for record, file, piece in asked:
         try:
-            found.append(list(documents(record, file)))
+            found.append(list(documents(record, file, piece)))
         except TextUnreadable as error:
             found.append(error.reason)
     return found

@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Form, Query, Response
@@ -14,6 +15,7 @@ from ambroise.warehouse.linkage.desk import EXPORTED, Comparison, Desk
 from ambroise.warehouse.linkage.identities import Identity, Proposal, Reason
 from ambroise.warehouse.search import fold
 from ambroise.web import formats
+from ambroise.web.catalogue import Lang
 from ambroise.web.inputs import Number, RowId
 from ambroise.web.periods import page_of
 from ambroise.web.visitor import Posting, SignedIn, Visitor
@@ -81,6 +83,7 @@ def list_identities(
         systems=desk.systems(),
         domains=desk.domains(),
         unpublished=desk.waits(),
+        percent=partial(percent, lang=visitor.lang),
         here=HERE,
     )
 
@@ -148,6 +151,7 @@ def compare(visitor: SignedIn, one_key: RowId, other_key: RowId) -> Response:
         rows=rows_of(visitor, found),
         following=next(waiting, None),
         names=visitor.site.names(),
+        percent=partial(percent, lang=visitor.lang),
         back=HERE,
         here=f"{HERE}/{one_key}/{other_key}",
     )
@@ -167,9 +171,23 @@ def rows_of(visitor: Visitor, found: Comparison) -> list[Row]:
     reasons = {each.trait: each for each in found.proposal.reasons} if found.proposal else {}
     sides = [_written(visitor, each) for each in (found.one, found.other)]
     return [
-        Row(name, sides[0][name], sides[1][name], reasons.get(_WEIGHED.get(name, "")))
-        for name in sides[0]
+        Row(name, one, other, reasons.get(_WEIGHED.get(name, "")))
+        for (name, one), other in zip(sides[0].items(), sides[1].values(), strict=True)
+        if one or other
     ]
+
+
+def percent(share: float, lang: Lang) -> str:
+    """Return a probability in hundredths; none is said to be certain.
+
+    >>> percent(0.99999, "fr"), percent(0.873, "fr"), percent(0, "fr")
+    ('> 99,9', '87,3', '< 0,1')
+    """
+    if share < 0.001:
+        return f"< {formats.number(0.1, lang)}"
+    if share > 0.999:
+        return f"> {formats.number(99.9, lang)}"
+    return formats.number(round(share * 100, 1), lang)
 
 
 def _desk(visitor: Visitor) -> Desk:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ambroise.errors import MappingInvalid
 from ambroise.intake import Outcome, ingest, list_quarantine, retry
-from ambroise.intake.tabular import MappingInvalid
 from tests.builders.site import SOURCE, Site, a_site
 from tests.builders.tables import LABORATORY, RESULTS, a_mapping
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from ambroise.errors import DatabaseUnreachable, MappingInvalid
 from ambroise.intake.files import Text
-from ambroise.intake.tabular import DatabaseReading, DatabaseUnreachable, MappingInvalid, Mark
+from ambroise.intake.tabular import DatabaseReading, Mark
 from tests.builders.postgres import Server, a_server
 from tests.builders.tables import a_mapping, cells_of
 

@@ -106,7 +106,7 @@ def test_a_table_row_with_its_mapping_and_its_retry(zone: CareZone) -> None:
     folder = zone.folder / "tables"
     folder.mkdir()
     (folder / "patients.csv").write_text(
-        "ipp;nom;ne\n8001;KERVELLA;03/02/1951\n8002;X;31/02/1951\n"
+        "ipp;nom;ne\n8001;KERVELLA;03/02/1951\n8002;X;31/02/1951\n8003;X\n"
     )
     outcome = intake.ingest(
         zone.settings,
@@ -116,9 +116,12 @@ def test_a_table_row_with_its_mapping_and_its_retry(zone: CareZone) -> None:
         actor="marie",
         mapping=intake.load_mapping(mapping),
     )
-    assert (outcome.read, outcome.stored, outcome.quarantined) == (2, 1, 1)
-    assert [one.quarantined for one in intake.retry(zone.settings, zone.state, actor="m")] == [1]
-    assert [one.quarantined for one in intake.retry(zone.settings, zone.state, actor="m")] == [1]
+    assert (outcome.read, outcome.stored, outcome.quarantined) == (3, 1, 2)
+    for _ in range(2):
+        again = intake.retry(zone.settings, zone.state, actor="marie")
+        assert [one.quarantined for one in again] == [2]
+        reasons = {item.reason for item in intake.list_quarantine(zone.state)}
+        assert reasons == {"bad_date", "ragged_row"}
     (row,) = zone.publish().rows("SELECT birth_name, ipp FROM identity_person")
     assert row == {"birth_name": "KERVELLA", "ipp": "8001"}
 
@@ -135,3 +138,38 @@ tables:
         nom: nom
         naissance: {colonne: ne, format: "%d/%m/%Y"}
 """
+
+
+SETTINGS = """
+name = "{ipp}_{iep}_{date:%Y%m%d}_{type}"
+
+[domains]
+ipp = "2.999.1"
+iep = "2.999.2"
+"""
+
+
+def test_a_folder_of_documents_with_what_waits(zone: CareZone) -> None:
+    receive(zone, a_message())
+    folder = zone.folder / "documents"
+    folder.mkdir()
+    (folder / "documents.toml").write_text(SETTINGS)
+    (folder / "8001_550001_20260305_CRH.txt").write_text("Patiente revue à l'entrée.\n")
+    (folder / "8001_550001_20260306_CRO.html").write_text("<p>Néphrectomie sans incident.</p>")
+    (folder / "perdu.txt").write_text("De qui ?\n")
+    (folder / "8001_550001_20260307_CRH.pdf").write_bytes(b"%PDF-1.4 cut")
+    outcome = intake.ingest(zone.settings, zone.state, [folder], source="ged", actor="marie")
+    assert (outcome.read, outcome.stored, outcome.quarantined) == (4, 2, 2)
+    reasons = {item.file: item.reason for item in intake.list_quarantine(zone.state)}
+    assert reasons == {"perdu.txt": "no_patient", "8001_550001_20260307_CRH.pdf": "pdf"}
+    found = zone.publish().rows(
+        "SELECT note_text, note_date, visit_occurrence_id FROM note ORDER BY note_date"
+    )
+    assert [row["note_text"].strip() for row in found] == [
+        "Patiente revue à l'entrée.",
+        "Néphrectomie sans incident.",
+    ]
+    (visit,) = zone.rows("SELECT visit_occurrence_id FROM visit_occurrence")
+    assert {row["visit_occurrence_id"] for row in found} == {visit["visit_occurrence_id"]}
+    again = intake.ingest(zone.settings, zone.state, [folder], source="ged", actor="marie")
+    assert (again.stored, again.unchanged, again.quarantined) == (0, 2, 2)

@@ -24,6 +24,7 @@ JOBS = frozenset({"data_manager", "administrator"})
 ADMIN = frozenset({"administrator"})
 DATA = frozenset({"data_manager"})
 DPO = frozenset({"dpo"})
+UNIT = frozenset({"identity_unit"})
 EVERYBODY = TEAM | CODING | STUDY | BOARD | TRACE | JOBS | frozenset({"identity_unit", "manager"})
 READ = TEAM | CODING
 OPPOSE = TEAM | {"dpo", "identity_unit"}
@@ -107,6 +108,12 @@ PAGES: dict[tuple[str, str], Expected] = {
     ("GET", "/codes-locaux/{code_id}"): only(DATA),
     ("POST", "/codes-locaux/{code_id}"): only(DATA, state="refused"),
     ("POST", "/codes-locaux/{code_id}/annuler"): only(DATA),
+    ("GET", "/identites"): only(UNIT),
+    ("GET", "/identites/export.csv"): only(UNIT),
+    ("POST", "/identites/domaines"): only(UNIT, system="urn:oid:2.999.7"),
+    ("POST", "/identites/decisions/{decision_id}/annuler"): only(UNIT, one="1", other="2"),
+    ("GET", "/identites/{one_key}/{other_key}"): only(UNIT),
+    ("POST", "/identites/{one_key}/{other_key}"): only(UNIT, verdict="review"),
     ("GET", "/zone-recherche"): only(STUDY | DATA),
     # a project
     ("GET", "/projets"): only(EVERYBODY),

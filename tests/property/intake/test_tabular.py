@@ -11,8 +11,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ambroise.errors import MappingInvalid
 from ambroise.intake.files import Broken
-from ambroise.intake.tabular import MappingInvalid, tell
+from ambroise.intake.tabular import tell
 from ambroise.intake.tabular.identifiers import record_id
 from ambroise.intake.tabular.pieces import piece_of, read_piece
 from ambroise.intake.tabular.placed_yaml import YamlInvalid, read

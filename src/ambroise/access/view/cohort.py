@@ -25,13 +25,14 @@ from ambroise.tables import Reader, Workspace, read_parquet_batches
 from ambroise.vault import Vault
 
 _EVENTS: Final = {
-    "condition_occurrence": ("condition_concept_id", "condition_start_date"),
-    "device_exposure": ("device_concept_id", "device_exposure_start_date"),
-    "drug_exposure": ("drug_concept_id", "drug_exposure_start_date"),
-    "measurement": ("measurement_concept_id", "measurement_date"),
-    "observation": ("observation_concept_id", "observation_date"),
-    "procedure_occurrence": ("procedure_concept_id", "procedure_date"),
+    "condition_occurrence": ("condition", "condition_start_date"),
+    "device_exposure": ("device", "device_exposure_start_date"),
+    "drug_exposure": ("drug", "drug_exposure_start_date"),
+    "measurement": ("measurement", "measurement_date"),
+    "observation": ("observation", "observation_date"),
+    "procedure_occurrence": ("procedure", "procedure_date"),
 }
+"""What the concepts of an event's row are called, and its day."""
 
 
 def table_of(permit: int) -> str:
@@ -134,12 +135,17 @@ _AGE: Final = (
 
 
 def _entered(care: Reader, criteria: Criteria) -> str:
-    """Return the query of the persons that the concepts find, with the day that ages count at."""
+    """Return the query of the persons that the concepts find, with the day that ages count at.
+
+    A row is found by its standard concept or by that of its source: what a permit named before a
+    vocabulary was loaded is found after.
+    """
     if not criteria.concepts:
         return "SELECT person_id, $day::DATE AS day FROM person"
     events = " UNION ALL ".join(
-        f"SELECT person_id, {concept} AS concept, {day} AS day FROM {table}"
-        for table, (concept, day) in _EVENTS.items()
+        f"SELECT person_id, unnest([{name}_concept_id, {name}_source_concept_id]) AS concept,"
+        f" {day} AS day FROM {table}"
+        for table, (name, day) in _EVENTS.items()
         if table in care.names
     )
     below = (

@@ -25,7 +25,7 @@ _NAMES: Final = frozenset({"NOM", "PRENOM"})
 _AFTER: Final = frozenset({" ", ". ", ".", "-", ".-", "  ", "\t", "\n"})
 _LEFT, _RIGHT = _AFTER - {"\t", "\n"}, _AFTER - {". "}
 _TOWN: Final = re.compile(
-    r"(?:,? \(?|\(|,? à | - |\s?/ ?)(?P<town>[A-ZÀ-Þ][\w'’]+"
+    r"(?:,?\s\(?|\(|,?\sà\s| - |\s?/ ?)(?P<town>[A-ZÀ-Þ][\w'’]+"
     r"(?:[ -](?:[A-ZÀ-Þ][\w'’]+|sur|les|le|la|en|de|du|d'))*)"
     r"(?=\)|[,.;:]|\n| -|$)"
 )
@@ -36,7 +36,7 @@ _PARTICLES: Final = PARTICLES | frozenset(
 _BORN: Final = re.compile(r"[ ,(|;-]{1,4}(?:nee? en |de )?(?P<year>19\d\d|200\d)(?![\d/.-]|,\d)")
 """The year of birth after a name, « M. Kervella (1950) »."""
 
-_NO_TOWN: Final = NOT_NAMES | GIVEN | PROFESSIONS | frozenset(SHORT_FORMS)
+_NO_TOWN: Final = NOT_NAMES | GIVEN | PROFESSIONS | TITLES | frozenset(SHORT_FORMS)
 _MEDICAL: Final = frozenset(fold(" ".join(MEDICAL_WORDS)).split())
 _SURE: Final = 0.6
 _SCORE: Final = 0.55
@@ -60,7 +60,7 @@ def find(document: Document, spans: Sequence[Span]) -> Iterator[Span]:
         for at in _to_the_right(document, last):
             if starts[at] not in covered:
                 yield _part(document, at, span)
-        if span.role == "professional" and span.label == "NOM":
+        if span.role == "professional":
             yield from _town(document, span)
         elif (match := _BORN.match(document.folded, span.end)) is not None:
             yield Span(*match.span("year"), "DATE_NAISSANCE", span.role, "", _SCORE)
@@ -117,7 +117,7 @@ def _town(document: Document, span: Span) -> Iterator[Span]:
     if tuple(words) in TOWNS or not any(
         word in _NO_TOWN or (word in known and not (inside and word not in _MEDICAL))
         for word in words
-        if len(word) > 3
+        if len(word) > 3 or word in TITLES
     ):
         yield Span(start, end, "VILLE", "professional", "", 0.5)
 

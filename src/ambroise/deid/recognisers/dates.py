@@ -19,6 +19,11 @@ _DIGIT_BEFORE: Final = re.compile(r"\d ?$")
 _IMPOSSIBLE: Final = re.compile(r"\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\d/])")
 _DIGITS_APART: Final = re.compile(r"\d(?: \d){5,7}(?! ?\d)")
 _SCORED: Final = re.compile(r"\bapgar\b[ a:]{0,4}$")
+_TORN: Final = re.compile(
+    r"(?<![\d/.-])(?:0?[1-9]|[12]\d|3[01])[/.-]\n?(?:0?[1-9]|1[0-2])[/.-]\n?(?:19|20)\d\d(?!\d)"
+)
+"""A date that a line end cuts."""
+
 _IN_SLASHES: Final = re.compile(
     r"(?<=[/|;] )(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d)"
     r"(?= [/|;])"
@@ -42,6 +47,9 @@ def find(document: Document) -> Iterator[Span]:
         label = "DATE_NAISSANCE" if born else "DATE"
         yield Span(found.start, found.end, label, "patient" if born else "", "", 0.9)
     yield from _in_words(document)
+    if "-\n" in low or "/\n" in low or ".\n" in low:
+        for torn in _TORN.finditer(low):
+            yield Span(torn.start(), torn.end(), "DATE", "", "", 0.6)
     if " / " in low:
         for field in _IN_SLASHES.finditer(low):
             yield Span(field.start(), field.end(), "DATE_NAISSANCE", "patient", "", 0.6)

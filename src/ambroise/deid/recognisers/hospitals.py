@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ambroise.deid.document import Document
-from ambroise.deid.vocabulary import NOT_NAMES
+from ambroise.deid.vocabulary import ABBREVIATIONS, FORM_WORDS, NOT_NAMES, PROFESSIONS
 from ambroise.text.spans import Span
 
 _CUE: Final = re.compile(
@@ -22,6 +22,7 @@ _CUE_WORDS: Final = frozenset(
     " maternite ehpad ssr usld fondation hia centre groupe maison".split()
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_STOPS: Final = NOT_NAMES | FORM_WORDS | PROFESSIONS | ABBREVIATIONS
 _SMALL: Final = frozenset("de du des la le les d l et sur en a saint sainte st ste aux".split())
 _GENERIC: Final = frozenset(
     "jour nuit semaine proximite secteur psychiatrie pediatrie medecine chirurgie soins reference "
@@ -50,7 +51,8 @@ def find(document: Document) -> Iterator[Span]:
             gap = low[at : word.start()]
             if gap.strip(" -'.") or len(gap) > 3 or gap.startswith(". "):
                 break
-            if word[0][0].isupper() and (folded not in NOT_NAMES or folded in _SMALL):
+            if word[0][0].isupper() and (folded not in _STOPS or folded in _SMALL):
+                start = start if end > start else word.start()
                 end = word.end()
             elif folded not in _SMALL and not (folded == "europeen" and word.start() == start):
                 break

@@ -9,22 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ambroise.deid.document import Document
-from ambroise.deid.lexicon import lexicon
-from ambroise.deid.recognisers.names import name_from
-from ambroise.deid.vocabulary import (
-    ABBREVIATIONS,
-    CIVILITIES,
-    FORM_WORDS,
-    GIVEN,
-    NOT_NAMES,
-    ORGANISMS,
-    PARTICLES,
-    PRODUCTS,
-    PROFESSIONAL_TITLES,
-    PROFESSIONS,
-    RELATIVES,
-    SHORT_FORMS,
-)
+from ambroise.deid.recognisers.unknown import NOBODY, unknown_name
 from ambroise.text.spans import Span
 
 _GREETINGS: Final = frozenset(
@@ -35,19 +20,15 @@ _GREETED: Final = frozenset(
     " je merci pour et voici suite patient patiente parents encore comme si j c peux peut".split()
 )
 _AGENTS: Final = frozenset(
-    "par avec apres selon chez mt rappelle rappeler rappelez appelle appeler appelez contacte"
-    " contacter joindre prevenir prevenu".split()
+    "par avec av apres selon chez mt pt pte avis nomme nommee ambulance ambulances taxi visite"
+    " rappelle rappeler rappelez appelle appeler appelez contacte contacter joindre prevenir"
+    " prevenu".split()
 )
-_NOBODY: Final = (
-    NOT_NAMES | ABBREVIATIONS | FORM_WORDS | ORGANISMS | PROFESSIONS | RELATIVES
-    | frozenset(PRODUCTS) | frozenset(SHORT_FORMS) | CIVILITIES | PROFESSIONAL_TITLES
-) - GIVEN  # fmt: skip
-_MEDICAL_END: Final = re.compile(
-    r"(?:mab|nib|ine|ol|ate|ide|one|ase|ane|ene|ale|aux|ique|iques|tion|tions|ose|ite|ome|emie"
-    r"|urie|pathie|therapie|graphie|scopie|tomie|ectomie|gramme|meter|metre|pril|tan|xaban|cept|vir"
-    r"|azole|mycine|cilline|zepam|olone|statine|al|ax|ex|ix|yl|um|us|is|ment|ments|age|e|ees?)$"
+_MAILBOX: Final = re.compile(
+    r"(?:^|[\n:;,])[ \t\"]*(?P<who>[^\W\d_][^\n:;,<>@\"]{2,40}?)[ \"]*<[\w.+-]+@", re.UNICODE
 )
-_SHORTEST: Final = 3
+"""« De : Philomène de Chignessis <p.chignessis@...> »."""
+
 _GREETED_SCORE: Final = 0.66
 _AGENT_SCORE: Final = 0.6
 
@@ -59,6 +40,10 @@ def find(document: Document) -> Iterator[Span]:
             yield from _greeted(document, index)
         elif word in _AGENTS:
             yield from _agent(document, index)
+    if "@" in document.text:
+        for match in _MAILBOX.finditer(document.folded):
+            entity = f"nom:{match['who']}"
+            yield Span(*match.span("who"), "NOM", "professional", entity, _AGENT_SCORE)
 
 
 def _greeted(document: Document, index: int) -> Iterator[Span]:
@@ -76,7 +61,7 @@ def _greeted(document: Document, index: int) -> Iterator[Span]:
     while last >= first and not _closes(document, last):
         last -= 1
     run = words[first : last + 1]
-    if not run or any(word in _GREETED or word in _NOBODY for word in run):
+    if not run or any(word in _GREETED or word in NOBODY for word in run):
         return
     yield Span(document.starts[first], document.end(last), "PRENOM", "professional",
                f"prenom:{'-'.join(run)}", _GREETED_SCORE)  # fmt: skip
@@ -90,8 +75,10 @@ def _closes(document: Document, at: int) -> bool:
 def _agent(document: Document, index: int) -> Iterator[Span]:
     """Yield the unknown words after a cue: « par Kerdreon », « avec Zaroyo et Papillon »."""
     at = index + 1
+    if document.words[index] == "visite" and document.words[at : at + 1] in (["de"], ["d"]):
+        at += 1
     while at < len(document.words) and document.gaps[at] in (" ", " : ", "\n", ": "):
-        run = _unknown(document, at)
+        run = unknown_name(document, at)
         if not run:
             return
         written = "-".join(document.words[one] for one in run)
@@ -101,27 +88,3 @@ def _agent(document: Document, index: int) -> Iterator[Span]:
         if document.words[at : at + 1] != ["et"] or document.gaps[at] != " ":
             return
         at += 1
-
-
-def _unknown(document: Document, at: int) -> list[int]:
-    """Return the words from `at` on that neither French nor medicine knows, particles before."""
-    first = at
-    while at < len(document.words) and document.words[at] in PARTICLES and at < first + 2:
-        at += 1
-    run = [] if at >= len(document.words) or not _is_name(document, at) else [at]
-    if run and at > first and document.gaps[at] not in (" ", "'"):
-        run = []
-    if run and document.shapes[at] != "l":
-        return name_from(document, first) or run
-    return list(range(first, at + 1)) if run else []
-
-
-def _is_name(document: Document, at: int) -> bool:
-    word = document.words[at]
-    if len(word) < _SHORTEST or word in _NOBODY:
-        return False
-    if word in GIVEN:
-        return document.shapes[at] != "l" or word not in lexicon()
-    if word in lexicon() or _MEDICAL_END.search(word):
-        return False
-    return document.gap(at + 1)[:1] not in ("-", "'") and not document.gap(at + 1)[:1].isdigit()

@@ -15,13 +15,16 @@ from ambroise.deid.vocabulary import (
     NOT_NAMES,
     PARTICLES,
     PROFESSIONAL_TITLES,
+    PROFESSIONS,
+    RELATIVES,
     SHORT_FORMS,
     TITLES,
 )
 from ambroise.text.spans import Span
 
 _LONGEST: Final = 8
-_SHORT_LABEL: Final = 4
+_SHORT_LABEL: Final = 6
+_STOPS: Final = PROFESSIONS | RELATIVES
 _SHORT: Final = ABBREVIATIONS | frozenset(SHORT_FORMS)
 _NAME_MONTHS: Final = frozenset({"mai", "avril", "octobre"})
 _JOINS: Final = re.compile(r" {0,2}|-|'| ?- ?|-\n ?|\. ?-?|\.-")
@@ -64,6 +67,8 @@ def name_from(document: Document, index: int, *, header: bool = False) -> list[i
         run.append(at)
     while run and (document.words[run[-1]] in PARTICLES and document.shape(run[-1]) == "l"):
         run.pop()
+    if run and all(words[at] in PARTICLES for at in run) and _figures_next(document, run[-1]):
+        return []  # « NÉE LE 03/02/1951 »
     return run if any(document.shapes[at] != "I" for at in run) else []
 
 
@@ -75,10 +80,15 @@ def _is_label(document: Document, at: int) -> bool:
     word, after = document.words[at], document.gap(at + 1)
     if document.shouted and lexicon().get(word) == "3" and word not in NAMES_ALSO_WORDS | GIVEN:
         return True
-    if word in FORM_WORDS and word not in GIVEN and document.shapes[at] != "l":
+    short = word in ABBREVIATIONS and document.shapes[at] == "U"
+    if (short or word in FORM_WORDS) and document.shapes[at] != "l" and word not in GIVEN:
         return True
     labelled = after.lstrip(" .")[:1] in (":", "=") or after.strip(" .:")[:1].isdigit()
     return labelled and len(word) <= _SHORT_LABEL and (word in _SHORT or len(word) == 1)
+
+
+def _figures_next(document: Document, at: int) -> bool:
+    return document.gap(at + 1).lstrip(" ")[:1].isdigit()
 
 
 def name_before(document: Document, index: int) -> list[int]:
@@ -88,7 +98,8 @@ def name_before(document: Document, index: int) -> list[int]:
         word, shape = document.words[at], document.shapes[at]
         if shape == "l" and not (word in PARTICLES and run):
             break
-        if word in NOT_NAMES and word not in GIVEN and shape != "I" and word not in PARTICLES:
+        stops = word in NOT_NAMES or word in _STOPS or (shape == "U" and _is_label(document, at))
+        if stops and word not in GIVEN and word not in PARTICLES and shape != "I":
             break
         run.insert(0, at)
         if not _JOINS.fullmatch(document.gaps[at]):

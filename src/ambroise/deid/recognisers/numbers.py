@@ -111,7 +111,7 @@ def _bare(low: str, start: int, end: int) -> Span | None:
         return None
     letters = _LETTERS_BEFORE.search(low, max(0, start - 3), start)
     begin = letters.start() if letters else start
-    if before.isalpha() and letters is None:
+    if (before.isalpha() and letters is None) or low[begin:start] == "nct":
         return None
     if length == 11 and digits[:2] in ("10", "81") and luhn_holds(digits):
         return Span(start, end, "RPPS", "professional", "", 0.9)

@@ -7,6 +7,7 @@ from typing import Final
 
 from ambroise.deid.document import Document
 from ambroise.deid.recognisers.names import name_before, name_from, named
+from ambroise.deid.recognisers.unknown import unknown_name
 from ambroise.deid.vocabulary import (
     CIVILITIES,
     EPONYM_CUES,
@@ -26,7 +27,8 @@ _PLACES: Final = frozenset(
     " saint sainte st ste institut centre chemin cours hospices lycee ecole residence ehpad".split()
 )
 _HEADER: Final = re.compile(
-    r"(?:noms?|prenoms?|patiente?s?|identite|assuree?s?|beneficiaire|titulaire|usager|resident)"
+    r"(?:noms?|prenoms?|patiente?s?|identite|assuree?s?|beneficiaire|titulaire|usager|residente?"
+    r"|temoin(?: \d)?)"
     r"(?:\(e\)|\(s\))?(?: ?(?:de naissance|de famille|de jeune fille|d'usage|d'epou\w+|usuel"
     r"|marital|patronymique|utilise|complet|\(s\)|\(e\)|et|/|,|-|&|de|prenoms?|noms?|1er|premier"
     r"|(?:du|de la|de l') ?(?:patiente?|assuree?|enfant|malade|medecin|praticien)))*"
@@ -88,7 +90,8 @@ def _civility(document: Document, index: int) -> Iterator[Span]:
         return
     if not re.fullmatch(r"\.?[ :]{0,3}" if len(word) == 1 else r"\.?[ :]{0,3}\n?", gap):
         return
-    yield from named(document, name_from(document, index + 1), "", 0.92)
+    run = name_from(document, index + 1) or unknown_name(document, index + 1)
+    yield from named(document, run, "", 0.92)
 
 
 def _title(document: Document, index: int) -> Iterator[Span]:
@@ -98,7 +101,9 @@ def _title(document: Document, index: int) -> Iterator[Span]:
     if not re.fullmatch(r"[.]?(?:\([^)\n]{0,8}\))?[ :]{0,3}\n?", document.gap(index + 1)):
         return
     after = index + 1
-    run = name_from(document, after)
+    if "\n" in document.gap(after) and document.gap(after + 1).startswith("|"):
+        return  # the next segment of HL7 v2
+    run = name_from(document, after) or unknown_name(document, after)
     if word == "pr" and document.written(index) != "Pr" and len(run) < 2:
         return
     yield from named(document, run, "professional", 0.93)
@@ -324,7 +329,8 @@ for _words, _rule in (
     (PROFESSIONS, _profession),
     (
         frozenset(
-            "nom noms prenom prenoms patient patiente patients identite assure assuree".split()
+            "nom noms prenom prenoms patient patiente patients identite assure assuree temoin"
+            " beneficiaire titulaire usager resident residente".split()
         ),
         _header,
     ),

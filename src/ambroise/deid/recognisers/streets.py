@@ -24,30 +24,33 @@ _UNSURE_TYPE: Final = (
     r"place|pl\.?|cours|passage|voie|residence|res\.|cour|porte|montee|cote|domaine|ch\.?|clos|cite"
     r"|villa|parvis|mail"
 )
-_NUMBER: Final = r"\d{1,4}(?: ?[-/] ?\d{1,4})?(?: ?(?:bis|ter|quater|[a-d])\b)?"
+_NUMBER: Final = r"\d{1,4}(?: ?[-/] ?\d{1,4})?(?:[ \n]?(?:bis|ter|quater|[a-d])\b)?"
 _IN_WORDS: Final = r"(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)"
 _NAME: Final = (
-    r"(?:(?:[ '.-]{1,3}|\n| n ?° ?)[a-z0-9œ]+){1,8}?(?<! de)(?<! du)(?<! des)(?<! la)(?<! aux)"
+    r"(?:(?:[ '.-]{1,3}|-?\n| n ?° ?)[a-z0-9œ]+){1,8}?(?<! de)(?<! du)(?<! des)(?<! la)(?<! aux)"
 )
 _STOP: Final = (
     r"(?= {0,3}(?:[,;:|()\n\t<^~/\"]|\d{5}\b|$|\.(?:\s|$)|tel|fax|cp\b|code postal|ville\b|- "
     r"|a [a-z]|chez|et\b|dans|est\b|pour|depuis))"
 )
 _STREET: Final = re.compile(
-    rf"(?:{_NUMBER}[ ,]{{1,3}}|{_IN_WORDS} )(?:(?P<sure>{_SURE_TYPE})|(?:{_UNSURE_TYPE}))"
+    rf"(?:{_NUMBER}[ ,\n]{{1,3}}|{_IN_WORDS} )(?:(?P<sure>{_SURE_TYPE})|(?:{_UNSURE_TYPE}))"
     rf"(?![a-z])(?P<name>{_NAME}){_STOP}"
 )
 _CUED: Final = re.compile(
     r"\b(?:adresse|domicil\w+|demeur\w+|resid\w+|habit\w+|loge\w*|sise?)\b[^\n,;]{0,25}?[ :]"
-    rf"(?P<street>(?:{_SURE_TYPE}|{_UNSURE_TYPE})(?![a-z]){_NAME}){_STOP}"
+    rf"(?P<street>(?!mail)(?:{_SURE_TYPE}|{_UNSURE_TYPE})(?![a-z]){_NAME}){_STOP}"
 )
 _NO_NUMBER: Final = re.compile(
     rf"(?P<street>(?:{_SURE_TYPE}|residence)(?![a-z.]){_NAME})[ ,\n-]{{1,3}}(?=\d{{5}}[ \n])"
 )
 _HAMLET: Final = re.compile(
-    rf"(?:adresse|domicil\w+|demeurant|demeure|reside|habite?)(?: a)?[ :]{{1,4}}"
-    rf"(?P<street>[a-z][^\d\n:]{{3,45}}?)[ ,-]{{1,4}}(?=\d{{5}}[ \n,])"
+    rf"(?:adr|adresse|domicil\w+|demeurant|demeure|reside|habite?)\.?(?: a)?[ :|]{{1,4}}"
+    rf"(?P<street>[a-z][^\d\n:]{{3,45}}?)[ ,\n-]{{1,4}}(?=\d{{5}}[ \n,])"
     rf"|(?P<place>lieu[- ]dit{_NAME}){_STOP}"
+)
+_BEFORE_CODE: Final = re.compile(
+    r"[^\W\d_][^\n]*\n(?P<line>[a-z][a-z'-]*(?: [a-z'-]+){0,4}) *\n(?=\d{5} [a-z])"
 )
 _BOX: Final = re.compile(r"(?:b\.?p\.?|cs|tsa) ?(?:n° ?)?\d{2,6}\b")
 _MORE: Final = re.compile(
@@ -60,7 +63,7 @@ _CODE_NEXT: Final = re.compile(
     r"[^\n\d]{0,3}(?:(?:bat|apt|app|esc|etage)[^\n]{1,20}?)?[ ,\n-]{1,3}\d{5}\b"
 )
 _CUE_WORDS: Final = frozenset(
-    "adresse domicile domicilie domiciliee demeurant demeure reside residant habite habitant"
+    "adr adresse domicile domicilie domiciliee demeurant demeure reside residant habite habitant"
     " habitent loge logee sis sise".split()
 )
 _BOX_WORDS: Final = frozenset({"b", "bp", "cs", "tsa"})
@@ -82,6 +85,7 @@ def find(document: Document) -> Iterator[Span]:
             for span in _street(document, start):
                 yield span
                 reach = span.end
+    yield from _above_codes(document)
     words, starts = document.words, document.starts
     for index, word in enumerate(words):
         start = starts[index]
@@ -98,6 +102,14 @@ def find(document: Document) -> Iterator[Span]:
                 yield Span(start, match.end(), "ADRESSE", "", "", 0.7)
         elif word in _LINE_HEADS and (match := _NO_NUMBER.match(low, start)) is not None:
             yield Span(start, match.end("street"), "ADRESSE", "", "", 0.8)
+
+
+def _above_codes(document: Document) -> Iterator[Span]:
+    """Yield the line between a name and a postal code: « La Haute Lande »."""
+    for match in _BEFORE_CODE.finditer(document.folded):
+        start, end = match.span("line")
+        if document.text[start].isupper():
+            yield Span(start, end, "ADRESSE", "", "", 0.45)
 
 
 def _opens(low: str, start: int, end: int) -> bool:

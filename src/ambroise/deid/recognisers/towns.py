@@ -6,7 +6,7 @@ from typing import Final
 
 from ambroise.deid.document import Document
 from ambroise.deid.lexicon import lexicon
-from ambroise.deid.vocabulary import EPONYM_CUES, NOT_NAMES, TOWNS
+from ambroise.deid.vocabulary import EPONYM_CUES, FORM_WORDS, NOT_NAMES, TOWNS
 from ambroise.text.spans import Span
 
 _CODE: Final = re.compile(
@@ -41,11 +41,31 @@ for _town in sorted(TOWNS, key=len, reverse=True):
     _FIRST_WORDS.setdefault(_town[0], []).append(_town)
 
 
+_COMPOUND: Final = re.compile(
+    r"(?<![\w-])(?P<first>[a-z][a-z']{1,20})(?:-[a-z']{2,15}){0,2}-(?:sur|sous|les|lez|en|aux)-\n?"
+    r"(?:l'|la-|le-)?(?P<last>[a-z][a-z']{2,20})(?![\w-])"
+)
+_SAINT: Final = re.compile(r"(?<![\w-])(?:st|ste|saint|sainte)-[a-z']{3,20}(?:-[a-z']{2,20}){0,4}")
+
+
+def _compounds(document: Document) -> Iterator[Span]:
+    """Yield towns by their form: « Fontenay-sous-Bois », « Saint-Lô »."""
+    text, low, known = document.text, document.folded, lexicon()
+    if "-" not in low:
+        return
+    for pattern in (_COMPOUND, _SAINT):
+        for match in pattern.finditer(low):
+            start, end = match.span()
+            if text[start].isupper() or (pattern is _COMPOUND and match["first"] not in known):
+                yield Span(start, end, "VILLE", "", "", 0.55)
+
+
 def find(document: Document) -> Iterator[Span]:
     """Yield `ZIP` and `VILLE`: after a code, a cue or at the head of a dated line, or known."""
     yield from _codes(document)
     yield from _datelines(document)
     yield from _birthplaces(document)
+    yield from _compounds(document)
     text, words, starts = document.text, document.words, document.starts
     for index, word in enumerate(words):
         eponym = index > 1 and words[index - 2] in EPONYM_CUES
@@ -173,7 +193,8 @@ def _town_end(document: Document, start: int) -> int:
         if len(folded) == 1 and low[match.end() : match.end() + 1] in (".", ":"):
             break  # « T. 01 ... » after the town of a letterhead
         if match[0][0].isupper():
-            if folded in NOT_NAMES and folded not in _SMALL and folded != "cedex":
+            stops = folded in NOT_NAMES or folded in FORM_WORDS or folded == "pays"
+            if stops and folded not in _SMALL and folded != "cedex":
                 break
             end = match.end()
         elif folded not in _SMALL:

@@ -5,6 +5,7 @@ import binascii
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -38,6 +39,9 @@ _reference = msgspec.json.Decoder(_DocumentReference)
 _report = msgspec.json.Decoder(_DiagnosticReport)
 
 
+THE_PIECE: Final = "urn:ambroise:piece"
+"""The address, in a resource that a piece tells, of the bytes of that piece."""
+
 _BINARY = re.compile(r"(?:.*/)?Binary/[A-Za-z0-9\-.]{1,64}(?:/_history/[^/]+)?")
 """The address of a document kept as a record of type Binary."""
 
@@ -46,10 +50,11 @@ def may_have_documents(record: Record) -> bool:
     return record.type in ("DocumentReference", "DiagnosticReport", "Binary")
 
 
-def documents(record: Record, file: SourceFile) -> Iterator[Document]:
+def documents(record: Record, file: SourceFile, piece: bytes = b"") -> Iterator[Document]:
     """Yield the documents of a record, `part` counted from 0.
 
-    An address is read relative to the file; that of a Binary gives none, its text is the Binary's.
+    An address is read relative to the file; that of a Binary gives none, its text is the Binary's;
+    THE_PIECE is `piece`, the one that told the record.
     Raises TextUnreadable: for one that cannot be read, that is not in the batch folder, or that
     would have to be fetched.
     """
@@ -57,7 +62,7 @@ def documents(record: Record, file: SourceFile) -> Iterator[Document]:
         if attachment.data is None and _BINARY.fullmatch(attachment.url or ""):
             continue
         content_type = attachment.content_type or "text/plain"
-        content = _content(attachment, file)
+        content = piece if attachment.url == THE_PIECE else _content(attachment, file)
         yield Document(part, attachment.title or "", content_type, text_of(content, content_type))
 
 

@@ -2,7 +2,6 @@
 
 from ambroise.intake.tabular.database import DatabaseReading
 from ambroise.intake.tabular.dry_run import DryRun, dry_run
-from ambroise.intake.tabular.errors import DatabaseUnreachable, MappingInvalid
 from ambroise.intake.tabular.format import TableFormat
 from ambroise.intake.tabular.loading import (
     LoadedMapping,
@@ -11,6 +10,7 @@ from ambroise.intake.tabular.loading import (
     mapping_written,
 )
 from ambroise.intake.tabular.mark import Mark
+from ambroise.intake.tabular.pieces import is_row
 from ambroise.intake.tabular.reasons import REASONS
 from ambroise.intake.tabular.rendering import rendered
 from ambroise.intake.tabular.telling import tell
@@ -18,13 +18,12 @@ from ambroise.intake.tabular.telling import tell
 __all__ = [
     "REASONS",
     "DatabaseReading",
-    "DatabaseUnreachable",
     "DryRun",
     "LoadedMapping",
-    "MappingInvalid",
     "Mark",
     "TableFormat",
     "dry_run",
+    "is_row",
     "load_mapping",
     "mapping_schema",
     "mapping_written",

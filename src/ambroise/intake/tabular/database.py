@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from ambroise.errors import DatabaseUnreachable
 from ambroise.intake.files import Broken, Text
 from ambroise.intake.tabular.address import database_url, shown
-from ambroise.intake.tabular.errors import DatabaseUnreachable
 from ambroise.intake.tabular.loading import LoadedMapping
 from ambroise.intake.tabular.mark import Mark
 from ambroise.intake.tabular.pieces import KEPT_OF_LONG, LONGEST_ROW, exact, piece_of

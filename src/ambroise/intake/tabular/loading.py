@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from ambroise.errors import SourceUnreadable
-from ambroise.intake.tabular.errors import MappingInvalid
+from ambroise.errors import MappingInvalid, SourceUnreadable
 from ambroise.intake.tabular.mapping import Mapping
 from ambroise.intake.tabular.parts import near
 from ambroise.intake.tabular.placed_yaml import Place, Placed, YamlInvalid, read

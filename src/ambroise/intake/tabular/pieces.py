@@ -52,6 +52,15 @@ def read_piece(piece: bytes) -> tuple[str, dict[str, Any]]:
     return table, cells
 
 
+def is_row(piece: bytes) -> bool:
+    """Tell the piece of a row from the bytes of a line that could not be cut into cells."""
+    try:
+        read_piece(piece)
+    except Untold:
+        return False
+    return True
+
+
 def _plain(cell: Any) -> Any:
     """Return a cell that JSON has no form for as what it contains, or as its text."""
     if isinstance(cell, dict):

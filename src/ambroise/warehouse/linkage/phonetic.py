@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_VOWEL: Final = "AEIOUY"
+_VOWEL: Final = "AEIOU"
 _NASAL: Final = f"(?![{_VOWEL}NM])"
 
 _RULES: Final = tuple(
@@ -13,6 +13,9 @@ _RULES: Final = tuple(
         (r"(?:SCH|CH|SH)", "8"),
         (r"PH", "F"),
         (r"H", ""),
+        (r"Y", "I"),
+        (r"B(?=V)", ""),
+        (r"AUL(?=[DTX])", "AU"),
         (r"(.)\1+", r"\1"),
         (r"GN", "NI"),
         (r"E?AU", "O"),
@@ -20,17 +23,16 @@ _RULES: Final = tuple(
         (r"OU", "U"),
         (r"OEU", "E"),
         (r"EU", "E"),
-        (r"(?:[AE]?[IY]|U)[NM]" + _NASAL, "1"),
+        (r"(?:[AE]?I|U)[NM]" + _NASAL, "1"),
         (r"[AE][NM]" + _NASAL, "2"),
         (r"O[NM]" + _NASAL, "3"),
-        (r"(?:[AE][IY])", "E"),
-        (r"C(?=[EIY])", "S"),
-        (r"GU(?=[EIY])", "G"),
-        (r"G(?=[EIY])", "J"),
+        (r"[AE]I", "E"),
+        (r"C(?=[EI])", "S"),
+        (r"GU(?=[EI])", "G"),
+        (r"G(?=[EI])", "J"),
         (r"(?:QU|CK|[CQK])", "K"),
         (r"[ZX]", "S"),
         (r"W", "V"),
-        (r"Y", "I"),
         (r"(.)\1+", r"\1"),
         (r"(?<=.)(?:E[RSTZ]?|[DPST])+$", ""),
     )

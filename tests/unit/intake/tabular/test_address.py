@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ambroise.intake.tabular import LoadedMapping, MappingInvalid
+from ambroise.errors import MappingInvalid
+from ambroise.intake.tabular import LoadedMapping
 from ambroise.intake.tabular.address import database_url, shown
 from tests.builders.tables import a_mapping
 

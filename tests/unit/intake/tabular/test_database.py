@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from ambroise.errors import DatabaseUnreachable, MappingInvalid
 from ambroise.intake.files import Broken, Text
-from ambroise.intake.tabular import DatabaseReading, DatabaseUnreachable, MappingInvalid, Mark
+from ambroise.intake.tabular import DatabaseReading, Mark
 from tests.builders.tables import a_mapping, cells_of
 
 TABLES = """\

@@ -7,9 +7,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from ambroise.errors import MappingInvalid
 from ambroise.intake.files import Broken, Reading, Text, find_files
 from ambroise.intake.records import Record, Refused
-from ambroise.intake.tabular import MappingInvalid, TableFormat
+from ambroise.intake.tabular import TableFormat
 from tests.builders.tables import LABORATORY, RESULTS, a_mapping
 
 

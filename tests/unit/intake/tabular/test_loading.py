@@ -7,8 +7,8 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from ambroise.errors import SourceUnreadable
-from ambroise.intake.tabular import MappingInvalid, load_mapping, mapping_schema
+from ambroise.errors import MappingInvalid, SourceUnreadable
+from ambroise.intake.tabular import load_mapping, mapping_schema
 from ambroise.intake.tabular.placed_yaml import read
 from tests.builders.tables import LABORATORY, a_mapping
 

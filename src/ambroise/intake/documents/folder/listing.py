@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ambroise.intake.documents.folder.errors import DocumentsSettingsInvalid
+from ambroise.errors import DocumentsSettingsInvalid
 from ambroise.intake.documents.folder.names import FIELDS
 from ambroise.intake.documents.plain import decoded
 from ambroise.intake.documents.unreadable import TextUnreadable

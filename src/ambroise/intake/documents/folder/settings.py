@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from ambroise.intake.documents.folder.errors import DocumentsSettingsInvalid
+from ambroise.errors import DocumentsSettingsInvalid
 from ambroise.intake.documents.folder.listing import Listing, listing
 from ambroise.intake.documents.folder.names import FIELDS, Pattern, PatternInvalid, pattern
 

@@ -10,6 +10,7 @@ from ambroise.intake.documents.cda.header import Number
 from ambroise.intake.documents.folder.identity import INS_KINDS, Numbered, Said, said
 from ambroise.intake.documents.folder.settings import Kind, Settings
 from ambroise.intake.documents.kinds import SUFFIXES, is_cda
+from ambroise.intake.fhir.attachments import THE_PIECE
 from ambroise.intake.hl7.identifiers import domain, key
 from ambroise.intake.hl7.people import RPPS
 from ambroise.intake.told import Told, Untold
@@ -134,7 +135,7 @@ def _document(id_: str, path: str, found: Said, settings: Settings) -> Resource:
             {
                 "attachment": {
                     "contentType": SUFFIXES.get(_suffix(file), "text/plain"),
-                    "url": quote(file.name),
+                    "url": THE_PIECE,
                 }
             }
         ],

@@ -26,8 +26,9 @@ def test_each_file_is_a_document_with_its_text(tmp_path: Path) -> None:
     files = find_files([tmp_path], [DOCUMENTS])
     texts = []
     for file in files:
-        *_, reference = one_record(file).told or ()
-        texts += [document.text for document in documents(reference, file)]
+        piece = one_record(file)
+        *_, reference = piece.told or ()
+        texts += [document.text for document in documents(reference, file, piece.raw)]
     assert texts == ["Retour au domicile", "Opéré"]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ambroise.intake.documents.folder.errors import DocumentsSettingsInvalid
+from ambroise.errors import DocumentsSettingsInvalid
 from ambroise.intake.documents.folder.settings import Settings, settings_of
 
 

@@ -10,6 +10,7 @@ from ambroise.intake.documents.folder.listing import Listing
 from ambroise.intake.documents.folder.names import pattern
 from ambroise.intake.documents.folder.settings import Domains, Kind, Settings
 from ambroise.intake.documents.folder.telling import tell
+from ambroise.intake.fhir.attachments import THE_PIECE
 from ambroise.intake.fhir.checks import fault
 from ambroise.intake.told import Told, Untold, record
 from tests.builders.papers import a_cda, sections
@@ -46,7 +47,7 @@ def test_the_name_of_a_file_says_whose_it_is() -> None:
     assert document["date"] == "2024-03-12"
     assert document["description"] == "Compte rendu d'hospitalisation"
     assert document["type"]["coding"][0] == {"system": "http://loinc.org", "code": "11490-0"}
-    assert document["content"][0]["attachment"]["url"] == "8001234_24001789_20240312_CRH.pdf"
+    assert document["content"][0]["attachment"]["url"] == THE_PIECE
 
 
 def test_the_header_of_a_cda_says_whose_it_is() -> None:
