@@ -2,8 +2,8 @@
 
     python -m benchmarks.deid [SET ...] [--documents N] [--seed S] [--peers] [--details] [--show]
 
-Sets: `develop` and `kept`, documents of another hand (`--seed`); `templates` and `reports`, the
-shared ones (the half that nothing was tuned on; `tuned-templates`, `tuned-reports` the other);
+Sets: `develop`, `fresh` and `kept`, documents of another hand (`--seed`); `templates` and
+`reports`, the shared ones (the half that nothing was tuned on; `tuned-...` the other half);
 `demo` with `--demo DIR --gold DIR`, what `ambroise demo --files DIR --gold DIR` wrote; `files` with
 `--notes FILE [--feed FILE]`. `--show` prints what leaks, of the sets that may be looked at only.
 """
@@ -21,9 +21,10 @@ from benchmarks.deid.documents import Document, Found
 from benchmarks.deid.score import Score
 
 SETS: Final = (
-    "develop", "kept", "templates", "reports", "tuned-templates", "tuned-reports", "demo", "files",
+    "develop", "fresh", "kept", "templates", "reports", "tuned-templates", "tuned-reports", "demo",
+    "files",
 )  # fmt: skip
-MAY_BE_SEEN: Final = ("develop", "tuned-templates", "tuned-reports", "files")
+MAY_BE_SEEN: Final = ("develop", "fresh", "tuned-templates", "tuned-reports", "files")
 
 
 def main() -> None:
@@ -73,9 +74,9 @@ def _load(name: str, arguments: argparse.Namespace) -> tuple[Sequence[Document],
     shared = Path(os.environ.get("AMBROISE_SHARED_DATA", "../shared/data"))
     part: sets.Part = "tuned" if name.startswith("tuned-") else "kept"
     match name.removeprefix("tuned-"):
-        case "develop" | "kept":
+        case "develop" | "fresh" | "kept" as family:
             return sets.unseen(
-                "kept" if name == "kept" else "develop",
+                family,
                 documents=arguments.documents,
                 seed=arguments.seed,
             )

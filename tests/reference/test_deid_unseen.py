@@ -26,7 +26,7 @@ def mentions(family: Family, label: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", EVERY)
 def test_marks_are_in_order_apart_and_tight(family: Family) -> None:
     for note in write(120, seed=4, family=family).notes:
         at = 0
@@ -37,7 +37,7 @@ def test_marks_are_in_order_apart_and_tight(family: Family) -> None:
             at = one["end"]
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", EVERY)
 def test_every_choice_of_a_template_is_made(family: Family) -> None:
     for note in write(120, seed=5, family=family).notes:
         assert not re.search(r"\[\[|\]\]|\{\w|@(?:header|body|signature)\n", note["note_text"])

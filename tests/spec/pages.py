@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from ambroise import errors
 from ambroise.cli import app
 from ambroise.errors import AmbroiseError
+from ambroise.intake.reasons import reasons
 from ambroise.settings import FILE_NAME, NESTED, Settings
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -61,6 +62,31 @@ def errors_page() -> str:
             "",
             "| exit code | HTTP | class | French | English |",
             "|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def quarantine_page() -> str:
+    rows = [
+        f"| `{word}` | {_cell(one.says)} | {_cell(one.do)} | {_cell(reasons('fr')[word].says)} |"
+        for word, one in reasons("en").items()
+    ]
+    return "\n".join(
+        [
+            "# Why a piece waits in quarantine",
+            HOW,
+            "",
+            "What cannot be read waits whole, alone, with its reason; everything around it goes on."
+            " `ambroise quarantine list` and the page « Flux » give the reason and a detail, which"
+            " names a field, a column or a place and never holds content; `ambroise quarantine"
+            " show` and the page of an item say what to do. After the correction, a piece that"
+            " comes again is read as any other; `ambroise quarantine retry` tries the old one"
+            " again, which is of use where a reader, a mapping or a file beside it was missing.",
+            "",
+            "| reason | meaning | what to do | on the page |",
+            "|---|---|---|---|",
             *rows,
             "",
         ]
@@ -214,5 +240,6 @@ def _cell(text: str) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "errors.md": errors_page,
+    "quarantine.md": quarantine_page,
     "settings.md": settings_page,
 }

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
+from rich.text import Text
 
 from ambroise import intake, warehouse
 from ambroise.access import CARE_ZONE, Action, Dataset, Decision, Purpose, item_resource
@@ -170,29 +172,43 @@ def list_items(
         for item in items:
             typer.echo(json.dumps(asdict(item), default=datetime.isoformat))
         return
-    table = Table()
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("Id", no_wrap=True, min_width=ID_WIDTH)
-    french = ("Flux", "Fichier", "Ligne", "Type", "Raison", "Détail", "Octets")
-    english = ("Source", "File", "Line", "Type", "Reason", "Detail", "Bytes")
+    french = ("Flux", "Fichier : ligne", "Raison")
+    english = ("Source", "File: line", "Reason")
     for name in french if session.lang == "fr" else english:
         table.add_column(name, overflow="fold")
     for item in items:
-        place = f"{item.line}" if item.entry is None else f"{item.line}/{item.entry}"
-        why = (item.record_type or "", item.reason, item.detail, str(item.bytes))
-        table.add_row(item.id, item.source, item.file, place, *why)
+        table.add_row(item.id, *map(Text, (item.source, _place(item), _why(session, item))))
     session.out.print(table)
+
+
+def _place(item: intake.Quarantined) -> str:
+    line = "" if item.line is None else f":{item.line}"
+    return item.file + line + ("" if item.entry is None else f"/{item.entry}")
+
+
+def _why(session: Session, item: intake.Quarantined) -> str:
+    says = intake.explained(item.reason, session.lang).says
+    return f"{says} ({item.detail})" if item.detail else says
 
 
 @quarantine.command("show")
 def show_item(
     context: typer.Context, item: Annotated[str, typer.Argument(help="Id, donné par la liste.")]
 ) -> None:
-    """Montrer le texte brut d'un élément (tracé)."""
+    """Montrer le texte brut d'un élément (tracé), pourquoi il attend et que faire."""
     session = session_of(context)
     resource = item_resource(session.state, item)
     session.door.decide(session.actor, Action.READ_QUARANTINE, resource, Purpose.OPERATIONS)
     zone = open_zone(session.settings, "care")
-    _, raw = intake.show_quarantine(session.state, zone, item)
+    found, raw = intake.show_quarantine(session.state, zone, item)
+    for line in (
+        f"{found.source}, {_place(found)}, {found.record_type or '?'}",
+        _why(session, found),
+        intake.explained(found.reason, session.lang).do,
+    ):
+        session.say.print(Text(line))
     typer.echo(raw)
 
 

@@ -3,6 +3,7 @@
 from ambroise.intake.batch import Counts, Outcome, ingest, retry
 from ambroise.intake.fhir import shapes
 from ambroise.intake.quarantine import Quarantined, list_quarantine, show_quarantine
+from ambroise.intake.reasons import explained
 from ambroise.intake.store import DOCUMENTS, records_table
 from ambroise.intake.tabular import load_mapping
 from ambroise.intake.versions import RECORD_COLUMNS
@@ -13,6 +14,7 @@ __all__ = [
     "Counts",
     "Outcome",
     "Quarantined",
+    "explained",
     "ingest",
     "list_quarantine",
     "load_mapping",

@@ -24,5 +24,6 @@ def reasons(lang: str) -> dict[str, Reason]:
     """Return every reason by its word, in the order of the file: by source."""
     text = files("ambroise.intake").joinpath("reasons.toml").read_text("utf-8")
     return {
-        word: Reason(entry[lang], entry[f"{lang}_do"]) for word, entry in tomllib.loads(text).items()
+        word: Reason(entry[lang], entry[f"{lang}_do"])
+        for word, entry in tomllib.loads(text).items()
     }

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from ambroise.access import CARE_ZONE, Action, batch_resource, item_resource
 from ambroise.errors import PageUnknown
-from ambroise.intake import Quarantined, list_quarantine, show_quarantine
+from ambroise.intake import Quarantined, explained, list_quarantine, show_quarantine
 from ambroise.state.schema import batch_types, batches
 from ambroise.tables import open_zone
 from ambroise.web.periods import page_of
@@ -43,7 +43,7 @@ def quarantine(visitor: SignedIn, page: Annotated[int, Query(ge=1)] = 1) -> Resp
     return visitor.page(
         "quarantine.html",
         visitor.words("flows.quarantine"),
-        items=items,
+        items=[(one, explained(one.reason, visitor.lang).says) for one in items],
         waiting=waiting(visitor),
         page=number,
         pages=pages,
@@ -55,10 +55,12 @@ def item(visitor: SignedIn, item_id: str, issue: str = "") -> Response:
     found, raw = item_of(visitor, item_id)
     content = raw[: SHOWN * 4].decode(errors="replace")[:SHOWN]
     outcome = visitor.words(f"flows.after_{found.status}") if issue else ""
+    reason = explained(found.reason, visitor.lang)
     return visitor.page(
         "quarantine_item.html",
-        visitor.words.named("reason", found.reason),
+        reason.says,
         item=found,
+        reason=reason,
         content=content,
         cut=len(raw) > len(content.encode()),
         shown=len(content),

@@ -19,6 +19,7 @@ SERVICES = sorted(path.name for path in FILES.glob("*.service"))
 TIMERS = sorted(path.name for path in FILES.glob("*.timer"))
 SHARED = FILES / "ambroise-.service.d" / "10-hardening.conf"
 PROGRAM = "/opt/ambroise/bin/ambroise"
+ALERT = "ambroise-alert@.service"
 MOST_EXPOSED = 1.5
 """Of systemd's own scale: 0 is closed, 10 is open; a unit without any setting has 9.6."""
 LISTS = {"Environment", "EnvironmentFile", "ReadWritePaths", "SystemCallFilter"}
@@ -128,9 +129,16 @@ def test_leads_are_reminded_of_the_end_of_their_permit_every_day() -> None:
     assert given["Timer"]["OnCalendar"].startswith("*-*-* ")
 
 
+def test_a_listener_is_one_unit_a_source_and_always_there() -> None:
+    given = dict(lines(FILES / "ambroise-listen@.service"))
+    assert shlex.split(given["ExecStart"])[1:] == ["listen", "--source", "%i", "$LISTEN"]
+    assert given["EnvironmentFile"] == "-/etc/ambroise/listen-%i.env"
+    assert given["Restart"] == "always"
+
+
 def test_every_service_that_fails_is_told() -> None:
     for unit in SERVICES:
-        if "@" not in unit:
+        if unit != ALERT:
             assert ("OnFailure", "ambroise-alert@%n.service") in lines(FILES / unit)
 
 

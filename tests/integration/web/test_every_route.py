@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 
 from ambroise.access import Role, people
 from ambroise.state import jobs
+from ambroise.warehouse.quality import listing
 from ambroise.web.app import PAGES as ROOMS
 from ambroise.web.app import WAYS_IN
 from tests.builders.pages import PASSWORD, Pages, by_password, token
@@ -129,6 +130,7 @@ def furnished(house: House) -> House:
         "name": "letter",
         "class": "technical",
         "key": key,
+        "check_id": listing.dashboard()[0].id,
         "review_id": _control(house.clients["data_manager"]),
         "position": "1",
         "decision_id": "1",

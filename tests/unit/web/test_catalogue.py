@@ -41,7 +41,7 @@ def test_every_kind_of_event_has_its_words() -> None:
 
 
 def test_an_unforeseen_code_is_shown_as_it_is() -> None:
-    assert words("fr").named("reason", "jamais_vu") == "jamais_vu"
+    assert words("fr").named("quarantine", "jamais_vu") == "jamais_vu"
 
 
 def test_a_missing_text_is_an_error() -> None:

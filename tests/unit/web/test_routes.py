@@ -33,6 +33,7 @@ VALUES = {
     "effect": "1",
     "release_id": "x",
     "review_id": "x",
+    "check_id": "x",
     "position": "1",
     "request_id": "x",
     "alert_id": "1",
@@ -41,6 +42,10 @@ VALUES = {
     "login": "x",
     "role": "nurse",
     "token_id": "x",
+    "decision_id": "1",
+    "one_key": "1",
+    "other_key": "2",
+    "code_id": "x",
 }
 
 

@@ -47,7 +47,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 
 def find(document: Document) -> Iterator[Span]:
     """Yield the cells of a list under a heading that names people, births, numbers or places."""
-    low = document.folded
+    text, low = document.text, document.folded
     first = _MAY_HEAD.search(low)
     if first is None:
         return
@@ -55,7 +55,7 @@ def find(document: Document) -> Iterator[Span]:
     separator = _SEPARATORS[0]
     for start, end in _lines(low, first.start()):
         if columns:
-            cells = _cells(low, start, end, separator)
+            cells = _cells(text, start, end, separator)
             if len(cells) == len(columns):
                 for cell, (label, role) in zip(cells, columns, strict=True):
                     yield from _cell(document, cell, label, role)
@@ -63,7 +63,7 @@ def find(document: Document) -> Iterator[Span]:
             if low[start:end].strip():
                 columns = []
         if not columns and _MAY_HEAD.match(low, start):
-            columns, separator = _headings(low, start, end)
+            columns, separator = _headings(document, start, end)
 
 
 def _lines(low: str, start: int) -> Iterator[Cell]:
@@ -74,10 +74,13 @@ def _lines(low: str, start: int) -> Iterator[Cell]:
         start = end + 1
 
 
-def _headings(low: str, start: int, end: int) -> tuple[list[tuple[str, str]], re.Pattern[str]]:
+def _headings(
+    document: Document, start: int, end: int
+) -> tuple[list[tuple[str, str]], re.Pattern[str]]:
     """Return what each column holds where a line is the headings of a list, else nothing."""
+    low = document.folded
     for separator in _SEPARATORS:
-        cells = _cells(low, start, end, separator)
+        cells = _cells(document.text, start, end, separator)
         if len(cells) < _LEAST:
             continue
         found = [_heading(low[slice(*cell)]) for cell in cells]
@@ -94,24 +97,24 @@ def _heading(written: str) -> tuple[str, str]:
     return next(((label, role) for cue, label, role in _HEADINGS if cue.match(written)), ("", ""))
 
 
-def _cells(low: str, start: int, end: int, separator: re.Pattern[str]) -> list[Cell]:
+def _cells(text: str, start: int, end: int, separator: re.Pattern[str]) -> list[Cell]:
     """Return the cells of a line, blanks at their ends left out; bars at the ends make none."""
     cells: list[Cell] = []
     at = start
-    for match in separator.finditer(low, start, end):
+    for match in separator.finditer(text, start, end):
         cells.append((at, match.start()))
         at = match.end()
     cells.append((at, end))
-    cells = [_trimmed(low, *cell) for cell in cells]
+    cells = [_trimmed(text, *cell) for cell in cells]
     if separator is not _SEPARATORS[2] and cells and cells[0][0] >= cells[0][1]:
         cells = cells[1:]
     return cells[:-1] if cells and cells[-1][0] >= cells[-1][1] else cells
 
 
-def _trimmed(low: str, start: int, end: int) -> Cell:
-    while start < end and low[start].isspace():
+def _trimmed(text: str, start: int, end: int) -> Cell:
+    while start < end and text[start].isspace():
         start += 1
-    while end > start and low[end - 1].isspace():
+    while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
 

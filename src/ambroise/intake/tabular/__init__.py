@@ -11,12 +11,10 @@ from ambroise.intake.tabular.loading import (
 )
 from ambroise.intake.tabular.mark import Mark
 from ambroise.intake.tabular.pieces import is_row
-from ambroise.intake.tabular.reasons import REASONS
 from ambroise.intake.tabular.rendering import rendered
 from ambroise.intake.tabular.telling import tell
 
 __all__ = [
-    "REASONS",
     "DatabaseReading",
     "DryRun",
     "LoadedMapping",

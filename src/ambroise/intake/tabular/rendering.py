@@ -6,8 +6,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ambroise.intake.reasons import explained
 from ambroise.intake.tabular.dry_run import DryRun, ShownRow
-from ambroise.intake.tabular.reasons import REASONS
 from ambroise.intake.tabular.words import TYPES, lines_of, type_of
 
 _LONGEST: Final = 60
@@ -56,7 +56,8 @@ def _summary(seen: DryRun) -> RenderableType:
 
 def _why(reason: str, detail: str) -> str:
     where = f" ({detail})" if detail else ""
-    return f"{reason}{where} : {REASONS[reason]}" if reason in REASONS else f"{reason}{where}"
+    known = explained(reason)
+    return f"{known.says}{where}. {known.do}"
 
 
 def _shown(cell: Any) -> str:

@@ -168,9 +168,8 @@ def _write(workspace: Workspace, kept: list[tuple[str, dict[str, Any]]]) -> None
             a.record_person_id, b.record_person_id AS other_record_person_id,
             p.probability, p.levels, p.weights, p.prior, p.twins
         FROM proposals AS p
-        JOIN identity_traits AS a ON a.id IN (p.one, p.other)
-        JOIN identity_traits AS b ON b.id IN (p.one, p.other)
-        WHERE (a.source_name, a.record_id) < (b.source_name, b.record_id)
+        JOIN identity_traits AS a ON a.id = least(p.one, p.other)
+        JOIN identity_traits AS b ON b.id = greatest(p.one, p.other)
         """
     )
     workspace.unregister("proposals")

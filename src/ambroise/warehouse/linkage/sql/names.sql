@@ -1,4 +1,4 @@
--- The identities to compare, numbered, their names folded. `identities` gives the rows:
+-- The identities to compare, numbered by source and id, their names folded. `identities` gives the rows:
 -- person_id, record_person_id, source_name, record_id, leads (this record stands for its person), birth_name,
 -- used_name, given_names, birth_date, sex, birth_place_code.
 
@@ -14,7 +14,7 @@ CREATE MACRO parts(name) AS list_filter(
 
 CREATE TABLE identity_names AS
 SELECT
-    row_number() OVER (ORDER BY NOT leads, person_id, source_name, record_id) AS id,
+    row_number() OVER (ORDER BY source_name, record_id) AS id,
     person_id, record_person_id, source_name, record_id, leads,
     together(birth_name) AS family,
     together(used_name) AS used,

@@ -1,0 +1,38 @@
+"""People whom messages greet, call and name in passing."""
+
+import pytest
+
+from ambroise.deid.document import Document
+from ambroise.deid.recognisers import messages
+
+
+def found(text: str) -> list[str]:
+    return [text[span.start : span.end] for span in messages.find(Document(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("slt prune, avis stp pour la 12", ["prune"]),
+        ("Bonjour Jean-Luc,\nle scanner est fait", ["Jean-Luc"]),
+        ("plaie suturée par kerdreon, vat à jour", ["kerdreon"]),
+        ("vu avec zaroyo et merezou ce jour", ["zaroyo", "merezou"]),
+        ("De : Philomène de Chignessis <p.c@exemple.example>", ["Philomène de Chignessis"]),
+    ],
+)
+def test_a_name_without_a_title_is_found_by_what_is_said(text: str, named: list[str]) -> None:
+    assert found(text) == named
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bonjour à tous, merci.",
+        "dosage par immunoturbidimétrie",
+        "traitée par ceftriaxone et par voie orale",
+        "vue avec son fils",
+        "chère consœur,",
+    ],
+)
+def test_a_word_of_french_or_of_medicine_stays(text: str) -> None:
+    assert found(text) == []
