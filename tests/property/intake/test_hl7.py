@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from ambroise.intake.files import SourceFile, Text
 from ambroise.intake.hl7 import tell
 from ambroise.intake.hl7.format import HL7
-from ambroise.intake.hl7.identifiers import key
 from ambroise.intake.hl7.message import parse
+from ambroise.intake.identifiers import key
 from ambroise.intake.told import Untold
 from tests.builders.hl7 import IPP, all_of, message, msh, pid, pv1, told, zbe
 

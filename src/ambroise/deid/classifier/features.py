@@ -245,7 +245,7 @@ class Reader:
             pieces.get(word[-4:], 0),
             pieces.get("." + word[-5:], 0),
             int(word in _CUES),
-            int(word in NEVER_NAMES),
+            int(word in NEVER_NAMES or not any(map(str.isascii, word))),
         )
 
 

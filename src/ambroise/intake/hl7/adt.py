@@ -11,13 +11,14 @@ from typing import Final
 from ambroise.intake.hl7.clinical import clinical
 from ambroise.intake.hl7.codes import TERMINOLOGY, Resource
 from ambroise.intake.hl7.heading import Heading
-from ambroise.intake.hl7.identifiers import identifier, key, numbered
+from ambroise.intake.hl7.identifiers import identifier, numbered
 from ambroise.intake.hl7.merge import links, merges
 from ambroise.intake.hl7.message import Message
 from ambroise.intake.hl7.movement import is_historical, movement, original
 from ambroise.intake.hl7.patient import Person, patient
 from ambroise.intake.hl7.results import panels, resources
 from ambroise.intake.hl7.stay import Visit, encounter, visit
+from ambroise.intake.identifiers import key
 from ambroise.intake.told import Untold
 
 _PERSONS: Final = frozenset({"A28", "A31"})

@@ -9,10 +9,10 @@ from typing import Final
 
 from ambroise.intake.hl7.codes import TERMINOLOGY, Resource, coded, concept
 from ambroise.intake.hl7.heading import Heading
-from ambroise.intake.hl7.identifiers import safe
 from ambroise.intake.hl7.message import Message, Segment, Value
 from ambroise.intake.hl7.people import professional
 from ambroise.intake.hl7.times import moment
+from ambroise.intake.identifiers import safe
 
 _CERTAINTY: Final = {"F": "confirmed", "A": "provisional", "W": "provisional"}
 _ROLES: Final = frozenset({"DP", "DR", "DAS", "DAD", "DA"})

@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ambroise.intake.hl7.identifiers import safe
 from ambroise.intake.hl7.message import Message
 from ambroise.intake.hl7.times import is_precise, moment
+from ambroise.intake.identifiers import safe
 from ambroise.intake.told import Untold
 
 _KIND: Final = re.compile(r"[A-Z]{3}")

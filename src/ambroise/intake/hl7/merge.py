@@ -9,9 +9,10 @@ order of arrival. Unread: merges of files and of stays (A35, A41, A42, A48 to A5
 from collections.abc import Iterator
 
 from ambroise.intake.hl7.codes import Resource
-from ambroise.intake.hl7.identifiers import key, patient_identifiers
+from ambroise.intake.hl7.identifiers import patient_identifiers
 from ambroise.intake.hl7.message import Message, Segment
 from ambroise.intake.hl7.patient import Person
+from ambroise.intake.identifiers import key
 
 
 def merges(message: Message) -> Iterator[tuple[Person, list[Resource]]]:

@@ -13,10 +13,10 @@ from typing import Final
 
 from ambroise.intake.hl7.codes import TERMINOLOGY, Resource
 from ambroise.intake.hl7.heading import Heading
-from ambroise.intake.hl7.identifiers import domain, key, safe
 from ambroise.intake.hl7.message import Message, Segment, Value
 from ambroise.intake.hl7.stay import Visit, period_of
 from ambroise.intake.hl7.times import moment
+from ambroise.intake.identifiers import domain, key, safe
 
 CANCELS: Final = {
     "A11": "A01",

@@ -3,8 +3,8 @@
 from typing import Final
 
 from ambroise.intake.hl7.codes import TERMINOLOGY, Resource, coded
-from ambroise.intake.hl7.identifiers import domain
 from ambroise.intake.hl7.message import Message, Segment, Value
+from ambroise.intake.identifiers import domain
 
 RPPS: Final = "https://rpps.esante.gouv.fr"
 _HEALTH_PEOPLE: Final = "urn:oid:1.2.250.1.71.4.2.1"

@@ -16,11 +16,12 @@ from typing import Final
 from ambroise.intake.hl7.attached import attachment, text_attachment
 from ambroise.intake.hl7.codes import LOINC, TERMINOLOGY, Resource, coded, concept
 from ambroise.intake.hl7.heading import Heading
-from ambroise.intake.hl7.identifiers import entity, safe
+from ambroise.intake.hl7.identifiers import entity
 from ambroise.intake.hl7.message import Message, Segment
 from ambroise.intake.hl7.people import professional
 from ambroise.intake.hl7.times import moment
 from ambroise.intake.hl7.values import TEXT_TYPES, texts, value
+from ambroise.intake.identifiers import safe
 
 _STATUSES: Final = {
     "F": "final",

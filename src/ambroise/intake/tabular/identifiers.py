@@ -1,14 +1,14 @@
 """Ids of what rows tell, and the systems that numbers and codes belong to."""
 
 import hashlib
-import re
 from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote
 
+from ambroise.intake.identifiers import INS_KINDS, INS_ROOT, domain, is_oid
+
 _LONGEST: Final = 200
 _TYPES: Final = "http://terminology.hl7.org/CodeSystem/v2-0203"
-_OID: Final = re.compile(r"[0-2](?:\.(?:0|[1-9]\d*))+")
 
 CODE_SYSTEMS: Final = {
     "cim10": "http://hl7.org/fhir/sid/icd-10",
@@ -22,14 +22,13 @@ CODE_SYSTEMS: Final = {
 }
 """Terminologies by the word that a mapping gives them; `local` and addresses beside them."""
 
+_INS_LAST: Final = {"nir": 8, "nia": 9, "nir-test": 10, "nia-test": 11}
 INS_SYSTEMS: Final = {
-    "nir": ("urn:oid:1.2.250.1.213.1.4.8", "INS-NIR"),
-    "nia": ("urn:oid:1.2.250.1.213.1.4.9", "INS-NIA"),
-    "nir-test": ("urn:oid:1.2.250.1.213.1.4.10", "INS-NIR"),
-    "nia-test": ("urn:oid:1.2.250.1.213.1.4.11", "INS-NIA"),
+    word: (system, INS_KINDS[system])
+    for word, last in _INS_LAST.items()
+    if (system := f"urn:oid:{INS_ROOT}.{last}")
 }
-"""OIDs of the INS and codes of its kinds (ANS, référentiel INS, « Liste des OID des autorités
-d'affectation des INS »)."""
+"""Systems and kinds of the INS by the word that a mapping gives them."""
 
 
 def record_id(*parts: str) -> str:
@@ -40,18 +39,16 @@ def record_id(*parts: str) -> str:
     return hashlib.sha256(named.encode()).hexdigest()
 
 
-def domain_system(domain: str) -> str:
+def domain_system(written: str) -> str:
     """Return the system of the numbers of a domain: an OID, an address, or a name."""
-    if _OID.fullmatch(domain):
-        return f"urn:oid:{domain}"
-    return domain if _is_address(domain) else f"urn:ambroise:domain:{domain}"
+    return written if _is_address(written) else domain(written)
 
 
 def code_system(word: str, flow: str) -> str:
     """Return the system of a terminology; `local`, `local:labo` are the flow's own."""
     if word in CODE_SYSTEMS:
         return CODE_SYSTEMS[word]
-    if _OID.fullmatch(word):
+    if is_oid(word):
         return f"urn:oid:{word}"
     return word if _is_address(word) else f"urn:ambroise:codes:{flow}{word[len('local') :]}"
 
@@ -59,7 +56,7 @@ def code_system(word: str, flow: str) -> str:
 def is_code_system(word: str) -> bool:
     """Tell whether a mapping may name a terminology so."""
     own = word == "local" or word.startswith("local:")
-    return word in CODE_SYSTEMS or own or _is_address(word) or bool(_OID.fullmatch(word))
+    return word in CODE_SYSTEMS or own or _is_address(word) or is_oid(word)
 
 
 def _is_address(word: str) -> bool:

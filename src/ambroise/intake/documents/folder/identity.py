@@ -6,18 +6,12 @@ from typing import Final
 from ambroise.intake.documents.cda import Header
 from ambroise.intake.documents.cda.header import Author, Number
 from ambroise.intake.documents.folder.settings import Settings
-from ambroise.intake.hl7.identifiers import INS_ROOT, domain
 from ambroise.intake.hl7.times import moment
+from ambroise.intake.identifiers import BARE, INS_KINDS, domain
 from ambroise.intake.told import Untold
 
-INS_KINDS: Final = {
-    f"urn:oid:{INS_ROOT}.{last}": kind
-    for last, kind in ((8, "INS-NIR"), (9, "INS-NIA"), (10, "INS-NIR"), (11, "INS-NIA"))
-}
 _INS_DIGITS: Final = 13
 """Digits of an INS, its key of two left out: some write it, some do not."""
-_ANY: Final = domain("")
-"""The domain of numbers of which nobody says whose they are."""
 _WHOLE: Final = "urn:ietf:rfc:3986"
 """The system of a number that is an OID of its own."""
 
@@ -126,7 +120,7 @@ def _check(
 def _kind(number: Numbered, ours: str) -> str:
     if number.system in INS_KINDS:
         return "ins"
-    return "ipp" if number.system == ours or ours == _ANY else ""
+    return "ipp" if number.system == ours or ours == BARE else ""
 
 
 def _author(told: dict[str, str]) -> tuple[Author, ...]:

@@ -7,12 +7,12 @@ from urllib.parse import quote
 
 from ambroise.intake.documents.cda import Header, header
 from ambroise.intake.documents.cda.header import Number
-from ambroise.intake.documents.folder.identity import INS_KINDS, Numbered, Said, said
+from ambroise.intake.documents.folder.identity import Numbered, Said, said
 from ambroise.intake.documents.folder.settings import Kind, Settings
 from ambroise.intake.documents.kinds import SUFFIXES, is_cda
 from ambroise.intake.fhir.attachments import THE_PIECE
-from ambroise.intake.hl7.identifiers import domain, key
 from ambroise.intake.hl7.people import RPPS
+from ambroise.intake.identifiers import INS_KINDS, domain, key
 from ambroise.intake.told import Told, Untold
 
 TYPE: Final = "DOCUMENT"
