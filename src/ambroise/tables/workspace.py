@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from deltalake.transaction import AddAction, RemoveAction
 from ambroise.pseudonyms.keyed import sql_row_id
 from ambroise.settings import private_folder
 from ambroise.tables.spill import spill_folder
+from ambroise.tables.views import Views, statements
 from ambroise.tables.zone import Zone, disk_errors
 
 READ_ROWS = 20_000
@@ -71,6 +72,8 @@ class Workspace:
         self._connection = connection
         self._spill = spill
         self._allowed = zone.memory_limit_mb
+        self._empties: dict[str, str] = {}
+        self._views = Views()
 
     @classmethod
     @contextmanager
@@ -103,6 +106,21 @@ class Workspace:
         """Run `query`; named parameters are written `$name`."""
         self._run(query, params)
 
+    @property
+    def defined(self) -> Mapping[str, str]:
+        """The queries of the views of `script` and `define`, by name in lower case."""
+        return self._views.queries
+
+    def define(self, name: str, query: str) -> None:
+        """Make `name` a view of `query` once something reads it: to bind a view takes time."""
+        self._views.add(name, query)
+
+    def script(self, text: str) -> None:
+        """Run the statements of `text` in turn, its views as by `define`."""
+        for statement in statements(text):
+            if not self._views.take(statement):
+                self.sql(statement)
+
     def rows(self, query: str, **params: object) -> list[dict[str, Any]]:
         rows, names = self._run(query, params)
         return [dict(zip(names, row, strict=True)) for row in rows]
@@ -119,6 +137,8 @@ class Workspace:
 
         An engine takes whatever it may before it spills: it may more only for a query that must.
         """
+        for view in self._views.wanted_by(query):
+            self._connection.execute(view).fetchall()
         first = self._allowed
         try:
             while True:
@@ -157,9 +177,28 @@ class Workspace:
     def unregister(self, name: str) -> None:
         self._connection.unregister(name)
 
-    def view_parquet(self, name: str, files: list[str]) -> None:
-        """Make `name` a view of loose Parquet files."""
-        self._view(name, f"read_parquet({sql_list(files)}, union_by_name = true)")
+    def view_parquet(self, name: str, files: list[str], *, columns: str = "") -> None:
+        """Make `name` a view of loose Parquet files; see `scan`."""
+        self._view(name, self.scan(files, columns=columns))
+
+    def scan(self, files: list[str], *, columns: str = "", options: str = "") -> str:
+        """Return what reads Parquet files, as a table of a query.
+
+        `columns` ("a BIGINT, b VARCHAR") are there, first, even when no file has them; `options`
+        are those of `read_parquet`.
+        """
+        # One scan of all: nested columns that a query leaves alone are not read through a UNION.
+        listed = [*([self._empty(columns)] if columns else []), *files]
+        return f"read_parquet({sql_list(listed)}, union_by_name = true{options})"
+
+    def _empty(self, columns: str) -> str:
+        """Return a file of no row that has some columns."""
+        if columns not in self._empties:
+            file = str(self._spill / f"empty-{len(self._empties)}.parquet")
+            self.sql(f'CREATE OR REPLACE TEMP TABLE "no rows" ({columns})')
+            self._copy('FROM "no rows"', file, "COMPRESSION lz4")
+            self._empties[columns] = file
+        return self._empties[columns]
 
     def view(
         self,
@@ -179,25 +218,18 @@ class Workspace:
         path = str(zone.table_path(table))
         if not DeltaTable.is_deltatable(path):
             if columns:
-                self._empty(name, f"({columns})")
+                self.view_parquet(name, [], columns=columns)
             return False
-        if columns and (files := zone.files(table, version)):
-            self.sql(f'CREATE OR REPLACE TEMP TABLE "{name} (empty)" ({columns})')
-            rows = f"read_parquet({sql_list(files)}, union_by_name = true)"
-            self._view(name, f'"{name} (empty)" UNION ALL BY NAME SELECT * FROM {rows}')
-            return True
-        if files := zone.files(table, version):
-            self.view_parquet(name, files)
+        files = zone.files(table, version)
+        if files or columns:
+            self.view_parquet(name, files, columns=columns)
         else:
             schema = DeltaTable(path, version=version).schema()
             self.register("no_rows", pa.schema(schema.to_arrow()).empty_table())
-            self._empty(name, "AS FROM no_rows")
+            self.sql(f'CREATE OR REPLACE TEMP TABLE "{name} (empty)" AS FROM no_rows')
+            self._view(name, f'"{name} (empty)"')
             self.unregister("no_rows")
         return True
-
-    def _empty(self, name: str, columns: str) -> None:
-        self.sql(f'CREATE OR REPLACE TEMP TABLE "{name} (empty)" {columns}')
-        self._view(name, f'"{name} (empty)"')
 
     def _view(self, name: str, source: str) -> None:
         self.sql(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM {source}')

@@ -17,13 +17,9 @@ from ambroise.warehouse.columns import BY_CONCEPT, Column, folder, start_column,
 from ambroise.warehouse.concepts import allocate, know_systems, load_vocabularies
 from ambroise.warehouse.current import made_from
 from ambroise.warehouse.fhir import MAPPED_TYPES
-from ambroise.warehouse.fhir.relations import (
-    BEFORE_STAYS,
-    link,
-    link_facts,
-    view_current,
-    view_keys,
-)
+from ambroise.warehouse.fhir.links import LINKS
+from ambroise.warehouse.fhir.records import view_current
+from ambroise.warehouse.fhir.relations import BEFORE_STAYS, link_facts, link_parts, view_keys
 from ambroise.warehouse.fhir.same_person import merge_persons
 from ambroise.warehouse.identity_rules import IdentityRules, identity_rules
 from ambroise.warehouse.linkage import propose
@@ -100,10 +96,10 @@ def publish(
         for table in tables():
             if table not in later:
                 run.write(table, f"mapped_{table}" if table in run.mapped else None)
-        workspace.sql(_sql("sql", "derived"))
-        run.contribute(_DERIVED)
+        workspace.script(_sql("sql", "derived"))
+        run.find_parts()
         for table in _DERIVED:
-            run.write(table, f"rows_{table}")
+            run.write(table, *run.parts[table])
         for table in (*_VOCABULARY, "identity_proposal"):
             run.write(table, f"{table}_rows")
         with run.timed("counts"):
@@ -164,61 +160,47 @@ class _Run:
             domains=list(rules.domains.values()),
         )
         for name in ("macros", "keys"):
-            self.workspace.sql(_sql("fhir", "sql", name))
+            self.workspace.script(_sql("fhir", "sql", name))
         mapped = {name: shapes[name] for name in sorted(MAPPED_TYPES)}
         absent = view_current(self.workspace, mapped)
         self.absent = {name.lower() for name in absent}
         self.received = [name for name in mapped if name not in absent]
         view_keys(self.workspace)
         merge_persons(self.workspace, rules)
-        self.workspace.sql(_sql("fhir", "sql", "places"))
+        self.workspace.script(_sql("fhir", "sql", "places"))
         for name in ("person_map", "moved"):
-            self.workspace.sql(_sql("fhir", "sql", name))
-        link_facts(self.workspace, BEFORE_STAYS)
+            self.workspace.script(_sql("fhir", "sql", name))
+        link_facts(self.workspace, absent, BEFORE_STAYS)
         for name in ("persons", "identity_records"):
-            self.workspace.sql(_sql("fhir", "sql", name))
-        self.workspace.sql(_sql("fhir", "sql", "encounter"))
+            self.workspace.script(_sql("fhir", "sql", name))
+        self.workspace.script(_sql("fhir", "sql", "encounter"))
         self.workspace.stage("told_stays", "FROM stay_rows")
-        self.workspace.sql(_sql("fhir", "sql", "encounter_tables"))
-        link_facts(self.workspace)
-        self.workspace.sql(_sql("fhir", "sql", "observation_parts"))
-        link(self.workspace, "Observation", "observation_parts", "facts_observation_parts")
-        self.workspace.sql(_sql("fhir", "sql", "observation"))
+        self.workspace.script(_sql("fhir", "sql", "encounter_tables"))
+        link_facts(self.workspace, absent, frozenset(LINKS) - BEFORE_STAYS)
+        self.workspace.script(_sql("fhir", "sql", "observation_parts"))
+        link_parts(self.workspace)
+        self.workspace.script(_sql("fhir", "sql", "observation"))
         self.workspace.stage("observed", "FROM observed_rows")
         for name in _SUBJECTS:
-            self.workspace.sql(_sql("fhir", "sql", name))
-        self.mapped = self.contribute(tuple(tables()))
+            self.workspace.script(_sql("fhir", "sql", name))
+        self.find_parts()
+        self.mapped = [table for table in tables() if table in self.parts]
 
-    def contribute(self, wanted: tuple[str, ...]) -> list[str]:
-        """Find the relations `<table>_from_<...>` of each table, and unite them as `rows_<table>`.
+    def find_parts(self) -> None:
+        """Find what gives rows of each table: the views `<table>_from_<...>`.
 
         What comes from a type that was never received is left out.
         """
-        found = self.workspace.rows(
-            "SELECT view_name FROM duckdb_views() WHERE contains(view_name, '_from_') ORDER BY 1"
-        )
-        views = [
-            row["view_name"]
-            for row in found
-            if row["view_name"].split("_from_")[1] not in self.absent
-        ]
-        united = []
-        for table in wanted:
-            parts = [view for view in views if view.split("_from_")[0] == table]
-            if parts:
-                self.parts[table] = parts
-                self._unite(f"rows_{table}", parts)
-                united.append(table)
-        return united
-
-    def _unite(self, name: str, parts: list[str]) -> None:
-        union = " UNION ALL BY NAME ".join(f"SELECT * FROM {part}" for part in parts)
-        self.workspace.sql(f"CREATE VIEW {name} AS {union}")
+        self.parts.clear()
+        for name in sorted(self.workspace.defined):
+            table, parted, origin = name.partition("_from_")
+            if parted and origin not in self.absent:
+                self.parts.setdefault(table, []).append(name)
 
     def identities(self) -> None:
         """Compare the records of persons; what stands for a person has all that is known of it."""
         if "identity_record" in self.mapped:
-            self.workspace.sql(_sql("linkage", "sql", "identities"))
+            self.workspace.script(_sql("linkage", "sql", "identities"))
             propose(self.workspace)
         else:
             self.workspace.sql(
@@ -232,16 +214,17 @@ class _Run:
         allocate(self.workspace, {name: self._columns_of(name) for name in relations})
 
     def map(self, table: str) -> None:
-        """Put what `rows_<table>` gives, if anything, down as `mapped_<table>`: made once."""
+        """Put what there is of `table`, if anything, down as `mapped_<table>`: made once."""
         staged: list[str] = []
         with self.timed(f"{table}, mapped"):
             for number in range(self._slices() if table == "note" else 1):
                 self.workspace.let("slice", number)
                 for part in self.parts.get(table, []):
                     staged.append(f"mapped_{part}_{number}")
-                    self.workspace.stage(staged[-1], f"FROM {part}")
+                    self.workspace.stage(staged[-1], self.workspace.defined[part])
             if staged:
-                self._unite(f"mapped_{table}", staged)
+                united = " UNION ALL BY NAME ".join(f"SELECT * FROM {part}" for part in staged)
+                self.workspace.sql(f"CREATE VIEW mapped_{table} AS {united}")
 
     def _slices(self) -> int:
         """Return in how many slices notes are made, each joined in little memory."""
@@ -255,10 +238,10 @@ class _Run:
         return sorted(n.removesuffix("_coding") for n in columns if n.endswith("_coding"))
 
     def _columns_of(self, relation: str) -> list[str]:
-        described = self.workspace.rows(f"DESCRIBE {relation}")
+        described = self.workspace.rows(f"DESCRIBE FROM {relation}")
         return [row["column_name"] for row in described]
 
-    def write(self, table: str, relation: str | None) -> None:
+    def write(self, table: str, relation: str | None = None) -> None:
         """Replace `table` with the rows of `relation`, none when there is no relation."""
         with self.timed(table):
             query = _empty(table) if relation is None else self._select(table, relation)

@@ -40,6 +40,13 @@ def test_the_raw_text_of_an_item_is_shown_and_its_reading_traced(pages: Pages) -
     assert entry.event.detail["item"] == item["id"]
 
 
+def test_an_item_says_what_to_do(pages: Pages) -> None:
+    client = pages.signed_in("data", Role.DATA_MANAGER)
+    (item,) = client.get("/api/v1/quarantine").json()
+    assert "la faire exporter à nouveau" in client.get(f"/flux/quarantaine/{item['id']}").text
+    assert "exported again" in client.get(f"/flux/quarantaine/{item['id']}?lang=en").text
+
+
 def test_an_item_that_is_refused_again_waits_on(pages: Pages) -> None:
     client = pages.signed_in("data", Role.DATA_MANAGER)
     (item,) = client.get("/api/v1/quarantine").json()

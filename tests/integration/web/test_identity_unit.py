@@ -54,6 +54,21 @@ def test_what_differs_is_marked_and_weighed(unit: httpx.Client) -> None:
     assert "550001" in page
 
 
+@pytest.mark.parametrize(
+    "alert",
+    [
+        "Un IPP, deux INS qualifiées",
+        "INS qualifiée, traits en désaccord",
+        "Un numéro de séjour, deux personnes",
+        "Fusions en cercle",
+    ],
+)
+def test_an_alert_opens_its_records(unit: httpx.Client, alert: str) -> None:
+    page = unit.get(address(unit, alert))
+    assert page.status_code == 200
+    assert "Deux identités côte à côte" in page.text
+
+
 def test_a_decision_is_recorded_and_undone(pages: Pages, unit: httpx.Client) -> None:
     here = address(unit, "KERVELLA")
     decided = sent(unit, here, here, verdict="same")

@@ -16,8 +16,10 @@ from ambroise.warehouse.quality.examining import examine
 from ambroise.warehouse.quality.listing import checks
 from ambroise.warehouse.quality.templates import templates
 from ambroise.web.catalogue import LANGS, words
-from tests.builders.pages import Pages, token
+from tests.builders.pages import Pages, some_pages, token
 from tests.builders.served_hospital import NOON, a_served_hospital
+
+__all__ = ["some_pages"]
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +48,10 @@ def first_check(page: httpx.Response) -> str:
     return re.findall(r'href="(/qualite/[0-9a-f]{16})"', page.text)[0]
 
 
-def test_before_any_examination_the_page_says_how_to_make_one(pages: Pages) -> None:
-    if not history.course(pages.site.state):
-        page = pages.again("data").get("/qualite")
-        assert "Aucun examen" in page.text
-        assert "Contrôler maintenant" in page.text
+def test_before_any_examination_the_page_says_how_to_make_one(some_pages: Pages) -> None:
+    page = some_pages.signed_in("data", Role.DATA_MANAGER).get("/qualite")
+    assert "Aucun examen" in page.text
+    assert "Contrôler maintenant" in page.text
 
 
 def test_failures_come_first_with_their_course(examined: Pages) -> None:

@@ -8,8 +8,8 @@ from ambroise.errors import ExtraMissing
 
 WITHOUT = """
 import sys
-for name in ("fastapi", "starlette", "uvicorn", "jinja2", "pypdf", "psycopg", "segno", "joserfc",
-             "httpx", "ldap"):
+for name in ("fastapi", "starlette", "uvicorn", "jinja2", "pypdfium2", "lxml", "psycopg",
+             "segno", "joserfc", "httpx", "ldap"):
     sys.modules[name] = None
 from ambroise.cli import main
 sys.argv[0] = "ambroise"

@@ -123,9 +123,10 @@ class KnownIdentities:
             return False
         if not name.everyday:
             word = name.words[0]
-            return (
+            sure = (
                 shape in "UC" or name.label == "NOM" or word not in GIVEN or word not in lexicon()
             )
+            return sure or self._beside(document, first, last, name)
         if shape == "l" or len(name.words[0]) < 2:
             return self._beside(document, first, last, name)
         if shape == "U" and len(name.words[0]) > (2 if name.label == "NOM" else 3):

@@ -28,7 +28,7 @@ LEAST: Final = 0.3
 ALONE: Final = 0.4
 """The same for a lone word, with no other beside it and no title or relation before it."""
 
-KNOWN: Final = 0.85
+KNOWN: Final = 0.7
 """The same for a lone word that is a usual one of French or of hospitals."""
 
 SMALL: Final = 0.7

@@ -24,7 +24,7 @@ _NIR_CUE: Final = re.compile(
 )
 _NUMBER_OF: Final = r"(?:numero|n°|num\.?|no) ?(?:de |du |d')?"
 _CUE: Final = re.compile(
-    r"\b(?:(?P<ipp>i\.?p\.?p(?![a-z]{2})\.?|nip\b|ip\b|identifiant\b|identification\b"
+    r"(?<![a-z])(?:(?P<ipp>i\.?p\.?p(?![a-z]{2})\.?|nip\b|ip\b|identifiant\b|identification\b"
     rf"|{_NUMBER_OF}(?:patient|permanent|identification))"
     rf"|(?P<nda>nda\b|iep\b|{_NUMBER_OF}(?:sejour|visite|venue|dossier|admission|passage"
     r"|hospitalisation)|sejour(?= ?:)|dossier(?= ?(?:n|:|$))"
@@ -101,8 +101,13 @@ def _bare(low: str, start: int, end: int) -> Span | None:
     uneven = _UNEVEN.match(low, start)
     if uneven is not None and 1 < uneven[0].count(" ") < 5 and before not in tuple(".,/+-_"):
         return Span(start, uneven.end(), "SECU", "patient", "", 0.55)
-    short = 6 <= length < 8 and _AFTER_BIRTH.search(low, max(0, start - 24), start)
-    if not (8 <= length <= 16 or short) or before in tuple(".,/+-_") or after[:1].isalnum():
+    short = 6 <= length < 8
+    if (
+        not 6 <= length <= 16
+        or (short and low.endswith("000", start, end))
+        or before in tuple(".,/+-_")
+        or after[:1].isalnum()
+    ):
         return None
     if (after[:1] in ".," and after[1:].isdigit()) or _UNIT.match(low, end):
         return None
@@ -115,6 +120,8 @@ def _bare(low: str, start: int, end: int) -> Span | None:
         return None
     if length == 11 and digits[:2] in ("10", "81") and luhn_holds(digits):
         return Span(start, end, "RPPS", "professional", "", 0.9)
+    if short and not _AFTER_BIRTH.search(low, max(0, start - 24), start):
+        return Span(begin, end, "PRELEVEMENT", "patient", "", 0.5)
     visit = _VISIT.search(low, max(0, start - 45), start)
     return Span(begin, end, "NDA" if visit else "IPP", "patient", "", 0.55)
 

@@ -82,7 +82,8 @@ def find(document: Document) -> Iterator[Span]:
 
 def _numbered(low: str, begin: int, digits: int) -> bool:
     """Return whether « n° », « réf. » and the like announce the number of five digits or more."""
-    if digits < _LONG or _NUMBERED.search(low, max(0, begin - 30), begin) is None:
+    alone = digits > _LONG and low[begin - 1 : begin] == "(" and low.startswith(")", begin + digits)
+    if digits < _LONG or not (alone or _NUMBERED.search(low, max(0, begin - 30), begin)):
         return False
     return _PUBLIC.search(low, max(0, begin - 40), begin) is None
 

@@ -56,7 +56,9 @@ def _compounds(document: Document) -> Iterator[Span]:
     for pattern in (_COMPOUND, _SAINT):
         for match in pattern.finditer(low):
             start, end = match.span()
-            if text[start].isupper() or (pattern is _COMPOUND and match["first"] not in known):
+            if text[start].isupper() or (
+                pattern is _COMPOUND and not (match["first"] in known and match["last"] in known)
+            ):
                 yield Span(start, end, "VILLE", "", "", 0.55)
 
 
@@ -136,8 +138,9 @@ _BIRTHPLACE_WORDS: Final = frozenset({"lieu", "commune", "ne", "nee", "ville", "
 _BIRTHPLACE: Final = re.compile(
     r"(?:(?:lieu(?: de naissance)?|commune(?: de naissance)?|ville|localite|ne(?:\(e\)|e)? a)"
     r"[ .…]{0,20}[:=]"
-    r"|ne(?:\(e\)|e)? (?:le )?:? ?\d[\d/. -]{0,11}(?:[a-z]{3,9} \d{4} )?a ?:?)[ \t]*"
-    r"(?P<town>[a-z][a-z'-]{1,25}(?:[ -][a-z'-]{1,20}){0,4}?)(?=[\n,;|(\t/.]|  |$| \d"
+    r"|ne(?:\(e\)|e)? (?:le )?:? ?(?:[a-z]{5,8} )?\d[\d/. -]{0,11}(?:[a-z]{3,9} \d{4} )?a ?:?)"
+    r"[ \t]*\n?"
+    r"(?P<town>[a-z][a-z'-]{1,25}(?:[ -][a-z'-]{1,20}){0,4}?)(?=[\n,;|(\t/.]|  |$| [\d(]"
     r"| (?:demeur|domicil|resid|habit|dans|et|code|pays|departement)\w*)"
 )
 

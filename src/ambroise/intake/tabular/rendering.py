@@ -31,7 +31,7 @@ def _row(row: ShownRow) -> Table:
 
 def _becomes(row: ShownRow) -> str:
     if row.reason:
-        return f"refusée, {_why(row.reason, row.detail)}"
+        return f"refusée : {_why(row.reason, row.detail)}"
     if not row.resources:
         return "gardée, ne dit rien"
     return "\n".join(
@@ -50,7 +50,7 @@ def _summary(seen: DryRun) -> RenderableType:
     if seen.silent:
         table.add_row(f"{seen.silent}", "gardées, ne disent rien")
     for (reason, detail), count in seen.refused.most_common():
-        table.add_row(f"{count}", Text(f"refusées, {_why(reason, detail)}"))
+        table.add_row(f"{count}", Text(f"refusées : {_why(reason, detail)}"))
     return table
 
 

@@ -1,47 +1,67 @@
 """What the pieces of a source told, and told no longer."""
 
+from typing import Final
+
 from ambroise.tables import Workspace
 
-_COLUMNS = "origin BIGINT, origin_type VARCHAR, told VARCHAR[]"
+COLUMNS: Final = "origin BIGINT, origin_type VARCHAR, told VARCHAR[]"
+"""What tables of records may lack, when they were written before sources other than FHIR."""
 
 
-def view_records(workspace: Workspace, name: str, table: str) -> None:
-    """Make `name` a view of the records of a table, `untold_<name>` of those that are void.
+def source_of(file: str) -> str:
+    """Return the source that the file of a table of records is of, as an SQL expression."""
+    return f"regexp_extract({file}, '/records/([^/]+)/[^/]+/[^/]+$', 1)"
 
-    A resource is void when the piece that told it has a later version which does not tell it.
+
+def find_untold(workspace: Workspace, tables: list[str]) -> bool:
+    """Make `told_anew`: the pieces that a later version stands for, with what that one tells.
+
+    `tables` hold the pieces of every source. Return whether there are any.
     """
-    workspace.view(name, table, columns=_COLUMNS)
-    workspace.sql(f"CREATE OR REPLACE TEMP TABLE untold_{name} (record_uid BIGINT)")
-    folder, record_type = table.rsplit("/", 1)
-    for found in workspace.rows(
-        f"SELECT DISTINCT origin_type FROM {name} WHERE origin_type IS NOT NULL ORDER BY 1"
-    ):
-        workspace.view("told_pieces", f"{folder}/{found['origin_type']}")
-        workspace.sql(
-            f"INSERT INTO untold_{name} {_UNTOLD.format(records=name)}",
-            origin_type=found["origin_type"],
-            record_type=record_type,
-        )
+    files = [file for table in tables for file in workspace.zone.files(table)]
+    workspace.sql(
+        "CREATE TEMP VIEW told_pieces AS"
+        f" SELECT *, {source_of('filename')} AS source_name,"
+        " regexp_extract(filename, '/([^/]+)/[^/]+$', 1) AS piece_type"
+        f" FROM {workspace.scan(files, columns=f'{COLUMNS}, {_KEYS}', options=', filename = true')}"
+        " WHERE told IS NOT NULL"
+    )
+    workspace.sql(_SUPERSEDED)
+    if not workspace.value("SELECT count(*) FROM superseded_pieces"):
+        return False
+    workspace.sql(_TOLD_ANEW)
+    return True
 
 
-_UNTOLD = """
-WITH superseded AS (
-    SELECT supersedes AS record_uid FROM told_pieces WHERE supersedes IS NOT NULL
-    UNION
-    SELECT record_uid FROM told_pieces WHERE superseded_by IS NOT NULL
-),
-newest AS (
-    SELECT record_id, told FROM told_pieces ANTI JOIN superseded USING (record_uid)
-),
-earlier AS (
-    SELECT p.record_uid, n.told
-    FROM told_pieces AS p
-    SEMI JOIN superseded USING (record_uid)
-    JOIN newest AS n USING (record_id)
+def untold(records: str, record_type: str) -> str:
+    """Return the query of the records that are void: the piece that told one has a later version
+    which does not tell it."""
+    return (
+        f"SELECT r.record_uid FROM {records} AS r JOIN told_anew AS t ON t.piece = r.origin"
+        f" WHERE NOT list_contains(t.told, '{record_type}/' || r.record_id)"
+    )
+
+
+_KEYS: Final = "record_uid BIGINT, record_id VARCHAR, supersedes BIGINT, superseded_by BIGINT"
+
+_SUPERSEDED = """
+CREATE TEMP TABLE superseded_pieces AS
+SELECT supersedes AS record_uid FROM told_pieces WHERE supersedes IS NOT NULL
+UNION
+SELECT record_uid FROM told_pieces WHERE superseded_by IS NOT NULL
+"""
+
+_TOLD_ANEW = """
+CREATE TEMP TABLE told_anew AS
+WITH earlier AS (
+    SELECT source_name, piece_type, record_id, record_uid
+    FROM told_pieces SEMI JOIN superseded_pieces USING (record_uid)
 )
-SELECT r.record_uid
-FROM {records} AS r
-JOIN earlier AS e ON e.record_uid = r.origin
-WHERE r.origin_type = $origin_type
-    AND NOT list_contains(e.told, $record_type || '/' || r.record_id)
+SELECT e.record_uid AS piece, n.told
+FROM told_pieces AS n
+ANTI JOIN superseded_pieces USING (record_uid)
+JOIN earlier AS e
+    ON e.source_name = n.source_name
+    AND e.piece_type = n.piece_type
+    AND e.record_id = n.record_id
 """

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from ambroise.tables import Workspace
 from ambroise.warehouse.columns import tables
-from ambroise.warehouse.fhir.links import FOLDED, LINKS, NOT_DONE, VOID, WITH_TEXTS
+from ambroise.warehouse.fhir.links import FOLDED, LINKS, VOID, WITH_TEXTS
 from ambroise.warehouse.rows import Rows
 
 
@@ -35,17 +35,7 @@ def count_records(
 
 def _count(workspace: Workspace, record_type: str) -> dict[str, int]:
     links = LINKS.get(record_type)
-    void = f"coalesce({VOID.get(record_type, 'false')}, false)"
-    not_done = f"coalesce({NOT_DONE.get(record_type, 'false')}, false)"
-    (row,) = workspace.rows(
-        f"""
-        SELECT
-            count(*) AS current,
-            count(*) FILTER ({void}) AS void,
-            count(*) FILTER ({not_done} AND NOT {void}) AS not_done
-        FROM whole_{record_type}
-        """
-    )
+    row = _alone(workspace, record_type) if links is None else _linked(workspace, record_type)
     if record_type in FOLDED:
         row["published"] = row["current"] - row["void"]
         return {name: int(value) for name, value in row.items()}
@@ -53,39 +43,43 @@ def _count(workspace: Workspace, record_type: str) -> dict[str, int]:
         "SELECT coalesce(sum(n), 0)::BIGINT FROM published_records WHERE record_type = $type",
         type=record_type,
     )
-    if links is not None:
-        row |= _pending(workspace, record_type)
     told = ("void", "not_done", "published", "no_person", "pending_person")
     row["unused"] = row["current"] - sum(row.get(name, 0) for name in told)
     return {name: int(value) for name, value in row.items()}
 
 
-def _pending(workspace: Workspace, record_type: str) -> dict[str, Any]:
+def _alone(workspace: Workspace, record_type: str) -> dict[str, Any]:
+    void = f"coalesce({VOID.get(record_type, 'false')}, false)"
+    (row,) = workspace.rows(
+        f"SELECT count(*) AS current, count(*) FILTER ({void}) AS void, 0 AS not_done"
+        f" FROM whole_{record_type}"
+    )
+    return row
+
+
+def _linked(workspace: Workspace, record_type: str) -> dict[str, Any]:
     links = LINKS[record_type]
     counted = {
-        "no_person": f"person_id IS NULL AND ref_key({links.person}) IS NULL",
-        "pending_person": f"person_id IS NULL AND ref_key({links.person}) IS NOT NULL",
+        "void": "is_void",
+        "not_done": "is_not_done",
+        "no_person": "took_place AND person_id IS NULL AND NOT names_person",
+        "pending_person": "took_place AND person_id IS NULL AND names_person",
     }
     if links.visit:
-        counted["pending_visit"] = (
-            "person_id IS NOT NULL AND visit_occurrence_id IS NULL"
-            f" AND ref_key({links.visit}) IS NOT NULL"
-        )
+        counted["pending_visit"] = "took_place AND person_id IS NOT NULL AND awaits_visit"
     if links.provider:
-        target = f"points_at(source_name, {links.provider})"
         counted["pending_provider"] = (
-            "person_id IS NOT NULL AND provider_id IS NULL"
-            f" AND ref_key({links.provider}) IS NOT NULL"
-            f" AND {target} NOT IN (SELECT ref FROM organization_keys)"
-            f" AND {target} NOT IN (SELECT ref FROM patient_keys)"
+            "took_place AND person_id IS NOT NULL"
+            " AND awaited_provider NOT IN (SELECT ref FROM organization_keys)"
+            " AND awaited_provider NOT IN (SELECT ref FROM patient_keys)"
         )
     if record_type in WITH_TEXTS:
         counted["pending_text"] = (
-            "person_id IS NOT NULL"
+            "took_place AND person_id IS NOT NULL"
             " AND record_uid IN (SELECT record_uid FROM apart_texts WHERE binary_uid IS NULL)"
         )
     columns = ", ".join(f"count(*) FILTER ({what}) AS {name}" for name, what in counted.items())
-    (row,) = workspace.rows(f"SELECT {columns} FROM facts_{record_type}")
+    (row,) = workspace.rows(f"SELECT count(*) AS current, {columns} FROM linked_{record_type}")
     return row
 
 

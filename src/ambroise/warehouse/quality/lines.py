@@ -43,7 +43,7 @@ def groups_of(dataset: Tables, check: Check, given: Given) -> list[Group]:
     """Return the violated rows of a check by flow or code; nothing when its rows have neither."""
     query = query_of(check)
     columns = _columns(dataset, query)
-    if not reads_known(query.by, columns):
+    if not _known(query.by, columns):
         return []
     text = (
         f"SELECT CAST({query.by} AS VARCHAR) AS name, count(*) FILTER (WHERE {query.wrong}) AS bad,"
@@ -69,7 +69,7 @@ def lines_of(dataset: Tables, check: Check, given: Given, *, start: int, size: i
     return Lines(query.base, columns, tuple(dataset.rows(text, **used(text, given))))
 
 
-def reads_known(text: str, columns: dict[str, None]) -> bool:
+def _known(text: str, columns: dict[str, None]) -> bool:
     return text.removeprefix("t.").strip('"') in columns
 
 

@@ -14,17 +14,20 @@ CREATE MACRO fhir_time(s) AS CASE
     WHEN length(s) >= 16 THEN try_cast(left(s, 16) || ':00' AS TIMESTAMP)
 END;
 
+-- What a search by identifier looks for, as "system|value" also when it names no system.
+CREATE MACRO searched(number) AS CASE WHEN contains(number, '|') THEN number ELSE '|' || number END;
+
 -- Key of what a Reference points to: "Type/id", "id" (urn:uuid), or "system|value".
+-- An expression given to a macro stands wherever its parameter does: a list of one is told once.
 CREATE MACRO ref_key(r) AS CASE
     WHEN (r).reference IS NULL THEN (r).identifier.system || '|' || (r).identifier."value"
-    WHEN starts_with((r).reference, 'urn:uuid:') THEN substr((r).reference, 10)
-    WHEN starts_with((r).reference, 'urn:') THEN regexp_extract((r).reference, '[^:]+$')
-    WHEN starts_with((r).reference, '#') THEN NULL
-    WHEN contains((r).reference, '?identifier=')
-        THEN url_decode(split_part((r).reference, '?identifier=', 2))
-    ELSE regexp_extract(
-        regexp_replace((r).reference, '/_history/.*$', ''), '([A-Z][A-Za-z]+/)?[^/]+$'
-    )
+    ELSE list_transform([(r).reference], lambda s: CASE
+        WHEN starts_with(s, 'urn:uuid:') THEN substr(s, 10)
+        WHEN starts_with(s, 'urn:') THEN regexp_extract(s, '[^:]+$')
+        WHEN starts_with(s, '#') THEN NULL
+        WHEN contains(s, '?identifier=') THEN searched(url_decode(split_part(s, '?identifier=', 2)))
+        ELSE regexp_extract(regexp_replace(s, '/_history/.*$', ''), '([A-Z][A-Za-z]+/)?[^/]+$')
+    END)[1]
 END;
 
 -- The domain of an identifier: its system, or what the hospital says that this system is.
@@ -39,13 +42,9 @@ CREATE MACRO number_in_domain(source_, number) AS
     domain(source_, regexp_extract(number, '^(.*)[|]', 1)) || regexp_extract(number, '[|][^|]*$');
 
 -- What a Reference of a source points to, as one number: small to keep, quick to join.
-CREATE MACRO points_at(source_, r) AS md5_number(
-    source_ || '|' || CASE
-        WHEN (r).reference IS NULL OR contains((r).reference, '?identifier=')
-            THEN number_in_domain(source_, ref_key(r))
-        ELSE ref_key(r)
-    END
-);
+CREATE MACRO points_at(source_, r) AS list_transform([ref_key(r)], lambda key: md5_number(
+    source_ || '|' || CASE WHEN contains(key, '|') THEN number_in_domain(source_, key) ELSE key END
+))[1];
 
 -- An address as the Reference that `ref_key` reads.
 CREATE MACRO at_address(url) AS {
