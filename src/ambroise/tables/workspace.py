@@ -319,4 +319,5 @@ class Workspace:
                 for file, part in zip(files, written, strict=True)
             ]
             delta.create_write_transaction(added, mode, schema, commit_properties=marks)
-        return DeltaTable(str(folder)).version()
+        delta.update_incremental()
+        return delta.version()

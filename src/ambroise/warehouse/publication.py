@@ -136,7 +136,7 @@ class _Run:
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
-        self.progress(step, len(self.seconds), 2 * len(tables()) + 3)
+        self.progress(step, len(self.seconds), 2 * len(tables()) + 4)
         started = time.monotonic()
         yield
         self.seconds[step] = round(time.monotonic() - started, 3)

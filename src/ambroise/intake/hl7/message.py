@@ -36,7 +36,8 @@ class Value:
     def __init__(self, raw: str, marks: Marks) -> None:
         self.raw = raw
         self.sub = marks.sub
-        self._parts = raw.split(marks.component) if marks.component else [raw]
+        mark = marks.component
+        self._parts = raw.split(mark) if mark and mark in raw else [raw]
         self._unescape = _unescape(marks) if marks.escape and marks.escape in raw else None
 
     def __len__(self) -> int:
@@ -103,6 +104,9 @@ class Segment:
 
     def text(self, field: int, component: int = 1, sub: int = 1) -> str:
         """Return a part of the first repetition of a field."""
+        raw = self._fields[field] if field < len(self._fields) else ""
+        if not raw or raw.isalnum():  # no mark of any kind is a letter or a digit
+            return raw if component == 1 and sub < 2 else ""
         found = self.values(field)
         return found[0].text(component, sub) if found else ""
 
