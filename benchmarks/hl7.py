@@ -3,18 +3,27 @@
 The messages are those of the fictional hospital (persons, movements, results, documents). Ours is
 the whole way to FHIR resources; `hl7` and `hl7apy` only parse. Each runs in turn, for some rounds,
 in this process; medians are printed, and the ratio of our rate to that of `hl7`, round by round.
+
+With `--end-to-end`, one file of all the messages goes the whole way to published OMOP rows, its
+documents read, instead: CPU seconds of the reception and of the publication, one process.
 """
 
 import argparse
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
 from importlib.util import find_spec
+from pathlib import Path
 
+from ambroise import intake, warehouse
 from ambroise.demo.hl7 import messages
 from ambroise.demo.hospital import make_case
 from ambroise.intake.hl7 import tell
+from ambroise.settings import load_settings
+from ambroise.state import open_state
+from ambroise.vault import open_vault
 
 FEW = 60
 """Messages that `hl7apy` parses: its rate does not depend on how many there are."""
@@ -77,14 +86,36 @@ def report(title: str, pieces: list[bytes], rounds: int) -> None:
         print(f"ratio {first} / {other}: " + ", ".join(f"{ratio:.1f}" for ratio in ratios))
 
 
+def end_to_end(pieces: list[bytes]) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        file = Path(temporary) / "messages.mllp"
+        file.write_bytes(b"".join(b"\x0b" + piece + b"\x1c\r" for piece in pieces))
+        settings = load_settings(Path(temporary) / "home").model_copy(update={"threads": 1})
+        state, vault = open_state(settings), open_vault(settings)
+        started = time.process_time()
+        outcome = intake.ingest(settings, state, [file], source="hl7", actor="benchmark")
+        received = time.process_time()
+        warehouse.publish(settings, state, vault, shapes=intake.shapes())
+        published = time.process_time()
+    rate = outcome.read / (published - started)
+    print(
+        f"{outcome.read} messages: received {received - started:.1f} CPU s, published"
+        f" {published - received:.1f} CPU s, {rate:,.0f} messages/CPU s end to end"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--patients", type=int, default=60)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--end-to-end", action="store_true")
     given = parser.parse_args()
     today = date(2026, 11, 22)
     cases = [make_case(2026, rank, today) for rank in range(1, given.patients + 1)]
     pieces = list(messages(cases))
+    if given.end_to_end:
+        end_to_end(pieces)
+        return
     report("all", pieces, given.rounds)
     for kind in ("ADT", "ORU", "MDM"):
         mark = f"|{kind}^".encode()

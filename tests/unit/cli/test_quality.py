@@ -39,9 +39,7 @@ def test_a_publication_is_examined_once_unless_asked(ambroise: CommandLine) -> N
     assert at("--again") > first
 
 
-def test_failures_are_shown_by_name(
-    ambroise: CommandLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failures_are_shown_by_name(ambroise: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     shown = ambroise.within("quality", "report").out
     assert "contrôles en échec" in shown

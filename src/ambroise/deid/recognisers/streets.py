@@ -49,9 +49,9 @@ _HAMLET: Final = re.compile(
     rf"(?P<street>[a-z][^\d\n:]{{3,45}}?)[ ,\n-]{{1,4}}(?=\d{{5}}[ \n,])"
     rf"|(?P<place>lieu[- ]dit{_NAME}){_STOP}"
 )
-_BEFORE_CODE: Final = re.compile(
-    r"[^\W\d_][^\n]*\n(?P<line>[a-z][a-z'-]*(?: [a-z'-]+){0,4}) *\n(?=\d{5} [a-z])"
-)
+_CODE_LINE: Final = re.compile(r"\n(?=\d{5} [a-z])")
+_PLACE_LINE: Final = re.compile(r"[a-z][a-z'-]*(?: [a-z'-]+){0,4} *")
+_LONGEST_LINE: Final = 80
 _BOX: Final = re.compile(r"(?:b\.?p\.?|cs|tsa) ?(?:n° ?)?\d{2,6}\b")
 _MORE: Final = re.compile(
     r"(?: ?, ?| - | )(?:\d{1,2} ?(?:er|e|eme|nd) etage\b|rez-de-chaussee\b"
@@ -106,9 +106,13 @@ def find(document: Document) -> Iterator[Span]:
 
 def _above_codes(document: Document) -> Iterator[Span]:
     """Yield the line between a name and a postal code: « La Haute Lande »."""
-    for match in _BEFORE_CODE.finditer(document.folded):
-        start, end = match.span("line")
-        if document.text[start].isupper():
+    low = document.folded
+    for code in _CODE_LINE.finditer(low):
+        end = code.start()
+        start = low.rfind("\n", max(0, end - _LONGEST_LINE), end) + 1
+        above = low[max(0, start - 2) : max(0, start - 1)]
+        capital = document.text[start : start + 1].isupper()
+        if start and above.strip() and capital and _PLACE_LINE.fullmatch(low, start, end):
             yield Span(start, end, "ADRESSE", "", "", 0.45)
 
 

@@ -110,6 +110,14 @@ class Segment:
         found = self.values(field)
         return found[0].text(component, sub) if found else ""
 
+    def whole(self, field: int) -> str:
+        """Return a field as text, each repetition on a line."""
+        raw = self.raw(field)
+        marked = (mark and mark in raw for mark in (self._marks.repetition, self._marks.escape))
+        if any(marked) or raw == _DELETED:
+            return "\n".join(value.whole() for value in self.values(field))
+        return raw
+
 
 class Message:
     """The segments of a message in their order, the first one its MSH."""

@@ -50,7 +50,7 @@ def value(segment: Segment, sender: str) -> Resource:
 
 def texts(segment: Segment) -> str:
     """Return OBX-5 as text, each repetition on a line."""
-    return "\n".join(value.whole() for value in segment.values(5)).strip()
+    return segment.whole(5).strip()
 
 
 def _number(

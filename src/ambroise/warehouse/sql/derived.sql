@@ -52,7 +52,8 @@ numbered AS (
         *,
         count(*) FILTER (opens) OVER (
             PARTITION BY person_id, concept_id ORDER BY first_day, last_day
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            -- Peers, which two windows may order differently, share an era.
+            RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS era
     FROM marked
 )
