@@ -145,7 +145,7 @@ def main() -> None:
 def report(folder: Path, patients: int, resources: int, rounds: int) -> None:
     size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
     print(f"\n{patients} patients, {resources} resources, {size:.0f} MB, {rounds} rounds")
-    print(f"{'':28}{'resources/s':>12}{'MB/s':>8}{'peak MiB':>10}{'CPU s':>8}")
+    print(f"{'':28}{'resources/s':>12}{'MB/s':>8}{'peak MiB':>10}{'CPU s':>8}{'/CPU s':>10}")
     rates: dict[str, list[float]] = {name: [] for name in CONTENDERS}
     others: dict[str, list[dict[str, float]]] = {name: [] for name in CONTENDERS}
     for _ in range(rounds):
@@ -157,7 +157,9 @@ def report(folder: Path, patients: int, resources: int, rounds: int) -> None:
         rate = statistics.median(rates[name])
         peak = statistics.median(found["peak"] for found in others[name])
         cpu = statistics.median(found["cpu"] for found in others[name])
-        print(f"{name:28}{rate:12,.0f}{rate * size / resources:8.1f}{peak:10.0f}{cpu:8.1f}")
+        paid = statistics.median(found["count"] / found["cpu"] for found in others[name])
+        speed = rate * size / resources
+        print(f"{name:28}{rate:12,.0f}{speed:8.1f}{peak:10.0f}{cpu:8.1f}{paid:10,.0f}")
     first, second = list(CONTENDERS)[:2]
     ratios = [a / b for a, b in zip(rates[first], rates[second], strict=True)]
     print(f"ratio {first} / {second}: " + ", ".join(f"{ratio:.1f}" for ratio in ratios))

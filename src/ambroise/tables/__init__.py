@@ -11,10 +11,11 @@ from ambroise.tables.publications import (
     renew_lease,
 )
 from ambroise.tables.reader import Cursor, Reader, Readers
+from ambroise.tables.row_groups import record_rows
 from ambroise.tables.snapshot import TableFiles, rows_there, settled_version, table_files
 from ambroise.tables.spool import Spool
 from ambroise.tables.vacuum import Vacuumed, vacuum
-from ambroise.tables.workspace import Workspace, quoted, record_rows, sql_list
+from ambroise.tables.workspace import Workspace, quoted, sql_list
 from ambroise.tables.zone import Zone, disk_errors, open_zone
 
 __all__ = [

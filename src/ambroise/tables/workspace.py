@@ -15,24 +15,13 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from ambroise.pseudonyms.keyed import sql_row_id
 from ambroise.settings import private_folder
+from ambroise.tables.row_groups import READ_ROWS, RECORD_ROWS
 from ambroise.tables.spill import spill_folder
 from ambroise.tables.views import Views, statements
 from ambroise.tables.zone import Zone, disk_errors
 
-READ_ROWS = 20_000
-"""Rows of a Parquet row group: what a reader of one person or one record has to decode."""
-
-RECORD_ROWS = 4_000
-"""The same for rows that hold a whole record or text, some kilobytes each, in 300 columns.
-
-More take more memory to write; fewer make a footer that takes more memory to read than its rows.
-"""
-
 FIRST_LIMIT_MB = 160
 """What an engine of one core gets for a query before it is known to need more."""
-
-GROUP_BYTES = 32 * 1024 * 1024
-"""What the rows of a row group may weigh as text."""
 
 _PARQUET = "FORMAT parquet, STRING_DICTIONARY_PAGE_SIZE_LIMIT 16384"
 """A dictionary reserves its page for each column of each thread: one of 1 MB, the default, is
@@ -43,15 +32,6 @@ def _added(file: Path, rows: int) -> AddAction:
     stat = file.stat()
     counted = json.dumps({"numRecords": rows})
     return AddAction(file.name, stat.st_size, {}, int(stat.st_mtime * 1000), True, counted)
-
-
-def record_rows(files: list[str]) -> int:
-    """Return how many rows like those of some Parquet files make a row group: RECORD_ROWS at
-    most, fewer where records are so large that as many would not fit in memory."""
-    found = [pq.ParquetFile(file).metadata for file in files]
-    rows: int = sum(metadata.num_rows for metadata in found)
-    size: int = sum(m.row_group(n).total_byte_size for m in found for n in range(m.num_row_groups))
-    return max(1, min(RECORD_ROWS, GROUP_BYTES * rows // max(1, size)))
 
 
 def quoted(text: object) -> str:
