@@ -28,7 +28,7 @@ JOINED_RIGHTLY: Final = 0.99
 JOINED_TWINS: Final = 0.003
 """How often they are twins."""
 
-SAMPLE: Final = 1000
+SAMPLE: Final = 400
 """Persons whose pairs say how often traits agree by chance."""
 PRIOR_OTHER: Final = 20_000
 """Pairs by chance that what is known before looking counts for."""
