@@ -42,11 +42,13 @@ def listen(
     start_logs()
     folder = open_zone(session.settings, "care").path / "mllp" / source
     listener = Listener(folder, lambda segment: _take_in(session, source, segment))
-    tls = tls_context(certificate, key, authorities) if certificate and key else None
     try:
+        tls = tls_context(certificate, key, authorities) if certificate and key else None
         asyncio.run(_listen(session, listener, host, port, tls))
     except OSError as error:
-        raise AddressUnusable(address=f"{host}:{port}", cause=error.strerror) from error
+        raise AddressUnusable(
+            address=f"{host}:{port}", cause=error.strerror or type(error).__name__
+        ) from error
 
 
 async def _listen(
