@@ -32,7 +32,8 @@ PERSONS = (
 )
 FACTS = (
     "SELECT range AS measurement_id, (range // 4 + 1)::BIGINT AS person_id, 77 + range // 8"
-    " AS measurement_concept_id, DATE '2021-01-01' + (range * 100)::INTEGER AS measurement_date"
+    " AS measurement_concept_id, DATE '2021-01-01' + (range * 100)::INTEGER AS measurement_date,"
+    " 900 + range // 8 AS measurement_source_concept_id"
     " FROM range(12)"
 )
 ALONE = "SELECT person_id, person_id AS record_person_id FROM ({persons})"
@@ -131,6 +132,7 @@ def test_a_view_shows_the_listed_columns_of_the_cohort(house: House, views: View
         ({}, {1, 2, 3}),
         ({"sex": "F"}, {1, 3}),
         ({"concepts": [77]}, {1, 2}),
+        ({"concepts": [900]}, {1, 2}),
         ({"concepts": [1]}, {3}),
         ({"concepts": [999]}, set()),
         ({"age_from": 18}, {1, 2}),
