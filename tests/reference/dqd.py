@@ -277,7 +277,7 @@ def _after(recount: Recount, said: Row, rows: list[Row], table: str, column: str
             person = recount.persons.get(row["person_id"])
             first = None if person is None else day(person["birth_datetime"])
             if person is not None and first is None:
-                first = date(int(person["year_of_birth"]), 6, 1)
+                first = date(max(1, int(person["year_of_birth"])), 6, 1)
         yield True, bool(told and first and first > told)
 
 
