@@ -88,31 +88,39 @@ def suffix_of(path: Path) -> str:
 
 
 def find_files(paths: list[Path], formats: Sequence[Format]) -> list[SourceFile]:
-    """Return the files at `paths` in one of `formats`, in name order.
+    """Return the files at `paths` in one of `formats`, in name order, as `files_at` does each.
+
+    Raises SourceUnreadable, SourceEmpty when there is no file at all.
+    """
+    found = [file for path in paths for file in files_at(path, formats)]
+    if not found:
+        raise nothing_at(paths, formats)
+    return found
+
+
+def files_at(path: Path, formats: Sequence[Format]) -> list[SourceFile]:
+    """Return the files at one path, none for a folder without any.
 
     A file that is given is of the first format that claims it, else of the first of all; of those
     found in a folder, what no format knows by its ending or its content is left alone.
-    Raises SourceUnreadable for a path that is missing or a folder that may not be listed,
-    SourceEmpty when there is no file at all.
+    Raises SourceUnreadable for a path that is missing or a folder that may not be listed.
     """
-    found: list[SourceFile] = []
-    for path in paths:
-        root = path.resolve()
-        try:
-            if root.is_dir():
-                files = ((file, _known(file, formats)) for file in sorted(_walk(root)))
-                found += [SourceFile(file, root, known) for file, known in files if known]
-            else:
-                root.stat()
-                given = _known(root, formats) or formats[0]
-                found.append(SourceFile(root, root.parent, given))
-        except OSError as error:
-            raise SourceUnreadable(path=path, cause=error.strerror) from error
-    if not found:
-        listed = ", ".join(str(path) for path in paths)
-        endings = ", ".join(f"{s}, {s}.gz" for one in formats for s in one.suffixes)
-        raise SourceEmpty(path=listed, formats=endings)
-    return found
+    root = path.resolve()
+    try:
+        if root.is_dir():
+            files = ((file, _known(file, formats)) for file in sorted(_walk(root)))
+            return [SourceFile(file, root, known) for file, known in files if known]
+        root.stat()
+        return [SourceFile(root, root.parent, _known(root, formats) or formats[0])]
+    except OSError as error:
+        raise SourceUnreadable(path=path, cause=error.strerror) from error
+
+
+def nothing_at(paths: list[Path], formats: Sequence[Format]) -> SourceEmpty:
+    """Return the error of paths without a single file, with the endings that are read."""
+    listed = ", ".join(str(path) for path in paths)
+    endings = ", ".join(f"{s}, {s}.gz" for one in formats for s in one.suffixes)
+    return SourceEmpty(path=listed, formats=endings)
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -9,7 +9,16 @@ import sqlalchemy as sa
 
 from ambroise.intake.documents.folder.format import DOCUMENTS
 from ambroise.intake.documents.folder.settings import FILE_NAME
-from ambroise.intake.files import Broken, Format, Reading, SourceFile, Text, find_files
+from ambroise.intake.files import (
+    Broken,
+    Format,
+    Reading,
+    SourceFile,
+    Text,
+    files_at,
+    find_files,
+    nothing_at,
+)
 from ambroise.intake.formats import FORMATS
 from ambroise.intake.tabular import DatabaseReading, LoadedMapping, Mark, TableFormat
 from ambroise.state import State
@@ -64,7 +73,10 @@ def readings(
     Raises SourceUnreadable, SourceEmpty.
     """
     if mapping is None:
-        return [Reading(file) for path in paths for file in find_files([path], formats_at(path))]
+        files = [file for path in paths for file in files_at(path, formats_at(path))]
+        if not files:
+            raise nothing_at(paths, FORMATS)
+        return [Reading(file) for file in files]
     found: list[Read] = []
     if paths:
         found += [Reading(file) for file in find_files(paths, [TableFormat(mapping)])]

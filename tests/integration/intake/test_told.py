@@ -67,6 +67,15 @@ def test_messages_that_arrive_in_the_wrong_order_end_in_the_right_state(zone: Ca
     assert row["birth_name"] == "LE GOFF"
 
 
+def test_a_folder_without_files_beside_one_with_some_is_no_error(zone: CareZone) -> None:
+    empty, full = zone.folder / "empty", zone.folder / "full"
+    for folder in (empty, full):
+        folder.mkdir()
+    (full / "gam.hl7").write_text(a_message())
+    outcome = intake.ingest(zone.settings, zone.state, [empty, full], source="gam", actor="marie")
+    assert outcome.stored == 1
+
+
 def test_a_row_opens_the_message_that_told_it(zone: CareZone) -> None:
     receive(
         zone, a_message(name="LEBRÉTON").encode("latin-1").replace(b"|2.5\r", b"|2.5||||||8859/1\r")
