@@ -67,7 +67,7 @@ class Dataset:
         lineage = found[0]
         source, record_type = lineage["source"], lineage["record_type"]
         record = self._reader.record(f"records/{source}/{record_type}", lineage["record_uid"])
-        if record is not None and (piece := record["origin"]) is not None:
+        if record is not None and (piece := record.get("origin")) is not None:
             record_type = record["origin_type"]
             record = self._reader.record(f"records/{source}/{record_type}", piece)
         return None if record is None else _told_of(source, record_type, record)

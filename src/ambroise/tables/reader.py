@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
@@ -60,6 +60,19 @@ _LIMITS = {
     "one": "person_id = getvariable('person_id')",
     "several": "person_id IN (SELECT unnest(getvariable('persons')))",
 }
+
+
+_SHOWN: Final = (
+    "record_id",
+    "file",
+    "line",
+    "batch_id",
+    "received_at",
+    "origin",
+    "origin_type",
+    "raw",
+)
+"""Columns of a record that are given back."""
 
 
 class Reader:
@@ -133,15 +146,14 @@ class Reader:
     def records(self, table: str, record_uids: Sequence[int]) -> list[dict[str, Any]]:
         """Return rows of a records table, their projection left out, in the order of reception.
 
-        Records are never rewritten in place, so that the newest version of the table will do.
+        Records are never rewritten in place, so that the newest version of the table will do. Their
+        `origin` is there unless the table was written before records had one.
         """
         connection = self._connection.cursor()
         try:
             return Cursor(connection).rows(
-                "SELECT record_id, file, line, batch_id, received_at, origin, origin_type, raw"
-                " FROM (SELECT NULL::BIGINT AS origin, NULL::VARCHAR AS origin_type WHERE false"
-                " UNION ALL BY NAME SELECT * FROM"
-                f" read_parquet({sql_list(self.zone.files(table))}, union_by_name = true))"
+                f"SELECT COLUMNS('^({'|'.join(_SHOWN)})$')"
+                f" FROM read_parquet({sql_list(self.zone.files(table))}, union_by_name = true)"
                 " WHERE record_uid IN (SELECT unnest($uids::BIGINT[])) ORDER BY record_uid",
                 uids=list(record_uids),
             )
