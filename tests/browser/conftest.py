@@ -30,8 +30,9 @@ def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
         yield pages
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """Chromium for this folder's tests: its driver's event loop must not outlive them."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
