@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import duckdb
 
 from ambroise.tables.spill import spill_folder
-from ambroise.tables.workspace import quoted, sql_list
+from ambroise.tables.workspace import NO_DRAWING, quoted, sql_list
 from ambroise.tables.zone import Zone
 
 
@@ -21,6 +21,7 @@ def open_engine(zone: Zone, ending: ExitStack) -> duckdb.DuckDBPyConnection:
     connection.execute(f"SET threads = {zone.threads}")
     connection.execute(f"SET temp_directory = {quoted(spill)}")
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute(NO_DRAWING)
     connection.execute("SET parquet_metadata_cache = true")
     return connection
 

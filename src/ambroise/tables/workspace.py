@@ -23,6 +23,9 @@ from ambroise.tables.zone import Zone, disk_errors
 FIRST_LIMIT_MB = 160
 """What an engine of one core gets for a query before it is known to need more."""
 
+NO_DRAWING = "SET enable_progress_bar = false"
+"""An engine draws a bar on the standard output, among the answers, when a query takes seconds."""
+
 _PARQUET = "FORMAT parquet, STRING_DICTIONARY_PAGE_SIZE_LIMIT 16384"
 """A dictionary reserves its page for each column of each thread: one of 1 MB, the default, is
 gigabytes for a wide table."""
@@ -67,6 +70,7 @@ class Workspace:
             connection.execute(f"SET temp_directory = {quoted(spill)}")
             connection.execute("SET enable_external_file_cache = false")
             connection.execute("SET TimeZone = 'UTC'")
+            connection.execute(NO_DRAWING)
             # What a query has freed goes back to the system before the next one.
             for threshold in (
                 "allocator_flush_threshold",
@@ -132,20 +136,29 @@ class Workspace:
                 else:
                     return rows, [column[0] for column in result.description or ()]
         finally:
-            if self._allowed != first:
-                # Tables in memory may have taken what this query was given: then it stays.
-                with suppress(duckdb.OutOfMemoryException):
-                    self._allow(first)
+            self._allow_again(first)
 
     def _allow(self, limit: int) -> None:
         limit = min(limit, self.zone.memory_limit_mb)
         self._connection.execute(f"SET memory_limit = '{limit}MiB'")
         self._allowed = limit
 
+    def _allow_again(self, limit: int) -> None:
+        if self._allowed != limit:
+            # Tables in memory may have taken what a query was given: then it stays.
+            with suppress(duckdb.OutOfMemoryException):
+                self._allow(limit)
+
     def batches(self, query: str, *, rows: int = READ_ROWS) -> Iterator[pa.RecordBatch]:
         """Yield the result of `query` in batches, never whole in memory."""
+        for view in self._views.wanted_by(query):
+            self._connection.execute(view).fetchall()
+        first = self._allowed
         self._allow(self.zone.memory_limit_mb)
-        yield from self._connection.sql(query).to_arrow_reader(rows)
+        try:
+            yield from self._connection.sql(query).to_arrow_reader(rows)
+        finally:
+            self._allow_again(first)
 
     def let(self, name: str, value: object) -> None:
         """Give `getvariable(name)` a value: for the queries that `append` and `replace` run."""

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from ambroise.intake.hl7.frames import Limits, framed
 from ambroise.intake.hl7.listener import Listener, tls_context
 from tests.builders.certificates import certificates
 from tests.builders.hl7 import IPP, message, msh, pid
+from tests.builders.own_loop import run
 
 PERSON = message(msh(), pid(IPP))
 
@@ -62,13 +63,6 @@ async def listening(
         yield Site(folder, port, taken)
 
 
-def run(scenario: Callable[[], Awaitable[None]]) -> None:
-    async def whole() -> None:
-        await scenario()
-
-    asyncio.run(whole())
-
-
 def test_a_message_is_on_disk_when_it_is_acknowledged(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with listening(tmp_path) as site:
@@ -78,7 +72,7 @@ def test_a_message_is_on_disk_when_it_is_acknowledged(tmp_path: Path) -> None:
             assert PERSON in b"".join(path.read_bytes() for path in tmp_path.iterdir())
             await sender.close()
 
-    run(scenario)
+    run(scenario())
 
 
 def test_what_has_come_is_handed_over_when_the_listener_stops(tmp_path: Path) -> None:
@@ -92,7 +86,7 @@ def test_what_has_come_is_handed_over_when_the_listener_stops(tmp_path: Path) ->
             await sender.close()
             taken = site.taken
 
-    run(scenario)
+    run(scenario())
     assert taken == [framed(PERSON)]
     assert list(tmp_path.glob("*.mllp")) == []
 
@@ -107,7 +101,7 @@ def test_a_message_that_cannot_be_read_is_kept_and_answered_ae(tmp_path: Path) -
             await sender.close()
         assert b"|7|" in site.taken[0]
 
-    run(scenario)
+    run(scenario())
 
 
 def test_what_is_no_hl7_is_refused_and_not_kept(tmp_path: Path) -> None:
@@ -119,7 +113,7 @@ def test_what_is_no_hl7_is_refused_and_not_kept(tmp_path: Path) -> None:
             await sender.close()
         assert site.taken == []
 
-    run(scenario)
+    run(scenario())
 
 
 def test_a_message_too_large_is_refused_and_the_next_one_read(tmp_path: Path) -> None:
@@ -133,7 +127,7 @@ def test_a_message_too_large_is_refused_and_the_next_one_read(tmp_path: Path) ->
             await sender.close()
         assert site.taken == [framed(PERSON)]
 
-    run(scenario)
+    run(scenario())
 
 
 def test_a_message_broken_off_is_not_acknowledged_and_sent_again_is_kept_once(
@@ -151,7 +145,7 @@ def test_a_message_broken_off_is_not_acknowledged_and_sent_again_is_kept_once(
             await sender.close()
         assert site.taken == [framed(PERSON)]
 
-    run(scenario)
+    run(scenario())
 
 
 def test_a_message_sent_twice_is_acknowledged_twice_and_kept_once(tmp_path: Path) -> None:
@@ -163,7 +157,7 @@ def test_a_message_sent_twice_is_acknowledged_twice_and_kept_once(tmp_path: Path
             await sender.close()
         assert site.taken == [framed(PERSON)]
 
-    run(scenario)
+    run(scenario())
 
 
 @pytest.mark.parametrize(
@@ -185,7 +179,7 @@ def test_the_enhanced_mode_answers_what_it_is_asked(
             assert "MSA|AA|1" in last
             await sender.close()
 
-    run(scenario)
+    run(scenario())
 
 
 def test_segments_close_after_so_many_messages(tmp_path: Path) -> None:
@@ -198,7 +192,7 @@ def test_segments_close_after_so_many_messages(tmp_path: Path) -> None:
             assert [content.count(b"\x0b") for content in site.taken] == [2, 2]
             await sender.close()
 
-    run(scenario)
+    run(scenario())
 
 
 def test_segments_close_after_some_time(tmp_path: Path) -> None:
@@ -210,7 +204,7 @@ def test_segments_close_after_some_time(tmp_path: Path) -> None:
             assert site.taken == [framed(PERSON)]
             await sender.close()
 
-    run(scenario)
+    run(scenario())
 
 
 def test_a_segment_that_is_not_taken_in_waits(tmp_path: Path) -> None:
@@ -230,7 +224,7 @@ def test_a_segment_that_is_not_taken_in_waits(tmp_path: Path) -> None:
             assert len(list(tmp_path.glob("*.mllp"))) == 1
             await sender.close()
 
-    run(scenario)
+    run(scenario())
     assert len(tries) == 2
     assert tries[0] == tries[1]
 
@@ -245,7 +239,7 @@ def test_a_connection_that_says_nothing_is_cut(tmp_path: Path, start: bytes) -> 
             assert await asyncio.wait_for(sender.reader.read(), 5) == b""
             await sender.close()
 
-    run(scenario)
+    run(scenario())
 
 
 def test_connections_beyond_the_limit_are_closed(tmp_path: Path) -> None:
@@ -258,7 +252,7 @@ def test_connections_beyond_the_limit_are_closed(tmp_path: Path) -> None:
             await first.close()
             await second.close()
 
-    run(scenario)
+    run(scenario())
 
 
 def test_a_disk_that_fails_acknowledges_nothing(
@@ -281,7 +275,7 @@ def test_a_disk_that_fails_acknowledges_nothing(
             await again.close()
         assert site.taken == [framed(PERSON)]
 
-    run(scenario)
+    run(scenario())
 
 
 def test_messages_come_over_tls(tmp_path: Path) -> None:
@@ -296,4 +290,4 @@ def test_messages_come_over_tls(tmp_path: Path) -> None:
             assert "MSA|AA|1" in answer
             await sender.close()
 
-    run(scenario)
+    run(scenario())

@@ -9,6 +9,7 @@ from ambroise.demo.hl7 import messages
 from ambroise.demo.hospital import make_case
 from ambroise.intake.hl7.frames import Limits, framed
 from ambroise.intake.hl7.listener import Listener
+from tests.builders.own_loop import run
 from tests.builders.site import a_site
 
 
@@ -40,7 +41,7 @@ def test_messages_that_come_over_mllp_are_taken_in_by_segments(tmp_path: Path) -
         async with listener.listening("127.0.0.1", 0) as port:
             return await _send(port, [*pieces, unreadable, *pieces[:3]])
 
-    answers = asyncio.run(scenario())
+    answers = run(scenario())
     assert sum(b"MSA|AA|" in answer for answer in answers) == len(pieces) + 3
     assert sum(b"MSA|AE|" in answer for answer in answers) == 1
     assert sum(outcome.stored for outcome in outcomes) == len(set(pieces))

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,6 +25,7 @@ from ambroise.tables import (
     publish,
     vacuum,
 )
+from ambroise.tables.locking import open_engine
 from ambroise.tables.zone import disk_errors
 
 
@@ -107,6 +109,14 @@ def test_a_quote_in_the_path_is_no_sql(tmp_path: Path) -> None:
     zone = open_zone(settings, "care")
     put(zone, "t", "SELECT 7 AS n")
     assert values(zone, "t") == [7]
+
+
+def test_no_engine_draws_among_the_answers(site: SimpleNamespace) -> None:
+    drawn = "SELECT current_setting('enable_progress_bar') AS drawn"
+    with Workspace.open(site.zone) as workspace, ExitStack() as ending:
+        assert workspace.value(drawn) is False
+        with closing(open_engine(site.zone, ending)) as reading:
+            assert reading.sql(drawn).fetchall() == [(False,)]
 
 
 def test_spill_files_go_with_the_workspace(site: SimpleNamespace) -> None:

@@ -1,5 +1,6 @@
 """Likely doubles and likely collisions among the identities of a publication, each with why."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib.resources import files
 from typing import Any, Final
@@ -32,6 +33,8 @@ SAMPLE: Final = 400
 """Persons whose pairs say how often traits agree by chance."""
 PRIOR_OTHER: Final = 20_000
 """Pairs by chance that what is known before looking counts for."""
+_AT_ONCE: Final = 5_000
+"""Pairs that are scored at once."""
 _LEVELS: Final = ", ".join(f"{name}_level(a, b) AS {name}" for name in TRAITS)
 
 
@@ -61,13 +64,18 @@ def propose(workspace: Workspace) -> None:
         persons=persons,
         named=_named_alike(workspace, other),
     )
-    doubles = scored(_promising(workspace, model, patterns, persons), model, persons)
-    joined = workspace.rows(f"SELECT l.*, {_SHARES} FROM identity_joined AS l {_WHO}")
     rightly = replace(model, share=JOINED_RIGHTLY, twin_share=JOINED_TWINS)
-    collisions = scored(joined, rightly, persons)
-    kept = [("double", one) for one in doubles if one["probability"] >= LEAST]
-    kept += [("collision", one) for one in collisions if one["probability"] < COLLISION]
-    _write(workspace, kept)
+    kept = []
+    if patterns:
+        _register_promising(workspace, model, patterns, persons)
+        for pairs in _pairs(workspace, "identity_levels", "SEMI JOIN promising USING"):
+            likely = (p for p in scored(pairs, model, persons) if p["probability"] >= LEAST)
+            kept.append(_batch("double", likely))
+        workspace.unregister("promising")
+    for pairs in _pairs(workspace, "identity_joined"):
+        unlike = (p for p in scored(pairs, rightly, persons) if p["probability"] < COLLISION)
+        kept.append(_batch("collision", unlike))
+    _write(workspace, pa.Table.from_batches(kept, _SCHEMA))
 
 
 def _sql(name: str) -> str:
@@ -133,12 +141,10 @@ def _equal_pairs(workspace: Workspace, name: str) -> tuple[float, float]:
     return row["n"] * (row["n"] - 1) / 2, row["same"]
 
 
-def _promising(
+def _register_promising(
     workspace: Workspace, model: Model, patterns: list[dict[str, Any]], persons: int
-) -> list[dict[str, Any]]:
-    """Return the pairs whose pattern would be proposed if their names were the rarest."""
-    if not patterns:
-        return []
+) -> None:
+    """Make `promising`: the patterns that would be proposed if their names were the rarest."""
     levels = levels_of(patterns)
     same, other, twins = model.logs(levels)
     rarest = np.zeros((len(levels), len(NAMES) + 1))
@@ -148,18 +154,24 @@ def _promising(
         "promising",
         pa.table({name: levels[likely, number] for number, name in enumerate(TRAITS)}),
     )
-    rows = workspace.rows(
-        f"SELECT l.*, {_SHARES} FROM identity_levels AS l"
-        f" SEMI JOIN promising USING ({', '.join(TRAITS)}) {_WHO}"
-    )
-    workspace.unregister("promising")
-    return rows
 
 
-def _write(workspace: Workspace, kept: list[tuple[str, dict[str, Any]]]) -> None:
+def _pairs(workspace: Workspace, table: str, which: str = "") -> Iterator[list[dict[str, Any]]]:
+    """Yield the pairs of `table` with how common their names are, some at once."""
+    chosen = f"{which} ({', '.join(TRAITS)})" if which else ""
+    query = f"SELECT l.*, {_SHARES} FROM {table} AS l {chosen} {_WHO}"
+    for batch in workspace.batches(query, rows=_AT_ONCE):
+        yield batch.to_pylist()
+
+
+def _batch(kind: str, found: Iterable[dict[str, Any]]) -> pa.RecordBatch:
+    rows = [{"kind": kind} | {name: one[name] for name in _KEPT} for one in found]
+    return pa.RecordBatch.from_pylist(rows, _SCHEMA)
+
+
+def _write(workspace: Workspace, kept: pa.Table) -> None:
     """Make `identity_proposal_rows`; of two records, the first is so by its source and id."""
-    rows = [{"kind": kind} | {name: one[name] for name in _KEPT} for kind, one in kept]
-    workspace.register("proposals", pa.Table.from_pylist(rows, _SCHEMA))
+    workspace.register("proposals", kept)
     workspace.sql(
         """
         CREATE TABLE identity_proposal_rows AS
