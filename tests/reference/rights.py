@@ -125,7 +125,7 @@ def _care_zone(role: str, action: str, purpose: str, facts: Facts) -> bool:
         return role in ("data_manager", "dim", "auditor")
     if action == "read_faulty_rows":
         return role in ("data_manager", "dim")
-    own = ("ingest", "build_research", "manage_vocabularies")
+    own = ("ingest", "run_view", "build_research", "manage_vocabularies")
     return action in own and role == "data_manager"
 
 

@@ -82,7 +82,8 @@ def quarantine_page() -> str:
             " `ambroise quarantine list` and the page « Flux » give the reason and a detail, which"
             " names a field, a column or a place and never holds content; `ambroise quarantine"
             " show` and the page of an item say what to do. After the correction, a piece that"
-            " comes again is read as any other; `ambroise quarantine retry` tries the old one"
+            " comes again is read as any other and the one that waited is « remplacé »; `ambroise"
+            " quarantine retry` tries the old one"
             " again, which is of use where a reader, a mapping or a file beside it was missing.",
             "",
             "| reason | meaning | what to do | on the page |",

@@ -41,6 +41,7 @@ OPENS_ROWS = frozenset(
         Action.READ_PSEUDONYMISED,
         Action.COUNT,
         Action.READ_FAULTY_ROWS,
+        Action.RUN_VIEW,
         Action.INGEST,
         Action.MANAGE_VOCABULARIES,
         Action.MANAGE_IDENTITIES,

@@ -38,6 +38,7 @@ class Action(StrEnum):
     READ_OPERATIONS = "read_operations"
     READ_QUARANTINE = "read_quarantine"
     READ_FAULTY_ROWS = "read_faulty_rows"
+    RUN_VIEW = "run_view"
     MANAGE_VOCABULARIES = "manage_vocabularies"
     MANAGE_IDENTITIES = "manage_identities"
     CONTROL_PSEUDONYMISATION = "control_pseudonymisation"

@@ -107,6 +107,7 @@ RULES: tuple[Rule, ...] = (
     _row("right-of-access", {R.DPO}, A.EXPORT, PERSON, WORK, C.JUSTIFIED),
     # sources
     _row("ingest", {R.DATA_MANAGER}, A.INGEST, IN_CARE, WORK),
+    _row("views", {R.DATA_MANAGER}, A.RUN_VIEW, IN_CARE, WORK),
     _row(
         "operations",
         {R.DATA_MANAGER, R.DIM, R.AUDITOR},

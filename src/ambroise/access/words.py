@@ -37,6 +37,7 @@ ACTIONS: dict[Action, Words] = {
         "ouvrir les lignes d'un contrôle de qualité",
         "open the rows of a quality check",
     ),
+    Action.RUN_VIEW: ("exécuter une vue FHIR", "run a FHIR view"),
     Action.MANAGE_VOCABULARIES: (
         "gérer les vocabulaires et rapprocher les codes locaux",
         "manage vocabularies and map local codes",

@@ -6,12 +6,13 @@ from typing import Annotated, Literal
 import typer
 
 from ambroise.cli.continuity import backup, drill, restore, status
-from ambroise.cli.data import ingest, patient, quarantine
+from ambroise.cli.data import ingest, quarantine
 from ambroise.cli.deid import deid
 from ambroise.cli.demo import demo
 from ambroise.cli.identity import identity
 from ambroise.cli.jobs import jobs, run_worker
 from ambroise.cli.listen import listen
+from ambroise.cli.patient import patient
 from ambroise.cli.projects import permit, project
 from ambroise.cli.pseudonymise import pseudonymise
 from ambroise.cli.quality import quality
@@ -26,6 +27,7 @@ from ambroise.cli.trail import trail
 from ambroise.cli.units import units
 from ambroise.cli.uses import use
 from ambroise.cli.vault import vault
+from ambroise.cli.view import view
 from ambroise.cli.vocabulary import vocabulary
 from ambroise.settings import load_settings
 
@@ -50,6 +52,7 @@ app.add_typer(vocabulary, name="vocabulary")
 app.add_typer(identity, name="identity")
 app.command()(patient)
 app.add_typer(quality, name="quality")
+app.add_typer(view, name="view")
 app.add_typer(use, name="use")
 app.add_typer(project, name="project")
 app.add_typer(permit, name="permit")

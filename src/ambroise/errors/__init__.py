@@ -13,6 +13,7 @@ from ambroise.errors.access import (
 )
 from ambroise.errors.base import AmbroiseError, Unforeseen
 from ambroise.errors.client import HospitalAnswered, HospitalUnreachable
+from ambroise.errors.cohorts import CohortInvalid, CohortPartUnsupported, CohortTableMissing
 from ambroise.errors.continuity import (
     BackupBusy,
     BackupDamaged,
@@ -48,6 +49,7 @@ from ambroise.errors.descriptions import (
     DocumentsSettingsInvalid,
     MappingInvalid,
     PolicyInvalid,
+    ViewInvalid,
     VocabularyInvalid,
 )
 from ambroise.errors.gateway import (
@@ -151,7 +153,13 @@ from ambroise.errors.vault import (
     VaultKeyMissing,
     VaultLocked,
 )
-from ambroise.errors.warehouse import PersonNotFound, PersonUnknown, RowUnknown, StayUnknown
+from ambroise.errors.warehouse import (
+    PersonNotFound,
+    PersonUnknown,
+    RowUnknown,
+    StayUnknown,
+    ViewStopped,
+)
 from ambroise.errors.web import FormExpired, PageUnknown, RequestMalformed, SignInNeeded
 
 __all__ = [
@@ -168,6 +176,9 @@ __all__ = [
     "BackupKeyWrong",
     "BackupUnknown",
     "BackupUnsettled",
+    "CohortInvalid",
+    "CohortPartUnsupported",
+    "CohortTableMissing",
     "ColumnsInvalid",
     "CorpusInvalid",
     "DatabaseUnreachable",
@@ -296,6 +307,8 @@ __all__ = [
     "VaultInUse",
     "VaultKeyMissing",
     "VaultLocked",
+    "ViewInvalid",
+    "ViewStopped",
     "VocabularyInvalid",
     "WriterBusy",
 ]

@@ -29,3 +29,11 @@ class PolicyInvalid(AmbroiseError):
     exit_code = 9
     fr = "{path} : politique refusée ({cause}). Corriger le fichier, puis relancer ; rien n'a été écrit."
     en = "{path}: policy refused ({cause}). Correct the file, then run again; nothing was written."
+
+
+class ViewInvalid(AmbroiseError):
+    """A view that cannot be run as it is written: `place` is an element of it, never a value."""
+
+    exit_code = 9
+    fr = "Vue {view}, {place} : {cause}"
+    en = "View {view}, {place}: {cause_en}"

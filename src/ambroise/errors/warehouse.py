@@ -29,3 +29,11 @@ class RowUnknown(AmbroiseError):
     http_status = 404
     fr = "{table} {row} : aucune ligne de ce dossier. Une réception récente a pu la remplacer : recharger la page."
     en = "{table} {row}: no row of this record. A recent reception may have replaced it: reload the page."
+
+
+class ViewStopped(AmbroiseError):
+    """A view met a value that it has no column for; `place` is a path, never the value."""
+
+    exit_code = 126
+    fr = "Vue {view} arrêtée, {place} : {cause}. Rien n'est écrit ; corriger la vue ou la source."
+    en = "View {view} stopped, {place}: {cause_en}. Nothing is written; correct the view or the source."

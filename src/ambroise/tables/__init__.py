@@ -1,5 +1,6 @@
 """The only importer of duckdb, deltalake and pyarrow.parquet: write, publish, pin, read, vacuum."""
 
+from ambroise.tables.compaction import compact
 from ambroise.tables.enclosure import EnclosedCursor, Enclosure, Streamed
 from ambroise.tables.parquet import parquet_schema, read_parquet_batches, write_parquet_batches
 from ambroise.tables.publications import (
@@ -10,6 +11,7 @@ from ambroise.tables.publications import (
     publish,
     renew_lease,
 )
+from ambroise.tables.raised import QueryRaised, query_raised
 from ambroise.tables.reader import Cursor, Reader, Readers
 from ambroise.tables.row_groups import record_rows
 from ambroise.tables.snapshot import TableFiles, rows_there, settled_version, table_files
@@ -24,6 +26,7 @@ __all__ = [
     "Enclosure",
     "Pinned",
     "Publication",
+    "QueryRaised",
     "Reader",
     "Readers",
     "Spool",
@@ -32,12 +35,14 @@ __all__ = [
     "Vacuumed",
     "Workspace",
     "Zone",
+    "compact",
     "disk_errors",
     "latest",
     "open_zone",
     "parquet_schema",
     "pin",
     "publish",
+    "query_raised",
     "quoted",
     "read_parquet_batches",
     "record_rows",
