@@ -1,10 +1,10 @@
-"""Commands of the data manager: take files in, look at the quarantine; one patient."""
+"""Commands of the data manager: take files in, look at the quarantine."""
 
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -12,10 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from ambroise import intake, warehouse
-from ambroise.access import CARE_ZONE, Action, Dataset, Decision, Purpose, item_resource
+from ambroise.access import CARE_ZONE, Action, Decision, Purpose, item_resource
 from ambroise.cli.progress import progress
 from ambroise.cli.session import Session, session_of
-from ambroise.errors import PersonNotFound
 from ambroise.intake.tabular import LoadedMapping, load_mapping, rendered
 from ambroise.intake.tabular import dry_run as run_dry
 from ambroise.tables import open_zone
@@ -48,10 +47,21 @@ def ingest(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Avec --mapping : montrer dix lignes, ne rien ranger.")
     ] = False,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again", help="Relire ce qui est gardé, de --source ou de tous, après mise à jour."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Recevoir les fichiers d'un flux, puis publier l'entrepôt."""
     session = session_of(context)
+    if again:
+        if paths or mapping or dry_run:
+            raise typer.BadParameter("--again relit ce qui est gardé : sans fichier ni --mapping.")
+        _ingest_again(session, source, as_json=as_json)
+        return
     if not paths and mapping is None:
         raise typer.BadParameter("Indiquer des fichiers, ou --mapping pour des tables.")
     loaded = load_mapping(mapping) if mapping else None
@@ -79,6 +89,29 @@ def ingest(
         typer.echo(json.dumps(_as_json(outcome)))
     else:
         _show(session, outcome)
+
+
+def _ingest_again(session: Session, source: str | None, *, as_json: bool) -> None:
+    decision = session.door.decide(session.actor, Action.INGEST, CARE_ZONE, Purpose.OPERATIONS)
+    with progress(session.say, session.text("Relecture", "Reading again")) as report:
+        told = intake.tell_again(
+            session.settings,
+            session.state,
+            actor=session.actor.login,
+            source=source,
+            progress=report,
+        )
+    session.door.note(decision, "batch.stored", count=told.stored, detail={"again": source or "*"})
+    publish(session)
+    if as_json:
+        typer.echo(json.dumps(asdict(told)))
+        return
+    session.out.print(
+        session.text(
+            f"{told.read} relus, {told.stored} rangés à nouveau.",
+            f"{told.read} read again, {told.stored} stored anew.",
+        )
+    )
 
 
 def _show_dry_run(session: Session, loaded: LoadedMapping | None, paths: list[Path]) -> None:
@@ -234,49 +267,3 @@ def retry_items(
             typer.echo(json.dumps(_as_json(outcome)))
         else:
             _show(session, outcome)
-
-
-def patient(
-    context: typer.Context,
-    number: Annotated[str, typer.Argument(help="IPP, ou person_id.")],
-    form: Annotated[
-        Literal["text", "json", "fhir"],
-        typer.Option("--as", help="Texte, JSON, ou les enregistrements reçus (Bundle FHIR)."),
-    ] = "text",
-    purpose: Annotated[Purpose, typer.Option(help="Finalité.")] = Purpose.CARE,
-    reason: Annotated[str, typer.Option(help="Motif, hors équipe de soins.")] = "",
-) -> None:
-    """Montrer un dossier, d'un bout à l'autre (tracé)."""
-    session = session_of(context)
-    person_id = _person(session, number, purpose)
-    resource = session.door.person_resource(person_id)
-    decision = session.door.decide(
-        session.actor, Action.READ_IDENTIFIED, resource, purpose, reason=reason
-    )
-    with session.door.open_dataset(decision) as dataset:
-        typer.echo(_FORMS[form](dataset, person_id))
-
-
-def _text(dataset: Dataset, person_id: int) -> str:
-    return warehouse.as_text(warehouse.patient_view(dataset, person_id))
-
-
-def _json(dataset: Dataset, person_id: int) -> str:
-    view = warehouse.patient_view(dataset, person_id)
-    return json.dumps(asdict(view), default=str, ensure_ascii=False)
-
-
-def _fhir(dataset: Dataset, _person_id: int) -> str:
-    return warehouse.as_bundle(warehouse.source_records(dataset))
-
-
-_FORMS = {"text": _text, "json": _json, "fhir": _fhir}
-
-
-def _person(session: Session, number: str, purpose: Purpose) -> int:
-    decision = session.door.decide(session.actor, Action.SEARCH_IDENTITY, CARE_ZONE, purpose)
-    with session.door.open_dataset(decision) as dataset:
-        hits = warehouse.search_persons(dataset, number)
-    if len(hits) != 1:
-        raise PersonNotFound(number=number, count=len(hits))
-    return hits[0].person_id

@@ -93,8 +93,19 @@ def kinds_of(session: Session) -> Kinds:
         )
         return {"backup": taken.id, "bytes_written": taken.bytes_written}
 
+    def ingest_again(running: Running) -> Mapping[str, Any]:
+        told = intake.tell_again(
+            session.settings,
+            session.state,
+            actor=running.decision.actor.login,
+            progress=running.progress,
+        )
+        made = publish(running) if told.stored else {}
+        return {"read": told.read, "stored": told.stored, **made}
+
     return {
         "publish": Kind(Action.INGEST, lambda _args, _project: CARE_ZONE, publish),
+        "again": Kind(Action.INGEST, lambda _args, _project: CARE_ZONE, ingest_again),
         "pseudonymise": Kind(
             Action.BUILD_RESEARCH, lambda _args, _project: RESEARCH_ZONE, pseudonymise
         ),
@@ -107,7 +118,7 @@ def kinds_of(session: Session) -> Kinds:
 @jobs.command("add")
 def add(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(help="publish, pseudonymise, quality ou backup.")],
+    kind: Annotated[str, typer.Argument(help="publish, again, pseudonymise, quality ou backup.")],
     folder: Annotated[
         Path | None, typer.Option(help="Avec backup : dossier des sauvegardes.")
     ] = None,

@@ -27,6 +27,7 @@ from ambroise.demo.planted import noted, plant
 from ambroise.demo.pmsi import NUMBER, rum_lines
 from ambroise.demo.record import Case
 from ambroise.demo.routine import routine_documents
+from ambroise.demo.tables import MAPPING, case_lines, headers, mapping
 from ambroise.demo.telling import aged
 from ambroise.errors import DemoFolderTaken
 from ambroise.processes import cores, in_order
@@ -139,6 +140,7 @@ class _Made:
     """Lines by type of resource."""
     rums: list[bytes] = field(default_factory=list)
     messages: list[tuple[datetime, bytes]] = field(default_factory=list)
+    tables: dict[str, list[bytes]] = field(default_factory=dict)
     gold: dict[str, list[bytes]] = field(default_factory=dict)
 
     def add(self, resource: Resource) -> None:
@@ -166,6 +168,8 @@ class _Maker:
                 made.add(resource)
             made.rums += rum_lines(case)
             made.messages += case_messages(case, rank)
+            for name, line in case_lines(case):
+                made.tables.setdefault(name, []).append(line)
             rendered = list(case_documents(case, rank))
             for written in rendered:
                 made.add(written.resource)
@@ -205,6 +209,7 @@ class _Folders:
     documents: Path
     pmsi: Path
     hl7: Path
+    tables: Path
 
 
 def _prepare(out: Path) -> _Folders:
@@ -213,12 +218,13 @@ def _prepare(out: Path) -> _Folders:
     out.mkdir(parents=True, exist_ok=True)
     (out / NOTICE).write_text(_NOTICE_TEXT, encoding="utf-8")
     fhir = out / "fhir"
-    folders = _Folders(fhir, fhir / "documents", out / "pmsi", out / "hl7")
-    for folder in (folders.fhir, folders.pmsi, folders.hl7):
+    folders = _Folders(fhir, fhir / "documents", out / "pmsi", out / "hl7", out / "tables")
+    for folder in (folders.fhir, folders.pmsi, folders.hl7, folders.tables):
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir()
     folders.documents.mkdir()
+    (folders.tables / MAPPING).write_bytes(mapping())
     return folders
 
 
@@ -234,8 +240,9 @@ def write_hospital(
 ) -> Written:
     """Write the sources of the hospital, a folder each, and the files of `gold` if asked.
 
-    `out/fhir/<Type>.ndjson` with the documents that they point to, `out/pmsi/<format>.rum`, and
-    `out/hl7/messages.mllp`, the feed of all of them in order of time.
+    `out/fhir/<Type>.ndjson` with the documents that they point to, `out/pmsi/<format>.rum`,
+    `out/hl7/messages.mllp`, the feed of all of them in order of time, and `out/tables/<name>.csv`
+    with the mapping that reads them.
 
     The same arguments give the same bytes, whatever `processes` (one a core when None), and
     memory does not grow with `patients`. A folder written before is replaced. `progress` receives
@@ -251,6 +258,8 @@ def write_hospital(
     with ExitStack() as stack:
         files = _Files(folders.fhir, ".ndjson", stack)
         rums = _Files(folders.pmsi, ".rum", stack)
+        tables = _Files(folders.tables, ".csv", stack)
+        tables.write({name: [line] for name, line in headers().items()})
         feed = stack.enter_context(SortedFeed(folders.hl7 / "messages.mllp"))
         answers = _gold_files(gold, stack) if gold is not None else None
         hospital = _Made()
@@ -262,6 +271,7 @@ def write_hospital(
             files.write(part.fhir)
             rums.write({NUMBER: part.rums})
             feed.write(part.messages)
+            tables.write(part.tables)
             if answers:
                 answers.write(part.gold)
             total.patients += part.patients

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ambroise.errors import QuarantineUnknown, SourceNameInvalid
-from ambroise.intake.files import Broken, SourceFile, Text, format_of
-from ambroise.intake.quarantine import Quarantined, contents, list_quarantine, resolve
-from ambroise.intake.readings import Read, formats_at, marks, readings
+from ambroise.errors import SourceNameInvalid
+from ambroise.intake.files import Broken, SourceFile, Text
+from ambroise.intake.readings import Read, marks, readings
 from ambroise.intake.staging import REFUSED, Staging
 from ambroise.intake.store import (
     Batch,
@@ -22,14 +21,14 @@ from ambroise.intake.store import (
     store_quarantine,
     store_type,
 )
-from ambroise.intake.tabular import LoadedMapping, TableFormat, is_row, mapping_written
+from ambroise.intake.tabular import LoadedMapping
+from ambroise.intake.twins import find_replaced
 from ambroise.settings import Settings
 from ambroise.state import State
 from ambroise.state.lease import exclusive
 from ambroise.state.schema import batch_types, batches, source_marks
 from ambroise.tables import Workspace, Zone, open_zone
 
-_MAPPING = "mapping.yaml"
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 Progress = Callable[[int, int], None]
@@ -73,6 +72,8 @@ class Opening:
     mapping: LoadedMapping | None = None
     marks: dict[str, str] = field(default_factory=dict)
     """How far each table of a database was read, by its name."""
+    is_export: bool = True
+    """Whether it comes from a source as it is, not from what waited of it."""
 
 
 def ingest(
@@ -102,10 +103,10 @@ def ingest(
         staging.take(_texts(found, content, progress), processes=settings.threads)
         roots = sorted({str(one.file.root) for one in found})
         written = mapping.text if mapping else ""
-        batch_id = _digest([source, *content, *([written] if written else [])])
+        batch_id = digest([source, *content, *([written] if written else [])])
         opening = Opening(batch_id, source, actor, roots, started, mapping, marks(found))
         with exclusive(state, "zone:care", actor):
-            return _store(state, zone, staging, opening)
+            return store(state, zone, staging, opening)
 
 
 def _texts(
@@ -124,16 +125,17 @@ def _texts(
         content += [reading.file.name, reading.digest]
 
 
-def _digest(parts: list[str]) -> str:
+def digest(parts: list[str]) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
-def _store(
+def store(
     state: State,
     zone: Zone,
     staging: Staging,
     opening: Opening,
 ) -> Outcome:
+    """Store what is staged as one batch; the caller alone writes to the zone meanwhile."""
     batch, before = _open_batch(state, opening)
     if before is not None:
         return _seen_before(state, batch, before, staging.read, opening)
@@ -144,13 +146,17 @@ def _store(
             documents = files.get(f"documents-{record_type}", [])
             told_by = staging.told.get(record_type, ())
             found = files[record_type]
-            stored = store_type(workspace, batch, record_type, found, documents, told_by)
+            stored = store_type(
+                workspace, batch, record_type, found, documents, told_by, staging.partial
+            )
             if read := staging.types.get(record_type):
                 types[record_type] = _counts(read, stored)
         for record_type, refused in sorted(staging.refused.items()):
             known = types.get(record_type, Counts())
             types[record_type] = replace(known, read=known.read + refused, quarantined=refused)
         store_quarantine(workspace, state, batch, files.get(REFUSED, []))
+        pieces = {name: files[name] for name in staging.types}
+        find_replaced(workspace, state, batch, pieces)
     return _close_batch(state, batch, types, opening)
 
 
@@ -166,10 +172,11 @@ def _open_batch(state: State, opening: Opening) -> tuple[Batch, sa.Row[Any] | No
         query = sa.select(batches).where(batches.c.id == opening.batch_id)
         row = connection.execute(query).one_or_none()
         if row is not None:
-            batch = Batch(row.id, row.number, row.source, row.started_at)
+            batch = Batch(row.id, row.number, row.source, row.started_at, opening.is_export)
             return batch, row if row.status == "done" else None
         highest = connection.execute(sa.select(sa.func.max(batches.c.number))).scalar()
-        batch = Batch(opening.batch_id, (highest or 0) + 1, opening.source, now)
+        number = (highest or 0) + 1
+        batch = Batch(opening.batch_id, number, opening.source, now, opening.is_export)
         values = {
             "id": batch.id,
             "number": batch.number,
@@ -236,94 +243,3 @@ def _seen_before(
     seconds = time.monotonic() - opening.started
     unchanged = read - before.quarantined
     return Outcome(batch.id, batch.number, read, 0, unchanged, before.quarantined, seconds, types)
-
-
-def retry(
-    settings: Settings,
-    state: State,
-    *,
-    actor: str,
-    items: Iterable[str] | None = None,
-) -> list[Outcome]:
-    """Take quarantined items in again, all that wait when `items` is None, one batch a source.
-
-    One that is refused again waits on, with its new reason. Raises QuarantineUnknown for an item
-    that does not wait.
-    """
-    waiting = list_quarantine(state, limit=None)
-    chosen = None if items is None else set(items)
-    unknown = (chosen or set()) - {item.id for item in waiting}
-    if unknown:
-        raise QuarantineUnknown
-    origins = {item.batch_id: _origin(state, item.batch_id) for item in waiting}
-    alike: dict[tuple[str, str | None], list[Quarantined]] = {}
-    for item in waiting:
-        if chosen is None or item.id in chosen:
-            alike.setdefault((item.source, origins[item.batch_id].mapping), []).append(item)
-    return [
-        _retry(settings, state, source, mapping, items, origins, actor)
-        for (source, mapping), items in alike.items()
-    ]
-
-
-def _retry(
-    settings: Settings,
-    state: State,
-    source: str,
-    mapping: str | None,
-    items: list[Quarantined],
-    origins: dict[str, "_Origin"],
-    actor: str,
-) -> Outcome:
-    started = time.monotonic()
-    zone = open_zone(settings, "care")
-    attempt = datetime.now(UTC).isoformat()
-    batch_id = _digest([source, "retry", attempt, *(item.id for item in items)])
-    loaded = mapping_written(Path(_MAPPING), mapping) if mapping else None
-    table = TableFormat(loaded) if loaded else None
-    with Staging.open(zone, source) as staging, exclusive(state, "zone:care", actor):
-        staging.take(
-            (_place(item, origins[item.batch_id].roots, table, raw), _again(item, table, raw))
-            for item, raw in contents(zone, items)
-        )
-        roots = sorted({str(root) for item in items for root in origins[item.batch_id].roots})
-        opening = Opening(batch_id, source, actor, roots, started, loaded)
-        outcome = _store(state, zone, staging, opening)
-    again = {item.id for item in list_quarantine(state, batch_id=batch_id, limit=None)}
-    resolve(state, [item.id for item in items if item.id not in again])
-    return outcome
-
-
-def _again(item: Quarantined, table: TableFormat | None, raw: bytes) -> Text | Broken:
-    """Return the piece to read again; a line of a table that was never one keeps its reason."""
-    line = item.line or 1
-    if table and not is_row(raw):
-        return Broken(line, raw, item.reason, item.detail)
-    return Text(line, raw)
-
-
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """How the batch of an item was read."""
-
-    roots: list[Path]
-    mapping: str | None
-
-
-def _origin(state: State, batch_id: str) -> _Origin:
-    query = sa.select(batches.c.label, batches.c.mapping).where(batches.c.id == batch_id)
-    with state.read() as connection:
-        row = connection.execute(query).one()
-    return _Origin([Path(root) for root in str(row.label).split("\n")], row.mapping)
-
-
-def _place(
-    item: Quarantined, roots: list[Path], table: TableFormat | None, piece: bytes
-) -> SourceFile:
-    """Return the file that an item came from, in the folder its batch was read from."""
-    root = next((root for root in roots if (root / item.file).exists()), roots[0])
-    if table:
-        return SourceFile(root / item.file, root, table, item.file)
-    path = root / item.file
-    formats = formats_at(root)
-    return SourceFile(path, root, format_of(path, piece, formats) or formats[0])

@@ -5,6 +5,7 @@ import io
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -34,6 +35,11 @@ class Format(Protocol):
     def suffixes(self) -> tuple[str, ...]:
         """Endings that only this format has, with their dot."""
 
+    @property
+    def teller(self) -> str:
+        """Version of what its pieces tell, "" where they are not told: a piece told by another
+        is told anew when it comes again."""
+
     def claims(self, head: bytes) -> bool:
         """Tell whether a file that starts with `head` is in this format."""
 
@@ -54,6 +60,8 @@ class SourceFile:
     format: Format
     called: str | None = None
     """What stands for its name when it is no file: the address of a table."""
+    received: datetime | None = None
+    """When its pieces came, for those that are kept and told again."""
 
     @cached_property
     def name(self) -> str:

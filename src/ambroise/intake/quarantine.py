@@ -14,7 +14,8 @@ from ambroise.tables import Workspace, Zone
 CONTENT = "quarantine/content"
 """Table of the raw bytes, in the zone: the operational store holds no content."""
 
-CONTENT_COLUMNS = "id VARCHAR, raw BLOB"
+CONTENT_COLUMNS = "id VARCHAR, raw BLOB, record_id VARCHAR"
+"""`record_id` is that of the record that a piece would have been, where it could be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,11 @@ def _answered(part: _Part, answers: list[_Found]) -> Iterator[Read]:
             continue
         attached = [next(found) if may_have_documents(one) else [] for one in _whole(record)]
         if reasons := [one for one in attached if isinstance(one, str)]:
-            yield file, line, Refused(record.type, record.entry, reasons[0], "", record.raw)
+            why = reasons[0]
+            yield (
+                file,
+                line,
+                Refused(record.type, record.entry, why, "", record.raw, record.id, record.within),
+            )
         else:
             yield file, line, (record, [one for one in attached if not isinstance(one, str)])

@@ -19,7 +19,8 @@ class Record:
 
     `alias` is what a bundle calls it when that differs from its own id, `entry` its place there.
     `raw` is UTF-8 unless `encoding` names another: one of Python's, or "base64" for bytes that are
-    no text. `told` is None for a resource; for a piece, what it tells.
+    no text. `told` is None for a resource; for a piece, what it tells. `within` is what it is a
+    part of, when an export that holds one part holds them all.
     """
 
     type: str
@@ -30,14 +31,20 @@ class Record:
     raw: bytes
     encoding: str | None = None
     told: tuple["Record", ...] | None = None
+    within: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """One piece that no record can be made of; `detail` never holds content."""
+    """One piece that no record can be made of; `detail` never holds content.
+
+    `id` and `within` are those of the record that it would have been, where they can be read.
+    """
 
     type: str | None
     entry: int | None
     reason: str
     detail: str
     raw: bytes
+    id: str | None = None
+    within: str | None = None

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pyarrow as pa
 
@@ -26,6 +27,9 @@ _RECORD = pa.schema(
         ("encoding", pa.string()),
         ("origin", pa.int64()),
         ("told", pa.list_(pa.string())),
+        ("within", pa.string()),
+        ("teller", pa.string()),
+        ("received", pa.timestamp("us")),
         ("raw", pa.string()),
     ]
 )
@@ -49,6 +53,7 @@ _REFUSED = pa.schema(
         ("reason", pa.string()),
         ("detail", pa.string()),
         ("raw", pa.binary()),
+        ("record_id", pa.string()),
     ]
 )
 REFUSED = "quarantine"
@@ -64,6 +69,13 @@ def _text(record: Record) -> str:
     return record.raw.decode(record.encoding or "utf-8")
 
 
+def bytes_of(text: str, encoding: str | None) -> bytes:
+    """Return the bytes of a record from the text and the encoding that it is kept by."""
+    if encoding == "base64":
+        return base64.b64decode(text)
+    return text.encode(encoding or "utf-8")
+
+
 @dataclass(slots=True)
 class Staging:
     """The records of one batch by type, its documents, and what was refused."""
@@ -77,6 +89,8 @@ class Staging:
     """By type of resource, the types of the pieces that told some."""
     refused: dict[str, int] = field(default_factory=dict)
     """Refused items by type, "" where none is known."""
+    partial: set[str] = field(default_factory=set)
+    """The wholes of which some part was refused."""
     _ordinal: int = 0
 
     @classmethod
@@ -89,10 +103,14 @@ class Staging:
     def take(
         self, texts: Iterable[tuple[SourceFile, Text | Broken]], *, processes: int = 1
     ) -> None:
-        """Put every record of the texts down in their order, or the reason why there is none."""
+        """Put every record of the texts down in their order, or the reason why there is none.
+
+        What was read before and cannot be any more stays as it was told.
+        """
         for file, line, found in read(texts, processes=processes):
             if isinstance(found, Refused):
-                self._refuse(file, line, found)
+                if file.received is None:
+                    self._refuse(file, line, found)
             else:
                 self._keep(file, line, *found)
 
@@ -104,10 +122,12 @@ class Staging:
         self.read += 1
         self.types[record.type] = self.types.get(record.type, 0) + 1
         place = (file.name, line, record.entry)
-        origin = self._record(record, place, None, attached[0])
+        received = file.received
+        teller = None if record.told is None else file.format.teller
+        origin = self._record(record, place, None, attached[0], received, teller)
         for resource, documents in zip(record.told or (), attached[1:], strict=True):
             self.told.setdefault(resource.type, set()).add(record.type)
-            self._record(resource, place, origin, documents)
+            self._record(resource, place, origin, documents, received)
 
     def _record(
         self,
@@ -115,8 +135,13 @@ class Staging:
         place: tuple[str, int, int | None],
         origin: int | None,
         documents: list[Document],
+        received: datetime | None,
+        teller: str | None = None,
     ) -> int:
-        """Put a record down with its documents; return its ordinal."""
+        """Put a record down with its documents; return its ordinal.
+
+        The digest of a piece is that of its bytes and of the version that told it.
+        """
         ordinal = self._ordinal
         self._ordinal += 1
         told = None if record.told is None else [f"{one.type}/{one.id}" for one in record.told]
@@ -127,10 +152,13 @@ class Staging:
             record.alias,
             *place,
             record.updated,
-            digest(record.raw),
+            digest(record.raw + (teller or "").encode()),
             record.encoding,
             origin,
             told,
+            record.within,
+            teller,
+            received and received.replace(tzinfo=None),
             raw,
         )
         self.spool.add("record", record.type, row, len(raw) + 200)
@@ -145,8 +173,11 @@ class Staging:
     def _refuse(self, file: SourceFile, line: int, item: Refused) -> None:
         self.read += 1
         self.refused[item.type or ""] = self.refused.get(item.type or "", 0) + 1
+        if item.within:
+            self.partial.add(item.within)
         place = (file.name, line, item.entry)
-        row = (self._item(place, item.raw), *place, item.type, item.reason, item.detail, item.raw)
+        why = (item.type, item.reason, item.detail)
+        row = (self._item(place, item.raw), *place, *why, item.raw, item.id)
         self.spool.add("refused", REFUSED, row, len(item.raw) + 200)
 
     def _item(self, place: tuple[str, int, int | None], raw: bytes) -> str:

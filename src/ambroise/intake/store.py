@@ -1,6 +1,6 @@
 """Staged rows into the zone: one commit a type, marked with its batch, so that none doubles."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from ambroise.intake.fhir.shapes import shape, typed_types
 from ambroise.intake.quarantine import CONTENT, CONTENT_COLUMNS, Quarantined, put
 from ambroise.intake.versions import RECORD_COLUMNS, decide
+from ambroise.intake.withdrawn import APPEND_LEFT_OUT, find_left_out
 from ambroise.state import State
 from ambroise.tables import Workspace, record_rows, sql_list
 
@@ -25,6 +26,8 @@ class Batch:
     number: int
     source: str
     received_at: datetime
+    is_export: bool = True
+    """Whether it holds whole what it holds any part of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,13 @@ def store_type(
     files: list[str],
     documents: list[str],
     told_by: Iterable[str] = (),
+    partial: Collection[str] = (),
 ) -> Stored:
     """Append the staged records of one type; the same batch again changes nothing.
 
     `told_by` are the types of the pieces that told some of them, which are stored before: what a
-    piece that is not new told is not stored again.
+    piece that is not new told is not stored again. `partial` are the wholes of which some part
+    could not be read.
     """
     table = records_table(batch.source, record_type)
     typed = shape(record_type)
@@ -58,9 +63,11 @@ def store_type(
     workspace.sql(_STAGED)
     workspace.view("known", table, columns=RECORD_COLUMNS)
     if workspace.zone.transaction(table, batch.id) is None:
+        left_out = find_left_out(workspace, partial=partial if batch.is_export else None)
         decide(workspace, number=batch.number, received_at=batch.received_at)
         body = f", from_json(raw, '{typed}') AS body" if typed else ""
-        _append(workspace, table, _APPEND, files, mark=batch.id, body=body)
+        more = [APPEND_LEFT_OUT] if left_out else []
+        _append(workspace, table, _APPEND, files, *more, mark=batch.id, body=body)
     workspace.view("known", table, columns=RECORD_COLUMNS)
     if documents:
         mark = f"{batch.id}:{record_type}"
@@ -79,12 +86,20 @@ def _view_origins(workspace: Workspace, batch: Batch, told_by: Iterable[str]) ->
 
 
 def _append(
-    workspace: Workspace, table: str, query: str, files: list[str], *, mark: str, **more: str
+    workspace: Workspace,
+    table: str,
+    query: str,
+    files: list[str],
+    *others: str,
+    mark: str,
+    **more: str,
 ) -> None:
-    """Append what `query` gives of each file in turn: no two of them are in memory at once."""
+    """Append what `query` gives of each file in turn, no two of them in memory at once, then what
+    the other queries give."""
     workspace.append(
         table,
         *(query.format(staged=f"read_parquet({sql_list([file])})", **more) for file in files),
+        *others,
         transaction=(mark, 1),
         rows=record_rows(files),
     )
@@ -97,7 +112,7 @@ def store_quarantine(workspace: Workspace, state: State, batch: Batch, files: li
     workspace.view("content", CONTENT, columns=CONTENT_COLUMNS)
     _append(workspace, CONTENT, _APPEND_CONTENT, files, mark=batch.id)
     workspace.view_parquet("to_quarantine", files)
-    query = "SELECT * EXCLUDE (raw), octet_length(raw) AS bytes FROM to_quarantine"
+    query = "SELECT * EXCLUDE (raw, record_id), octet_length(raw) AS bytes FROM to_quarantine"
     for rows in workspace.batches(query, rows=1_000):
         put(state, [_item(batch, row) for row in rows.to_pylist()])
 
@@ -135,7 +150,7 @@ SELECT
         )
     ) AS mapped
 FROM known
-WHERE batch_id = getvariable('batch_id') AND origin IS NULL
+WHERE batch_id = getvariable('batch_id') AND origin IS NULL AND line IS NOT NULL
 """
 
 _APPEND = """
@@ -147,7 +162,7 @@ SELECT
     file,
     line,
     entry,
-    getvariable('received_at') AS received_at,
+    coalesce(staged.received, getvariable('received_at')) AS received_at,
     try_cast(updated AS TIMESTAMPTZ)::TIMESTAMP AS updated_at,
     digest,
     decided.supersedes,
@@ -156,6 +171,8 @@ SELECT
     (getvariable('batch_number')::BIGINT << 32) | origin AS origin,
     origins.type AS origin_type,
     told,
+    staged.within,
+    staged.teller,
     raw{body}
 FROM {staged} AS staged
 JOIN decided USING (ordinal)
@@ -170,4 +187,4 @@ JOIN known
     AND (known.record_uid & 4294967295) = documents.ordinal
 """
 
-_APPEND_CONTENT = "SELECT id, raw FROM {staged} WHERE id NOT IN (SELECT id FROM content)"
+_APPEND_CONTENT = "SELECT id, raw, record_id FROM {staged} WHERE id NOT IN (SELECT id FROM content)"

@@ -15,7 +15,7 @@ class Told:
     """What one piece tells, as FHIR R4 resources with their ids.
 
     `id` names the piece within its source and type; of two pieces of one id the later `updated`
-    stands, and what only the other one told is gone. `encoding` is that of the piece, as in Record.
+    stands, and what only the other one told is gone. `encoding` and `within` are as in Record.
     """
 
     type: str
@@ -23,16 +23,39 @@ class Told:
     updated: str | None
     resources: tuple[dict[str, Any], ...]
     encoding: str | None = None
+    within: str | None = None
 
 
 class Untold(Exception):
-    """A piece that cannot be read: a reason in one word, a detail that is no content."""
+    """A piece that cannot be read: a reason in one word, a detail that is no content.
 
-    def __init__(self, reason: str, detail: str = "", *, type: str | None = None) -> None:  # noqa: A002
+    `type`, `id` and `within` are those it would have told, where they can be read.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        detail: str = "",
+        *,
+        type: str | None = None,  # noqa: A002
+        id: str | None = None,  # noqa: A002
+        within: str | None = None,
+    ) -> None:
         self.reason = reason
         self.detail = detail
         self.type = type
+        self.id = id
+        self.within = within
         super().__init__(reason)
+
+    def of(
+        self,
+        type: str | None,  # noqa: A002
+        id: str | None = None,  # noqa: A002
+        within: str | None = None,
+    ) -> "Untold":
+        """Return the same, said of the piece that it was found in."""
+        return Untold(self.reason, self.detail, type=type, id=id, within=within)
 
 
 def record(piece: bytes, tell: Callable[[bytes], Told]) -> Record | Refused:
@@ -43,15 +66,26 @@ def record(piece: bytes, tell: Callable[[bytes], Told]) -> Record | Refused:
     try:
         told = tell(piece)
     except Untold as untold:
-        return Refused(untold.type, None, untold.reason, untold.detail, piece)
+        return Refused(
+            untold.type, None, untold.reason, untold.detail, piece, untold.id, untold.within
+        )
     found = []
     for resource in told.resources:
         raw = msgspec.json.encode(resource)
         type_ = resource["resourceType"]
         if wrong := fault(type_, raw):
-            return Refused(told.type, None, wrong.reason, f"{type_}.{wrong.element}", piece)
+            element = f"{type_}.{wrong.element}"
+            return Refused(told.type, None, wrong.reason, element, piece, told.id, told.within)
         updated = resource.get("meta", {}).get("lastUpdated")
         found.append(Record(type_, resource["id"], None, updated, None, raw))
     return Record(
-        told.type, told.id, None, told.updated, None, piece, told.encoding, told=tuple(found)
+        told.type,
+        told.id,
+        None,
+        told.updated,
+        None,
+        piece,
+        told.encoding,
+        told=tuple(found),
+        within=told.within,
     )

@@ -8,19 +8,20 @@ RECORD_COLUMNS = (
     "record_uid BIGINT, record_id VARCHAR, alias VARCHAR, batch_id VARCHAR, file VARCHAR,"
     " line INTEGER, entry INTEGER, received_at TIMESTAMP, updated_at TIMESTAMP, digest VARCHAR,"
     " supersedes BIGINT, superseded_by BIGINT, encoding VARCHAR, origin BIGINT,"
-    " origin_type VARCHAR, told VARCHAR[], raw VARCHAR"
+    " origin_type VARCHAR, told VARCHAR[], within VARCHAR, teller VARCHAR, raw VARCHAR"
 )
 """`origin` is the piece that told a resource, of type `origin_type` in the same source; `told` are
-the resources, as "type/id", that a piece told; `encoding` is that of the bytes received."""
+the resources, as "type/id", that a piece told; `within` is the whole that it is a part of, `teller`
+the version that told it; `encoding` is that of the bytes received."""
 
 
 def decide(workspace: Workspace, *, number: int, received_at: datetime) -> None:
     """Fill table `decided` with the rows of `staged` to store, linked to the versions around them.
 
-    `staged` (ordinal, record_id, updated, digest) and `known` (the stored records of the same
-    source and type) are read. A version counts from its `meta.lastUpdated`, else from its
-    reception. Of two versions the later supersedes the earlier; one equal to the version before
-    it is not stored again.
+    `staged` (ordinal, record_id, updated, received, digest), `left_out` (ordinal, record_id) and
+    `known` (the stored records of the same source and type) are read. A version counts from its
+    `meta.lastUpdated`, else from its reception. Of two versions the later supersedes the earlier;
+    one equal to the version before it is not stored again.
     """
     workspace.let("batch_number", number)
     workspace.let("received_at", received_at.replace(tzinfo=None))
@@ -38,9 +39,17 @@ SELECT
     record_id,
     digest,
     coalesce(
-        try_cast(updated AS TIMESTAMPTZ)::TIMESTAMP, getvariable('received_at')
+        try_cast(updated AS TIMESTAMPTZ)::TIMESTAMP, received, getvariable('received_at')
     ) AS counts_from
 FROM staged
+UNION ALL
+SELECT
+    ordinal,
+    (getvariable('batch_number')::BIGINT << 32) | ordinal,
+    record_id,
+    '',
+    getvariable('received_at')
+FROM left_out
 """
 
 _SEVERAL = """

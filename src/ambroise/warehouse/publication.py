@@ -180,6 +180,7 @@ class _Run:
         self.workspace.script(_sql("fhir", "sql", "observation_parts"))
         link_parts(self.workspace)
         self.workspace.script(_sql("fhir", "sql", "observation"))
+        self.workspace.stage("reported", "FROM reported_rows")
         self.workspace.stage("observed", "FROM observed_rows")
         for name in _SUBJECTS:
             self.workspace.script(_sql("fhir", "sql", name))

@@ -103,7 +103,7 @@ def quarantine_of(visitor: Visitor) -> list[Quarantined]:
     """Return what is in quarantine, without content: what waits first, then newest first."""
     visitor.ask(Action.READ_OPERATIONS, CARE_ZONE, OPERATIONS)
     items = list_quarantine(visitor.site.state, status=None, limit=10_000)
-    return sorted(items, key=lambda one: one.status == "resolved")
+    return sorted(items, key=lambda one: one.status != "waiting")
 
 
 def item_of(visitor: Visitor, item_id: str) -> tuple[Quarantined, bytes]:

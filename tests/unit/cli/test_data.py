@@ -54,3 +54,13 @@ def test_one_item_says_what_to_do_beside_its_raw_text(ambroise: CommandLine) -> 
 def test_reasons_are_said_in_english_too(ambroise: CommandLine) -> None:
     shown = ambroise.within("--lang", "en", "quarantine", "show", item(ambroise))
     assert "Impossible date" in shown.said
+
+
+def test_what_is_kept_is_told_again_on_demand(ambroise: CommandLine) -> None:
+    told = ambroise.within("ingest", "--again", "--json")
+    assert told.lines() == [{"read": 0, "stored": 0}]
+
+
+def test_what_is_told_again_is_no_file(ambroise: CommandLine) -> None:
+    refused = ambroise.within("ingest", "--again", "flux")
+    assert refused.code == 2

@@ -22,6 +22,7 @@ _HEAD_BYTES: Final = 1024 * 1024
 class _Fhir:
     name: Final = "FHIR"
     suffixes: Final = (".ndjson", ".jsonl", ".json")
+    teller: Final = ""
 
     def claims(self, head: bytes) -> bool:
         return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")

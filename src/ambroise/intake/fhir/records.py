@@ -96,7 +96,7 @@ def _record(head: _Head, raw: bytes, entry: int | None, full_url: str | None) ->
     if not _ID.fullmatch(id_):
         return Refused(type_, entry, "bad_id", "", raw)
     if found := fault(type_, raw):
-        return Refused(type_, entry, found.reason, found.element, raw)
+        return Refused(type_, entry, found.reason, found.element, raw, id_)
     updated = head.meta.last_updated if head.meta else None
     return Record(type_, id_, alias if alias != id_ else None, updated, entry, raw)
 

@@ -1,7 +1,7 @@
 """The answer to a message: read or not, kept or not (MSA), in the mode that the sender asks for.
 
 Source: HL7 v2.5 chapter 2, § 2.9 (original and enhanced mode), tables 0008 (MSA-1) and 0155
-(MSH-15, MSH-16).
+(MSH-15, MSH-16). ERR-5 holds our word for the reason, ERR-8 what a person does about it.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from ambroise.intake.hl7.message import Message, Segment, parse
+from ambroise.intake.reasons import explained
 from ambroise.intake.told import Untold
 
 _ASKED: Final = frozenset({"AL", "NE", "ER", "SU"})
@@ -65,16 +66,23 @@ def _header(piece: bytes) -> Segment:
 
 def _answer(header: Segment, code: str, verdict: Verdict, number: str, now: datetime) -> bytes:
     def said(field: int) -> str:
-        """Return a field that we repeat, its separators and those of lines left out."""
-        return "".join(c for c in header.text(field) if c.isprintable() and c not in "|^~\\&")
+        """Return a field that we repeat, in ASCII."""
+        return _plain(header.text(field)).encode("ascii", "replace").decode()
 
     event = f"ACK^{said_event}^ACK" if (said_event := header.text(9, 2)[:3]) else "ACK"
     version = said(12) or "2.5"
     fields = ["MSH", "^~\\&", said(5), said(6), said(3), said(4), f"{now:%Y%m%d%H%M%S%z}", ""]
-    segments = [
-        "|".join([*fields, event, number, said(11) or "P", version]),
-        f"MSA|{code}|{said(10)}",
-    ]
+    first = "|".join([*fields, event, number, said(11) or "P", version])
+    segments = [first, f"MSA|{code}|{said(10)}"]
     if verdict.reason:
-        segments.append(f"ERR|||207^Application internal error^HL70357|E||||{verdict.reason}")
-    return "".join(f"{segment}\r" for segment in segments).encode("ascii", "replace")
+        segments[0] += "||||||UNICODE UTF-8"
+        why = explained(verdict.reason)
+        text = _plain(f"{why.says}. {why.do}")
+        coded = f"{verdict.reason}^{_plain(why.says)}^L"
+        segments.append(f"ERR|||207^Application internal error^HL70357|E|{coded}|||{text}")
+    return "".join(f"{segment}\r" for segment in segments).encode()
+
+
+def _plain(text: str) -> str:
+    """Return a text without what stands for separators and ends of lines."""
+    return "".join(c for c in text if c.isprintable() and c not in "|^~\\&")

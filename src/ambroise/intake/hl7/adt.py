@@ -1,8 +1,9 @@
 """Persons, stays and movements (ADT): what each trigger event tells.
 
 Sources: HL7 v2.5 chapter 3; IHE ITI TF-2 § 3.30 and 3.31 (PAM); IHE France "PAM, extension
-nationale" 2.11 (Z99, ZBE, ZFM). A message is the whole of what it is about at its moment; one about
-the past (ZBE-5), or that does not say whether the stay goes on, only mentions the stay.
+nationale" 2.11 (Z99, ZBE, ZFM, ZFP, ZFS, ZFV). A message is the whole of what it is about at its
+moment; one about the past (ZBE-5), or that does not say whether the stay goes on, only mentions the
+stay.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,7 @@ from ambroise.intake.hl7.message import Message
 from ambroise.intake.hl7.movement import is_historical, movement, original
 from ambroise.intake.hl7.patient import Person, patient
 from ambroise.intake.hl7.results import panels, resources
+from ambroise.intake.hl7.situation import situation
 from ambroise.intake.hl7.stay import Visit, encounter, visit
 from ambroise.intake.identifiers import key
 from ambroise.intake.told import Untold
@@ -74,6 +76,7 @@ def adt(message: Message, heading: Heading) -> Iterator[Resource]:
             yield from _stay(message, heading, stay, told["id"])
         else:
             yield from clinical(message, heading, subject=told["id"], stay=None)
+            yield from situation(message, heading, subject=told["id"], stay=None, at=None)
 
 
 def _require(message: Message, *names: str) -> None:
@@ -107,6 +110,7 @@ def _stay(message: Message, heading: Heading, stay: Visit, subject: str) -> Iter
         yield kept
     yield from moves
     yield from clinical(message, heading, subject=subject, stay=id_)
+    yield from situation(message, heading, subject=subject, stay=stay, at=id_)
     for panel in panels(message, heading, subject=subject, stay=id_):
         yield from resources(panel)
 

@@ -2,7 +2,7 @@
 
 Sources: HL7 v2.5 chapter 3; IHE France "PAM, extension nationale" 2.11, segment ZFM (entry, exit,
 provenance and destination of the PMSI). Unread: PV1-11 to 13, PV1-16, 18, 20 to 35, 37 to 43 and
-46 to 49; PV2 but the reason; ZFV, ZFA, ZFP, ZFS.
+46 to 49; PV2 but the reason.
 """
 
 from typing import Final

@@ -30,7 +30,7 @@ def tell(piece: bytes) -> Told:
     try:
         told = {one["id"] + one["resourceType"]: one for one in _read(message, found)}
     except Untold as untold:
-        raise Untold(untold.reason, untold.detail, type=found.type) from untold
+        raise untold.of(found.type, found.id) from None
     if found.updated:
         meta = {"lastUpdated": found.updated}
         for one in told.values():

@@ -64,10 +64,15 @@ def decoded(piece: bytes) -> tuple[str, str | None]:
     return line, encoding
 
 
+def announced_layout(line: str) -> Layout | None:
+    """The layout of the format number of a line, if it is one; the line may be cut."""
+    return line_layouts().get(line[_NUMBER])
+
+
 def layout_of(line: str) -> Layout:
     """The layout of a line. Raises Untold when its format is unknown or its fixed part is cut."""
     number = line[_NUMBER]
-    layout = line_layouts().get(number)
+    layout = announced_layout(line)
     if layout is None:
         if len(number) < 3:
             raise Untold("line_short", f"{len(line)} caractères")
@@ -75,7 +80,7 @@ def layout_of(line: str) -> Layout:
             raise Untold("format_unreadable")
         raise Untold("format_unknown", number)
     if len(line) < layout.width:
-        raise Untold("line_short", f"{len(line)} caractères sur {layout.width}", type=kind(layout))
+        raise Untold("line_short", f"{len(line)} caractères sur {layout.width}")
     return layout
 
 

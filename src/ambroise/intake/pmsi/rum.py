@@ -5,7 +5,8 @@ Patient has no identifier, and becomes a known person when the stay does. Its st
 and nothing else, the same for each RUM: when it began and ended is what its parts say together.
 
 Neither RSS nor RUM say when they were written: of two lines for one RUM the one received last
-stands, the last in the file when both are in it.
+stands, the last in the file when both are in it. Grouping takes every RUM of a stay, so that a file
+that holds one line of a grouped RSS holds them all; RUM before grouping come from their units.
 """
 
 from collections.abc import Callable
@@ -86,15 +87,36 @@ def _unit(finess: str, unit: str) -> Resource:
     return {"serviceProvider": {"identifier": found, "display": f"UM {code}"}}
 
 
+def name_rum(line: str, layout: Layout) -> tuple[str, str | None] | None:
+    """Return what a line that cannot be read whole would have told as its id and as the whole that
+    it is within; None where that cannot be read either."""
+    try:
+        return _name(_numbers(_Said._make(_taker(layout)(line)), layout.labels), layout)
+    except Untold:
+        return None
+
+
+def _numbers(said: _Said, labels: dict[str, str]) -> tuple[str, str, str]:
+    """The establishment, the RSS and the RUM."""
+    finess = named(identifier(said.finess, labels["finess"]))
+    rss = named(identifier(said.rss, labels["rss"]))
+    return finess, rss, named(identifier(said.rum, labels["rum"]))
+
+
+def _name(numbers: tuple[str, str, str], layout: Layout) -> tuple[str, str | None]:
+    finess, rss, rum = numbers
+    within = f"{finess}-{rss}"
+    return f"{within}-{rum}", within if layout.record == "rss" else None
+
+
 def tell_rum(line: str, layout: Layout, encoding: str | None) -> Told:
     """Return what a line of RSS or RUM tells. Raises Untold when it is refused."""
     labels = layout.labels
     said = _Said._make(_taker(layout)(line))
     das, dad, acts = rum_parts(line, layout)
-    finess = named(identifier(said.finess, labels["finess"]))
-    rss = named(identifier(said.rss, labels["rss"]))
+    numbers = _numbers(said, labels)
+    finess, _, rum = numbers
     number = identifier(said.stay, labels["stay"])
-    rum = named(identifier(said.rum, labels["rum"]))
     born, start, end, period = _days(said, labels)
 
     key = f"rss-{finess}-{named(number)}"
@@ -134,7 +156,8 @@ def tell_rum(line: str, layout: Layout, encoding: str | None) -> Told:
         **_unit(finess, said.unit),
     }
     resources = (_patient(key, said, born), stay, passage, *facts.told)
-    return Told("RSS", f"{finess}-{rss}-{rum}", None, resources, encoding)
+    id_, within = _name(numbers, layout)
+    return Told("RSS", id_, None, resources, encoding, within)
 
 
 def _days(said: _Said, labels: dict[str, str]) -> tuple[str, str, str, str]:

@@ -1,10 +1,11 @@
 """The files of a mapping as a format of intake: their rows, and what each tells."""
 
+import hashlib
 import io
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ambroise.intake.files import Broken, SourceFile, Text, start_of, suffix_of
 from ambroise.intake.records import Record, Refused
@@ -14,6 +15,8 @@ from ambroise.intake.tabular.parquetfile import parquet_pieces
 from ambroise.intake.tabular.seen import without_doubles
 from ambroise.intake.tabular.telling import tell
 from ambroise.intake.told import record
+
+_TELLER: Final = "1"
 
 
 class TableFormat:
@@ -25,6 +28,8 @@ class TableFormat:
         self.loaded = loaded
         patterns = (name for table in loaded.mapping.tables.values() for name in table.files)
         self.suffixes = tuple(dict.fromkeys(suffix_of(Path(name)) for name in patterns))
+        mapped = hashlib.blake2b(loaded.text.encode(), digest_size=8).hexdigest()
+        self.teller = f"{_TELLER}-{mapped}"
 
     def claims(self, head: bytes) -> bool:  # noqa: ARG002
         return False

@@ -30,13 +30,14 @@ def tell(piece: bytes, mapping: Mapping) -> Told:
         frozenset(mapping.nothing if table.nothing is None else table.nothing),
         mapping.dates if table.dates is None else table.dates,
     )
+    key = None
     try:
         key = _key(table, row)
         updated = table.updated.moment(row) if table.updated else ""
         telling = Telling(mapping, name, row, key, updated)
         told = tuple(_told(table.line, telling)) if table.line and row.meets(table.when) else ()
     except Untold as untold:
-        raise Untold(untold.reason, untold.detail, type=name) from None
+        raise untold.of(name, key) from None
     return Told(name, key, updated or None, told)
 
 

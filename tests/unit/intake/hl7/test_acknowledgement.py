@@ -19,10 +19,13 @@ def test_an_answer_goes_back_to_the_sender_with_the_number_of_its_message() -> N
     assert verdict == "MSA|AA|42"
 
 
-def test_a_refusal_says_its_reason_and_no_content() -> None:
-    ((_, verdict, error),) = answers(message(msh(), pid()), Verdict("E", "impossible_date"))
+def test_a_refusal_says_its_reason_and_what_to_do_in_french_and_no_content() -> None:
+    ((header, verdict, error),) = answers(message(msh(), pid()), Verdict("E", "impossible_date"))
     assert verdict == "MSA|AE|1"
-    assert error.endswith("|impossible_date")
+    assert header.endswith("|2.5||||||UNICODE UTF-8")
+    fields = error.split("|")
+    assert fields[5] == "impossible_date^Date impossible^L"
+    assert fields[8].startswith("Date impossible. Le champ nommé ne contient pas une date")
 
 
 @pytest.mark.parametrize(

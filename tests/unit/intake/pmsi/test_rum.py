@@ -3,10 +3,12 @@
 from collections import defaultdict
 from typing import Any
 
+import pytest
+
 from ambroise.intake.pmsi import tell
 from ambroise.intake.records import Record
-from ambroise.intake.told import Told, record
-from tests.builders.pmsi import a_rum, an_act
+from ambroise.intake.told import Told, Untold, record
+from tests.builders.pmsi import FINESS, a_rum, an_act
 
 KEY = "rss-990001005-700000011"
 
@@ -153,3 +155,16 @@ def test_a_corrected_rum_is_the_same_record() -> None:
     assert isinstance(before, Told)
     assert (before.type, before.id) == (after.type, after.id) == ("RSS", "990001005-100001-1")
     assert before.updated is None
+
+
+def test_a_line_of_a_grouped_rss_is_within_it() -> None:
+    assert tell(a_rum("122", rss="7")).within == f"{FINESS}-7"
+    assert tell(a_rum("022", rss="7")).within is None
+
+
+@pytest.mark.parametrize("line", [a_rum("122")[:-4], a_rum("122")[:120], a_rum("122", dp="?")])
+def test_a_refused_line_is_known_as_far_as_it_can_be_read(line: bytes) -> None:
+    with pytest.raises(Untold) as refused:
+        tell(line)
+    found = refused.value
+    assert (found.type, found.id, found.within) == ("RSS", f"{FINESS}-100001-1", f"{FINESS}-100001")

@@ -20,6 +20,7 @@ from tests.builders.warehouse import (
 
 MONTHS = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)]
 EACH = 20
+IPP = {"system": "urn:oid:2.999.1", "value": "8001"}
 LOCAL = a_concept("http://labo.chu.example", "K", "Potassium")
 
 
@@ -62,24 +63,28 @@ def zone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CareZone]:
         a_blank_document(),
     ]
     made = a_care_zone(tmp_path_factory.mktemp("zone"))
-    made.receive(a_patient(), a_stay(), *steady, *faults)
-    made.receive(a_value("late", 4.1, at="2024-01-02T11:00")).publish()
+    numbered = {**IPP, "type": {"coding": [{"code": "PI"}]}}
+    made.receive(a_patient(identifier=[numbered]), a_stay(), *steady, *faults)
+    made.receive(a_value("late", 4.1, at="2024-01-02T11:00"))
+    again = a_value("again", 3.5, at="2024-02-01T08:00") | {"subject": {"identifier": IPP}}
+    made.receive(again, source="labo").publish()
     yield made
     made.close()
 
 
-VALUES = EACH * len(MONTHS) + 7
+VALUES = EACH * len(MONTHS) + 8
 
 
 @pytest.mark.parametrize(
     ("name", "table", "violated", "total"),
     [
-        ("siteDuplicate", "measurement", 1, VALUES),
+        ("siteDuplicate", "measurement", 2, VALUES),
+        ("siteTwoFlows", "measurement", 1, VALUES),
         ("siteUnusualUnit", "measurement", 3, VALUES - 1),
         ("siteValueFarOut", "measurement", 1, VALUES - 4),
         ("siteLateArrival", "measurement", 1, 1),
         ("siteUnmapped", "measurement", VALUES, VALUES),
-        ("siteVolume", "measurement", 10, 12),
+        ("siteVolume", "measurement", 10, 24),
         ("siteStayWithoutMovement", "visit_occurrence", 1, 2),
         ("siteSummaryWithoutDiagnosis", "visit_detail", 1, 2),
         ("siteEmptyNote", "note", 1, 1),

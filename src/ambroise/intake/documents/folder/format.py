@@ -21,6 +21,7 @@ _HTML: Final = (b"<!doctype html", b"<html")
 class _Documents:
     name: Final = "documents"
     suffixes: Final = tuple(suffix for suffix in SUFFIXES if suffix not in _SHARED)
+    teller: Final = "1"
 
     def claims(self, head: bytes) -> bool:
         start = head.lstrip(b"\xef\xbb\xbf \t\r\n")

@@ -42,13 +42,14 @@ def tell(piece: bytes, path: str, modified: str | None, settings: Settings) -> T
     names, any other document of its path. Raises Untold.
     """
     if not piece.strip(b"\0 \t\r\n"):
-        raise Untold("empty", type=TYPE)
+        raise Untold("empty", type=TYPE, id=_path_id(path))
+    id_: str | None = None
     try:
         known = header(piece) if is_cda(piece[:_HEAD]) else None
+        id_ = _document_id(known.set_id or known.id) if known else _path_id(path)
         found = said(path, settings, known)
     except Untold as untold:
-        raise Untold(untold.reason, untold.detail, type=TYPE) from untold
-    id_ = _document_id(known.set_id or known.id) if known else _path_id(path)
+        raise untold.of(TYPE, id_) from None
     updated = (known.written if known else None) or modified
     told = [_patient(found), *_stay(found), _document(id_, path, found, settings)]
     # a patient and a stay are known of since the document, not since its file was copied

@@ -21,16 +21,21 @@ SELECT
 FROM facts_diagnosticreport
 WHERE person_id IS NOT NULL;
 
+-- Put down as `reported`: observations, which are wide, are joined to as little as can be.
+CREATE VIEW reported_rows AS
+SELECT o.record_uid, coalesce(d.report_id, a.report_id) AS report_id
+FROM current_observation AS o
+LEFT JOIN panels AS d ON d.ref = md5_number(o.source_name || '|' || o.record_id)
+LEFT JOIN panels AS a ON a.ref = md5_number(o.source_name || '|' || o.alias)
+WHERE coalesce(d.report_id, a.report_id) IS NOT NULL;
+
 CREATE VIEW observed_rows AS
-WITH reported AS NOT MATERIALIZED (
+WITH dated AS NOT MATERIALIZED (
     SELECT
         r.*,
         coalesce(fhir_date(told), fhir_date(known_by)) AS on_date,
-        fhir_time(told) AS on_time,
-        coalesce(d.report_id, a.report_id) AS report_id
+        fhir_time(told) AS on_time
     FROM facts_observation_parts AS r
-    LEFT JOIN panels AS d ON d.ref = md5_number(r.source_name || '|' || r.record_id)
-    LEFT JOIN panels AS a ON a.ref = md5_number(r.source_name || '|' || r.alias)
     WHERE person_id IS NOT NULL
 )
 SELECT
@@ -72,9 +77,8 @@ SELECT
         OR list_has_any(coalesce(categories, []), ['laboratory', 'vital-signs'])
     ) AS is_measurement,
     report_id,
-    panel_label,
     source_name, batch_id, file_name, record_type, record_uid
-FROM reported
-LEFT JOIN panel_labels USING (report_id)
+FROM dated
+LEFT JOIN reported USING (record_uid)
 WHERE on_date IS NOT NULL;
 
