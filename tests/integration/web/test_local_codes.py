@@ -47,6 +47,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
         a_result("o1", "NA", "Sodium blood"),
         a_result("o2", "NA", "Sodium blood"),
         a_result("o3", "K<b>", "Potassium blood"),
+        a_fact(
+            "DiagnosticReport",
+            "r1",
+            status="final",
+            code=a_concept(LAB, "IONO", "Ionogramme"),
+            effectiveDateTime="2026-03-03",
+            result=[{"reference": "Observation/o1"}],
+        ),
     ).publish()
     settings = zone.settings
     zone.close()
@@ -77,6 +85,7 @@ def test_codes_are_ranked_by_their_uses(client: httpx.Client) -> None:
     assert text.index("Sodium blood") < text.index("Potassium blood")
     assert "K&lt;b&gt;" in text
     assert "v5.0 27-FEB-26" in text
+    assert "result-of-report" not in text, "what no source wrote is nothing to map"
     narrowed = client.get(HERE, params={"q": "potassium", "source": "dpi"}).text
     assert "Sodium blood" not in narrowed
 
@@ -125,7 +134,7 @@ def test_a_validation_without_a_concept_records_nothing(client: httpx.Client, pa
 def test_the_file_of_usagi_goes_out_and_comes_back(client: httpx.Client, pages: Pages) -> None:
     exported = client.get(f"{HERE}/export.csv")
     rows = list(csv.DictReader(io.StringIO(exported.text)))
-    assert [row["sourceFrequency"] for row in rows if row["sourceName"]] == ["2", "1"]
+    assert [row["sourceFrequency"] for row in rows if row["sourceName"]] == ["2", "1", "1"]
     for row in rows:
         if row["sourceCode"] == "NA":
             row |= {"mappingStatus": "FLAGGED", "conceptId": "301", "mappingType": "MAPS_TO"}

@@ -49,7 +49,7 @@ class LocalCode:
 def local_codes(dataset: Rows, decisions: Given[tuple[str, str], Mapping]) -> list[LocalCode]:
     """Return the codes that have no standard concept, or of which something was decided.
 
-    The most used first. A publication made before codes were counted by source gives none.
+    The most used first; a code of ours, which no source wrote, is none. A publication made before codes were counted by source gives none.
     """
     found = dataset.rows(
         """
@@ -59,10 +59,11 @@ def local_codes(dataset: Rows, decisions: Given[tuple[str, str], Mapping]) -> li
             arg_max(label, uses) FILTER (label IS NOT NULL) AS label,
             arg_max(domain_id, uses) AS domain_id,
             arg_max(unit, uses) FILTER (unit IS NOT NULL) AS unit,
-            list(coalesce(source_name, '') ORDER BY source_name) AS names,
+            list(source_name ORDER BY source_name) AS names,
             list(uses ORDER BY source_name) AS counts,
             bool_and(is_mapped) AS mapped
         FROM source_code
+        WHERE source_name IS NOT NULL
         GROUP BY vocabulary_id, concept_code
         """
     )
