@@ -1,4 +1,7 @@
-"""What a detector's spans leave visible and hide in vain, counted document by document."""
+"""What a detector's spans leave visible and hide in vain, counted document by document.
+
+What the default policy keeps (ward, family status, occupation, nationality) hides nothing in vain.
+"""
 
 import re
 from collections import Counter
@@ -6,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from ambroise.pseudonyms import OPTIONAL
 from benchmarks.deid.documents import Document, Found, Gold, same_label
 from benchmarks.deid.forms import form
 from benchmarks.deid.intervals import by_document, exact
@@ -68,8 +72,11 @@ class Score:
         """Count one document."""
         text = document.text
         hidden, wanted = bytearray(len(text)), bytearray(len(text))
+        unasked = bytearray(len(text))
         for one in found:
             hidden[one.start : one.end] = b"\1" * (one.end - one.start)
+            if one.label not in OPTIONAL:
+                unasked[one.start : one.end] = b"\1" * (one.end - one.start)
         for gold in document.gold:
             wanted[gold.start : gold.end] = b"\1" * (gold.end - gold.start)
         leaked, direct, of_patient = 0, 0, 0
@@ -98,7 +105,7 @@ class Score:
         vain = [
             span
             for span in words
-            if any(hidden[span[0] : span[1]]) and not any(wanted[span[0] : span[1]])
+            if any(unasked[span[0] : span[1]]) and not any(wanted[span[0] : span[1]])
         ]
         self.direct.append(direct)
         self.leaked.append(leaked)
@@ -122,7 +129,7 @@ class Score:
             met = [gold for gold in document.gold if one.start < gold.end and gold.start < one.end]
             self.found[one.label] += 1
             self.found_right[one.label] += any(same_label(one.label, gold.label) for gold in met)
-            if not met:
+            if not met and one.label not in OPTIONAL:
                 self.in_vain.append(_shown(one.label, "", one, document.text, document.kind))
 
     def leak(self) -> tuple[float, float, float]:

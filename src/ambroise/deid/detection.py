@@ -1,8 +1,9 @@
 """The one front door to detection."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
+
+from msgspec.structs import replace
 
 from ambroise.deid.document import Document
 from ambroise.deid.identity import Identity
@@ -33,7 +34,7 @@ from ambroise.text.spans import Span, merge, resolve
 
 _ALWAYS = (
     structured, numbers, specimens, phones, mails, dates, streets, towns, hospitals, people,
-    messages, columns, trigrams, circumstances,
+    columns, trigrams, circumstances,
 )  # fmt: skip
 
 
@@ -66,7 +67,9 @@ def detect(
     means = means or _PACKAGE()
     if means.lists:
         found.extend(listed.find(document, means.lists))
-    found.extend(learned.find(document, means.model.judge(document, learned.BESIDE)))
+    judged = means.model.judge(document, learned.BESIDE)
+    found.extend(messages.find(document, judged))
+    found.extend(learned.find(document, judged))
     spans = resolve(_with_roles(found), document.text)
     spans += beside.find(document, spans)
     spans = resolve([*spans, *propagation.find(document, spans)], document.text)

@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import Final
 
@@ -14,39 +15,99 @@ from ambroise.deid.machine import machine
 from ambroise.text.dates import FoundDate, find_dates
 from ambroise.text.folding import fold
 
-_WORD: Final = re.compile(r"([^\W\d_]+)")
+
+def _letters() -> Iterator[str]:
+    """Yield the ranges of what `[^\\W\\d_]` is in the basic plane."""
+    codes = (code for code in range(0x10000) if chr(code).isalnum() and not chr(code).isdecimal())
+    for _, run in groupby(enumerate(codes), lambda pair: pair[1] - pair[0]):
+        places = [code for _, code in run]
+        yield f"\\u{places[0]:04x}-\\u{places[-1]:04x}"
+
+
+_WORD: Final = re.compile(f"([{''.join(_letters())}]+)")
+"""A run of letters; as ranges, since a set of characters is read twice as fast as its negation."""
+
 _LINE_CUT: Final = re.compile(r"-? ?\r?\n {0,8}")
 _SPELLED_FROM: Final = 4
 _ENOUGH: Final = 20
 _CASELESS: Final = 0.03
 _DIGITS: Final = re.compile(r"[0-9]+")
-_LARGE, _SMALL = 1, 2
-_CASES: Final = np.array(
-    [chr(code).isupper() * _LARGE + chr(code).islower() * _SMALL for code in range(0x3000)],
-    np.uint8,
-)
+_LETTER_APOSTROPHE: Final = "\u02bc"
 _SIGNS: Final = np.array([chr(code).isalnum() for code in range(0x3000)])
 """Which characters are letters or digits; those further on as the last one."""
+
+
+class _Kept(dict[str, str]):
+    """What a function makes of words and gaps, kept, as most of them come again."""
+
+    _MOST = 200_000
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        self._make = make
+
+    def __missing__(self, written: str) -> str:
+        if len(self) >= self._MOST:
+            self.clear()
+        made = self[written] = self._make(written)
+        return made
+
+
+def _shape(word: str) -> str:
+    if not word[0].isupper():
+        return "l"
+    return "I" if len(word) == 1 else "U" if word.isupper() else "C"
+
+
+_FOLDED: Final = _Kept(fold)
+_SHAPES: Final = _Kept(_shape)
 
 
 class Document:
     """`text` and what is derived from it once; `folded` has its offsets.
 
-    `words` are the runs of letters, folded, in order, and `starts` the offset of each; `gaps` are
-    what is before each word and after the last, with a newline at both ends.
+    `parts` are the runs of letters and what is between them, as written, in turn. `words` are the
+    runs of letters, folded, and `starts` the offset of each; `gaps` are what is before each word
+    and after the last, folded, with a newline at both ends.
     """
 
-    __slots__ = ("__dict__", "folded", "gaps", "starts", "text", "words")
+    __slots__ = ("__dict__", "folded", "gaps", "parts", "starts", "text", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.folded = fold(text)
-        parts = _WORD.split(self.folded)
-        self.words: list[str] = parts[1::2]
-        self.starts: list[int] = list(accumulate(map(len, parts)))[:-1:2]
-        self.gaps: list[str] = parts[::2]
+        self.parts = _WORD.split(text.replace(_LETTER_APOSTROPHE, "'"))
+        folded = list(map(_FOLDED.__getitem__, self.parts))
+        self.folded = "".join(folded)
+        self.words = folded[1::2]
+        self.starts: list[int] = list(accumulate(map(len, folded)))[:-1:2]
+        self.gaps = folded[::2]
         self.gaps[0] = "\n" + self.gaps[0]
         self.gaps[-1] += "\n"
+
+    @cached_property
+    def shapes(self) -> str:
+        """One sign a word: `I` for one capital, `U` for all capitals, `C` for a capital first,
+        else `l`; then `-`.
+        """
+        return "".join(map(_SHAPES.__getitem__, self.parts[1::2])) + "-"
+
+    @cached_property
+    def where(self) -> dict[str, list[int]]:
+        """The indices of each word."""
+        where: dict[str, list[int]] = {}
+        for index, word in enumerate(self.words):
+            if word in where:
+                where[word].append(index)
+            else:
+                where[word] = [index]
+        return where
+
+    def among(self, words: frozenset[str]) -> list[int]:
+        """Return the indices of the words that are of a set, in order."""
+        where = self.where
+        found = words.intersection(where)
+        if len(found) == 1:
+            return where[next(iter(found))]
+        return sorted(index for word in found for index in where[word])
 
     @cached_property
     def digits(self) -> list[tuple[int, int]]:
@@ -64,23 +125,21 @@ class Document:
     @cached_property
     def joined(self) -> list[tuple[int, int, str]]:
         """Words cut by a line end or written letter by letter: start, end, the whole word."""
-        words, starts = self.words, self.starts
-        found: list[tuple[int, int, str]] = []
-        at = self.folded.find("\n")
-        while at >= 0:
-            index = bisect_right(starts, at)
-            if 0 < index < len(words) and _LINE_CUT.fullmatch(self.gap(index)):
-                found.append((starts[index - 1], self.end(index), words[index - 1] + words[index]))
-            at = self.folded.find("\n", at + 1)
-        first = 0
-        for index in range(len(words) + 1):
-            goes_on = index < len(words) and len(words[index]) == 1
-            if goes_on and (index == first or self.gap(index) in (" ", "  ")):
-                continue
-            if index - first >= _SPELLED_FROM:
-                whole = "".join(words[first:index])
-                found.append((starts[first], self.end(index - 1), whole))
-            first = index if goes_on else index + 1
+        words, starts, gaps = self.words, self.starts, self.gaps
+        found = [
+            (starts[index - 1], self.end(index), words[index - 1] + words[index])
+            for index in range(1, len(words))
+            if "\n" in gaps[index] and _LINE_CUT.fullmatch(gaps[index])
+        ]
+        letters = frozenset(word for word in self.where if len(word) == 1)
+        run: list[int] = []
+        for index in [*self.among(letters), len(words)]:
+            if run and (index != run[-1] + 1 or gaps[index] not in (" ", "  ")):
+                if len(run) >= _SPELLED_FROM:
+                    whole = "".join(words[run[0] : index])
+                    found.append((starts[run[0]], self.end(run[-1]), whole))
+                run = []
+            run.append(index)
         return found
 
     @cached_property
@@ -129,26 +188,10 @@ class Document:
 
     def gap(self, index: int) -> str:
         """Return what is between the word before and this one, folded; a newline at the ends."""
-        return self.gaps[min(max(index, 0), len(self.gaps) - 1)]
-
-    @cached_property
-    def shapes(self) -> str:
-        """One sign a word: `I` for one capital, `U` for all capitals, `C` for a capital first,
-        else `l`; then `-`.
-        """
-        if not self.words:
-            return "-"
-        codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        cases = _CASES[np.minimum(codes, len(_CASES) - 1)]
-        small = np.concatenate(([0], np.cumsum(cases == _SMALL)))
-        starts = np.array(self.starts)
-        lengths = np.array([len(word) for word in self.words])
-        shapes = np.full(len(starts) + 1, ord("-"), np.uint8)
-        whole = np.where(small[starts + lengths] == small[starts], ord("U"), ord("C"))
-        whole[lengths == 1] = ord("I")
-        shapes[:-1] = np.where(cases[starts] == _LARGE, whole, ord("l"))
-        return shapes.tobytes().decode("ascii")
+        gaps = self.gaps
+        return gaps[-1] if index >= len(gaps) else gaps[index if index > 0 else 0]
 
     def shape(self, index: int) -> str:
         """Return the shape of a word, `-` past the last."""
-        return self.shapes[min(index, len(self.words))]
+        shapes = self.shapes
+        return shapes[index] if index < len(shapes) else "-"

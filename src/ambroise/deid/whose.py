@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from ambroise.deid.identity import Identity
 from ambroise.pseudonyms import NAMES, bare

@@ -73,7 +73,12 @@ _NOT_A_DATE: Final = re.compile(
 _SCORE: Final = re.compile(
     r"\b(?:eva|score|glasgow|dose|poids|douleurs?|cotee?|acuite|moca|mms|mmse|tnm)[ :a=]{0,6}$"
 )
-_AFTER_DIGIT: Final = re.compile(r"\d[.,-]$")
+_AFTER_DAY: Final = frozenset(
+    {month[:2] for month in NUMBER_OF} | {"er", "au", "et", "ou", "a ", "a0", "a1", "a2", "a3"}
+)
+_GOES_ON: Final = frozenset("/.-|0123456789 \n")
+"""What can stand after the day of a date, a blank or a line end apart."""
+
 _LOOK_BACK: Final = 70
 
 
@@ -89,7 +94,7 @@ def find_dates(
     found: list[FoundDate] = []
     reach = 0
     for start, end in runs:
-        if start >= reach and end - start <= 8:
+        if start >= reach and _may_be(low, start, end):
             one = next(_at(text, low, start, end - start), None)
             if one is not None and one.start >= reach:
                 found.append(one)
@@ -97,11 +102,20 @@ def find_dates(
     return found
 
 
+def _may_be(low: str, start: int, end: int) -> bool:
+    """Return whether a run of digits can open a date or be a year, from the signs around it."""
+    last = low[start - 1] if start else " "
+    if last in "/_" or (last in ".,-" and low[start - 2 : start - 1].isdigit()):
+        return False
+    if end - start > 2:
+        return end - start in (4, 8)
+    after = low[end : end + 3].removeprefix(" ").removeprefix("\n")[:2]
+    return after[:1] in _GOES_ON or after in _AFTER_DAY
+
+
 def _at(text: str, low: str, start: int, length: int) -> Iterator[FoundDate]:
     """Yield the readings of the run of digits, the best one first."""
     before = low[max(0, start - _LOOK_BACK) : start]
-    if before.endswith(("/", "_")) or _AFTER_DIGIT.search(before[-2:]):
-        return
     if length == 4:
         yield from _of(text, _ISO.match(low, start))
         yield from _year_first(text, low, start, before)

@@ -1,12 +1,12 @@
 """Labelled stretches of a text and their algebra. Offsets are code points of `str`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from operator import attrgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True, gc=False):
     """`text[start:end]` said to be a `label`; never empty.
 
     `role` is whose it is (`patient`, `professional`, `relative`, empty: not known); `entity` is
@@ -29,10 +29,6 @@ class Span:
         return Span(start, end, self.label, self.role, self.entity, self.score)
 
 
-_FIELDS = attrgetter("start", "end", "label", "role", "entity", "score")
-"""What spans are compared by, without a call of Python for each pair."""
-
-
 def overlaps(left: Span, right: Span) -> bool:
     """Return whether the two spans share a character."""
     return left.start < right.end and right.start < left.end
@@ -53,7 +49,7 @@ def resolve(spans: Iterable[Span], text: str) -> list[Span]:
         for span in sorted(cluster, key=_rank):
             taken.extend(_remainders(span, taken, text))
         kept.extend(taken)
-    return sorted(kept, key=_FIELDS)
+    return sorted(kept)
 
 
 def merge(spans: Sequence[Span], text: str, *, between: str = " -\u2011'’") -> list[Span]:
@@ -67,7 +63,8 @@ def merge(spans: Sequence[Span], text: str, *, between: str = " -\u2011'’") ->
         last = joined[-1] if joined else None
         if (
             last is not None
-            and (last.label, last.role, last.entity) == (span.label, span.role, span.entity)
+            and last.entity == span.entity
+            and (last.label, last.role) == (span.label, span.role)
             and not text[last.end : span.start].strip(between)
         ):
             joined[-1] = replace(last, end=span.end, score=min(last.score, span.score))
@@ -85,7 +82,7 @@ def _clusters(spans: Iterable[Span]) -> list[list[Span]]:
     clusters: list[list[Span]] = []
     reach = -1
     last: Span | None = None
-    for span in sorted(spans, key=_FIELDS):
+    for span in sorted(spans):
         if span == last:
             continue
         last = span
@@ -101,6 +98,10 @@ def _remainders(span: Span, taken: Sequence[Span], text: str) -> list[Span]:
     """Return the parts of `span` outside `taken`, cut to their first and last letter or digit."""
     pieces = [(span.start, span.end)]
     for other in taken:
+        if other.end <= span.start or span.end <= other.start:
+            continue
+        if other.start <= span.start and span.end <= other.end:
+            return []
         pieces = [
             part
             for start, end in pieces

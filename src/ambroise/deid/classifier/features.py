@@ -5,8 +5,8 @@ rest is a few array operations a document, so that a word costs about a microsec
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final, Protocol
 
 import numpy as np
@@ -28,7 +28,7 @@ from ambroise.deid.vocabulary import (
     TITLES,
     TOWNS,
 )
-from ambroise.text.folding import fold, plain
+from ambroise.text.folding import fold
 
 Whole = NDArray[np.int64]
 
@@ -64,17 +64,21 @@ _MOST_KEPT: Final = 200_000
 
 _WORD_COLUMNS: Final = (
     "word", "kind", "shape", "length", "prefix3", "suffix2", "suffix3", "suffix4", "suffix5",
-    "cue", "never",
+    "cue", "judged",
 )  # fmt: skip
 _WORD_AT, _KIND, _SHAPE, _LENGTH = range(4)
-_CUE, _NEVER = len(_WORD_COLUMNS) - 2, len(_WORD_COLUMNS) - 1
+_CUE, _JUDGED = len(_WORD_COLUMNS) - 2, len(_WORD_COLUMNS) - 1
+_CAPITALISED, _UNKNOWN, _RARE, _ANY = 1, 2, 4, 8
+"""When a word is judged: with a capital, unknown to French, rare in it, or whatever it is."""
+
 _BASE: Final = (
     "word", "kind", "shape", "length", "prefix3", "suffix2", "suffix3", "suffix4", "suffix5",
     "word-1", "kind-1", "shape-1", "word+1", "kind+1", "shape+1", "word-2", "word-3", "word+2",
     "sign", "more", "sign after", "more after", "again", "lower", "width", "position", "head",
     "cue", "apart", "letters", "dense", "one",
 )  # fmt: skip
-"""What is known of a word, a column each: its own, its neighbours', the gaps, its line."""
+"""What is known of a word, a row each: its own, its neighbours', the gaps, its line."""
+_AGAIN: Final = _BASE.index("again")
 
 
 def _blocks(words: int, pieces: int) -> tuple[tuple[int, dict[str, int]], ...]:
@@ -126,6 +130,14 @@ class Named(Protocol):
     def __contains__(self, name: str, /) -> bool: ...
 
 
+_SEEING: Final = Lock()
+
+
+def _nothing_seen() -> tuple[dict[str, int], Whole]:
+    """Return the columns of the words and gaps seen, and the table of them, both empty."""
+    return {}, np.zeros((len(_WORD_COLUMNS), 1 << 12), np.int64)
+
+
 class Reader:
     """Features of words under one vocabulary."""
 
@@ -140,13 +152,13 @@ class Reader:
         self._given_names, self._towns = given_names, towns
         blocks = _blocks(len(known.words) + 1, len(known.pieces) + 1)
         self._sizes = np.array([size for size, _ in blocks])
-        self._offsets = 1 + np.concatenate([[0], np.cumsum(self._sizes)[:-1]])
-        self._forms = np.zeros((len(_BASE), len(blocks)))  # floats multiply faster, exact to 2**53
-        for column, (_, form) in enumerate(blocks):
+        self._offsets = 1 + np.concatenate([[0], np.cumsum(self._sizes)[:-1]])[:, None]
+        self._hashed = [row for row, (size, _) in enumerate(blocks) if size == _HASHED]
+        self._forms = np.zeros((len(blocks), len(_BASE)))  # floats multiply faster, exact to 2**53
+        for row, (_, form) in enumerate(blocks):
             for name, factor in form.items():
-                self._forms[_BASE.index(name), column] = factor
-        self._kept: dict[str, int] = {}
-        self._table = np.zeros((1 << 12, len(_WORD_COLUMNS)), dtype=np.int64)
+                self._forms[row, _BASE.index(name)] = factor
+        self._seen = _nothing_seen()
 
     @property
     def features(self) -> int:
@@ -159,77 +171,48 @@ class Reader:
         return len(self._sizes)
 
     def rows(self, document: Document) -> tuple[list[int], Whole]:
-        """Return the words of a document that could be names, and their rows, (n, features)."""
-        count = len(document.words)
-        parts = _WORD.split(document.text)
-        if len(parts) // 2 != count:  # a letter that folds to a sign, as the modifier apostrophe
-            parts = _WORD.split(plain(document.text))
+        """Return the words of a document that could be names, and their rows, (features, n)."""
         chosen: Whole = np.zeros(0, np.int64)
-        if count:
-            numbers = self._numbers(parts)
-            columns = self._table[numbers]
-            words, gaps = columns[1::2], columns[0::2]
+        if document.words:
+            columns = self._columns(document.parts)
+            words, gaps = columns[:, 1::2], columns[:, 0::2]
             chosen = _chosen(words, caseless := _caseless(words))
         if not len(chosen):
-            return [], np.zeros((0, len(self._sizes)), np.int64)
-        base = self._base(parts, words, gaps, chosen, caseless=caseless)
-        summed = (base @ self._forms).astype(np.int64)
-        return chosen.tolist(), summed % self._sizes + self._offsets
+            return [], np.zeros((len(self._sizes), 0), np.int64)
+        index = chosen.tolist()
+        base = _base(words, gaps, chosen, caseless=caseless)
+        base[_AGAIN : _AGAIN + 2] = _repeated(document, index)
+        summed = (self._forms @ base).astype(np.int64)
+        summed[self._hashed] &= _HASHED - 1
+        summed += self._offsets
+        return index, summed
 
-    def _base(
-        self, parts: list[str], words: Whole, gaps: Whole, chosen: Whole, *, caseless: bool
-    ) -> NDArray[np.float64]:
-        count = len(words)
-        padded = np.zeros((count + 5, words.shape[1]), np.int64)
-        padded[3 : count + 3] = words
-        places = np.arange(count)
-        opens = gaps[:count, 0] == _NEW_LINE
-        opens[0] = True
-        lines = np.flatnonzero(opens)
-        which = np.searchsorted(lines, chosen, side="right") - 1
-        head = lines[which]
-        cues = np.maximum.accumulate(np.where(words[:, _CUE] > 0, places, -1))
-        cue = np.where(chosen > 0, cues[chosen - 1], -1)
-        apart = chosen - cue
-        cued = (cue >= head) & (apart <= _REACH)
-        ends = np.append(lines[1:], count)
-        here, before, after = padded[chosen + 3], padded[chosen + 2], padded[chosen + 4]
-        again, lower = _repeated(parts, chosen.tolist())
-        base = np.empty((len(chosen), len(_BASE)))
-        base[:, :_CUE] = here[:, :_CUE]
-        np.minimum(base[:, _LENGTH], 12, out=base[:, _LENGTH])
-        for column, values in enumerate((
-            *before[:, :_LENGTH].T, *after[:, :_LENGTH].T,
-            padded[chosen + 1, _WORD_AT], padded[chosen, _WORD_AT], padded[chosen + 5, _WORD_AT],
-            *gaps[chosen, :2].T, *gaps[chosen + 1, :2].T, again, lower,
-            np.searchsorted(_WIDTHS, (ends - lines)[which], side="right"),
-            np.minimum(chosen - head, 4),
-            words[head, _WORD_AT],
-            np.where(cued, words[cue, _WORD_AT], 0),
-            np.where(cued, apart, 0),
-            2 if caseless else _in_capitals(words, lines)[which],
-            _dense(words),
-            1,
-        ), _CUE):  # fmt: skip
-            base[:, column] = values
-        return base
-
-    def _numbers(self, parts: list[str]) -> list[int]:
-        """Return the row of each gap and word, which take turns, in the table."""
-        kept = self._kept
+    def _columns(self, parts: list[str]) -> Whole:
+        """Return the column of each gap and word, which take turns."""
+        kept, table = self._seen
         try:
-            return [kept[part] for part in parts]
+            return table.take(list(map(kept.__getitem__, parts)), axis=1)
         except KeyError:
-            pass
-        if len(kept) > _MOST_KEPT:
-            kept.clear()
-        for at, part in enumerate(parts):
-            if part not in kept:
-                number = kept[part] = len(kept)
-                if number >= len(self._table):
-                    self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-                self._table[number] = self._word(part) if at % 2 else _gap(part)
-        return [kept[part] for part in parts]
+            with _SEEING:
+                kept, table = self._see(parts)
+            return table.take(list(map(kept.__getitem__, parts)), axis=1)
+
+    def _see(self, parts: list[str]) -> tuple[dict[str, int], Whole]:
+        """Keep what is new of a document; who reads meanwhile has a dictionary and its table."""
+        kept, table = self._seen if len(self._seen[0]) < _MOST_KEPT else _nothing_seen()
+        new = {
+            part: self._word(part) if at % 2 else _gap(part)
+            for at, part in enumerate(parts)
+            if part not in kept
+        }
+        first, count = len(kept), len(kept) + len(new)
+        if count > table.shape[1]:
+            kept, table = dict(kept), np.hstack([table, np.zeros((len(table), count), np.int64)])
+        if new:
+            table[:, first:count] = np.array(list(new.values())).T
+            kept.update(zip(new, range(first, count), strict=True))
+        self._seen = kept, table
+        return self._seen
 
     def _word(self, written: str) -> tuple[int, ...]:
         word = fold(written)
@@ -245,7 +228,7 @@ class Reader:
             pieces.get(word[-4:], 0),
             pieces.get("." + word[-5:], 0),
             int(word in _CUES),
-            int(word in NEVER_NAMES or not any(map(str.isascii, word))),
+            _judged(word, written),
         )
 
 
@@ -284,14 +267,61 @@ def _gap(gap: str) -> tuple[int, ...]:
     return (sign, more, *(0,) * (len(_WORD_COLUMNS) - 2))
 
 
-def _dense(words: Whole) -> int:
-    share = float(((words[:, _SHAPE] == _CAPITALS) & (words[:, _LENGTH] > 2)).mean())
-    return sum(share >= least for least in _DENSE)
+def _judged(word: str, written: str) -> int:
+    """Return when a word is judged; those that are never names, never."""
+    if word in NEVER_NAMES or not any(map(str.isascii, word)):
+        return 0
+    common = lexicon().get(word, "0")
+    reasons = _ANY + _RARE * (common < "2") + _UNKNOWN * (common == "0") if len(word) > 2 else 0
+    return reasons + _CAPITALISED * (len(word) > 1 and _shape(written) > _SMALL)
+
+
+def _base(words: Whole, gaps: Whole, chosen: Whole, *, caseless: bool) -> NDArray[np.float64]:
+    """Return the rows of _BASE for the words chosen; how often they are written is left out."""
+    count = words.shape[1]
+    padded = np.zeros((_CUE, count + 5), np.int64)
+    padded[:, 3 : count + 3] = words[:_CUE]
+    opens = gaps[0, :count] == _NEW_LINE
+    opens[0] = True
+    lines = np.flatnonzero(opens)
+    which = np.searchsorted(lines, chosen, side="right") - 1
+    head = lines[which]
+    cues = np.flatnonzero(words[_CUE])
+    cue = np.append(-1, cues)[np.searchsorted(cues, chosen)]
+    apart = chosen - cue
+    cued = (cue >= head) & (apart <= _REACH)
+    ends = np.append(lines, count)
+    long = words[_LENGTH] > 2
+    capitals = long & (words[_SHAPE] == _CAPITALS)
+    base = np.empty((len(_BASE), len(chosen)))
+    own, after, around = base[:_CUE], _CUE + _LENGTH, _CUE + 2 * _LENGTH
+    own[:] = padded[:, chosen + 3]
+    np.minimum(own[_LENGTH], 12, out=own[_LENGTH])
+    base[_CUE:after] = padded[:_LENGTH, chosen + 2]
+    base[after:around] = padded[:_LENGTH, chosen + 4]
+    for row, values in enumerate((
+        padded[_WORD_AT, chosen + 1], padded[_WORD_AT, chosen], padded[_WORD_AT, chosen + 5],
+        *gaps[:2, chosen], *gaps[:2, chosen + 1],
+    ), around):  # fmt: skip
+        base[row] = values
+    for row, values in enumerate((
+        np.searchsorted(_WIDTHS, (ends[1:] - lines)[which], side="right"),
+        np.minimum(chosen - head, 4),
+        words[_WORD_AT, head],
+        np.where(cued, words[_WORD_AT, cue], 0),
+        np.where(cued, apart, 0),
+        2 if caseless else _in_capitals(words, long, capitals, lines)[which],
+        sum(np.count_nonzero(capitals) / count >= least for least in _DENSE),
+        1,
+    ), _AGAIN + 2):  # fmt: skip
+        base[row] = values
+    return base
 
 
 def _caseless(words: Whole) -> bool:
-    shape = words[:, _SHAPE]
-    return len(words) >= _ENOUGH and bool((shape > _SMALL).mean() < _CASELESS)
+    shape = words[_SHAPE]
+    count = len(shape)
+    return count >= _ENOUGH and int(np.count_nonzero(shape > _SMALL)) < _CASELESS * count
 
 
 def _chosen(words: Whole, caseless: bool) -> Whole:
@@ -300,31 +330,30 @@ def _chosen(words: Whole, caseless: bool) -> Whole:
     Those that are never names are left out.
     In a text without capitals: all but the common words, and every word soon after a cue.
     """
-    common = words[:, _KIND] // (_KINDS // 4)
-    length, shape = words[:, _LENGTH], words[:, _SHAPE]
-    cue = words[:, _CUE] > 0
-    near = np.zeros(len(words), bool)
-    for step in (1, 2, 3):
-        near[step:] |= cue[:-step]
-    likely = near | (common < 2) if caseless else (near & (common < 2)) | (common == 0)
-    capital = (shape > _SMALL) & (length > 1)
-    return np.flatnonzero((capital | (likely & (length > 2))) & (words[:, _NEVER] == 0))
+    judged = words[_JUDGED]
+    near = np.zeros(len(judged) + 3, np.int64)
+    for cue in np.flatnonzero(words[_CUE]):
+        near[cue + 1 : cue + 4] = _ANY if caseless else _RARE
+    near |= _CAPITALISED | (_RARE if caseless else _UNKNOWN)
+    return np.flatnonzero(judged & near[: len(judged)])
 
 
-def _in_capitals(words: Whole, lines: Whole) -> Whole:
+def _in_capitals(words: Whole, long: Whole, capitals: Whole, lines: Whole) -> Whole:
     """Return for each line 1 when it has words of capitals and none of small letters."""
-    long = words[:, _LENGTH] > 2
-    shape = words[:, _SHAPE]
-    small = np.add.reduceat((shape < _CAPITALS) & long, lines)
-    large = np.add.reduceat((shape == _CAPITALS) & long, lines)
-    capitals: Whole = ((small == 0) & (large > 0)).astype(np.int64)
-    return capitals
+    small = np.logical_or.reduceat(long & (words[_SHAPE] < _CAPITALS), lines)
+    large = np.logical_or.reduceat(capitals, lines)
+    return (large & ~small).astype(np.int64)
 
 
-def _repeated(parts: list[str], chosen: list[int]) -> tuple[list[int], list[int]]:
+def _repeated(document: Document, chosen: list[int]) -> tuple[list[int], list[int]]:
     """Return for each word how often it is written, up to 4, and whether in small letters too."""
-    counts = Counter(parts[1::2])
-    written = [parts[2 * index + 1] for index in chosen]
-    return [min(counts[word], 4) for word in written], [
-        int(not word.islower() and word.lower() in counts) for word in written
-    ]
+    where, words, parts = document.where, document.words, document.parts
+    again, lower = [1] * len(chosen), [0] * len(chosen)
+    for at, index in enumerate(chosen):
+        places = where[words[index]]
+        if len(places) > 1:
+            written = parts[2 * index + 1]
+            others = [parts[2 * place + 1] for place in places]
+            again[at] = min(others.count(written), 4)
+            lower[at] = int(not written.islower() and written.lower() in others)
+    return again, lower

@@ -133,5 +133,5 @@ def _words(
             classes.append(CLASSES.index(label) if label in CLASSES else 0)
             role = inside.role if inside else ""
             roles.append(ROLES.index(role) if role in ROLES else 0)
-        found.append(rows[kept].astype(np.int32))
+        found.append(rows.T[kept].astype(np.int32))
     return np.concatenate(found).astype(np.int64), np.array(classes), np.array(roles)

@@ -2,18 +2,21 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
 from ambroise.deid.document import Document
 from ambroise.deid.lexicon import lexicon
 from ambroise.deid.recognisers.names import is_civility
 from ambroise.deid.vocabulary import (
+    ABBREVIATIONS,
+    FORM_WORDS,
     GIVEN,
     MEDICAL_WORDS,
     NOT_NAMES,
     PARTICLES,
     PROFESSIONS,
+    RELATIVES,
     SHORT_FORMS,
     TITLES,
     TOWNS,
@@ -36,8 +39,10 @@ _PARTICLES: Final = PARTICLES | frozenset(
 _BORN: Final = re.compile(r"[ ,(|;-]{1,4}(?:nee? en |de )?(?P<year>19\d\d|200\d)(?![\d/.-]|,\d)")
 """The year of birth after a name, « M. Kervella (1950) »."""
 
-_NO_TOWN: Final = NOT_NAMES | GIVEN | PROFESSIONS | TITLES | frozenset(SHORT_FORMS)
+_NO_TOWN: Final = NOT_NAMES | GIVEN | PROFESSIONS | TITLES | frozenset(SHORT_FORMS) | ABBREVIATIONS
+_NO_MIDDLE: Final = TITLES | PROFESSIONS | RELATIVES | FORM_WORDS
 _MEDICAL: Final = frozenset(fold(" ".join(MEDICAL_WORDS)).split())
+_SHORT: Final = 3
 _SURE: Final = 0.6
 _SCORE: Final = 0.55
 
@@ -46,6 +51,7 @@ def find(document: Document, spans: Sequence[Span]) -> Iterator[Span]:
     """Yield the parts that touch a name, the year of birth after it, the town of a doctor."""
     starts = document.starts
     covered = {span.start for span in spans}
+    names = {span.start for span in spans if span.label in _NAMES}
     for span in spans:
         if span.label not in _NAMES or span.score < _SURE:
             continue
@@ -60,6 +66,8 @@ def find(document: Document, spans: Sequence[Span]) -> Iterator[Span]:
         for at in _to_the_right(document, last):
             if starts[at] not in covered:
                 yield _part(document, at, span)
+        if _is_middle(document, last + 1, names) and starts[last + 1] not in covered:
+            yield _part(document, last + 1, span)
         if span.role == "professional":
             yield from _town(document, span)
         elif (match := _BORN.match(document.folded, span.end)) is not None:
@@ -115,11 +123,22 @@ def _town(document: Document, span: Span) -> Iterator[Span]:
     known = lexicon()
     inside = document.text[span.end : start].strip(" ,/") in ("(", "à")
     if tuple(words) in TOWNS or not any(
-        word in _NO_TOWN or (word in known and not (inside and word not in _MEDICAL))
+        (word in _NO_TOWN and word not in PARTICLES)
+        or (len(word) > _SHORT and word in known and not (inside and word not in _MEDICAL))
         for word in words
-        if len(word) > 3 or word in TITLES
     ):
         yield Span(start, end, "VILLE", "professional", "", 0.5)
+
+
+def _is_middle(document: Document, at: int, names: Set[int]) -> bool:
+    """Return whether a word goes on to the name after it: « Mai » of « Ngoc Mai Lozigou »."""
+    return (
+        at + 1 < len(document.words)
+        and document.gaps[at] == " " == document.gaps[at + 1]
+        and document.starts[at + 1] in names
+        and document.shapes[at] == "C"
+        and document.words[at] not in _NO_MIDDLE
+    )
 
 
 def _to_the_left(document: Document, first: int) -> list[int]:
@@ -156,6 +175,9 @@ def _is_part(document: Document, at: int, *, dotted: bool) -> bool:
     if is_civility(document, at) or (word == "m" and not _behind_title(document, at)):
         return False
     if len(word) == 1:
+        after = document.gap(at + 1)
+        if after.startswith("°") or any(map(str.isdigit, after)):
+            return False  # « N° », « T. 01 ... » of a letterhead
         return dotted and (shape == "I" or _in_small_letters(document, at)) and word not in "ayo"
     if word in TITLES or word in NOT_NAMES or word in PARTICLES:
         return False

@@ -47,10 +47,8 @@ _BORN_IN: Final = re.compile(
 
 def find(document: Document) -> Iterator[Span]:
     """Yield `SERVICE`, `SITUATION`, `PROFESSION`, `NATIONALITE` and, after a cue, `PAYS`."""
-    for index, word in enumerate(document.words):
-        rule = _RULES.get(word)
-        if rule is not None:
-            yield from rule(document, document.starts[index])
+    for index in document.among(_CUES):
+        yield from _RULES[document.words[index]](document, document.starts[index])
 
 
 def _ward(document: Document, start: int) -> Iterator[Span]:
@@ -133,3 +131,4 @@ _RULES: Final[dict[str, Rule]] = {
         ("originaire", "natif", "native", "ressortissant", "ressortissante", "pays"), _country
     ),
 }
+_CUES: Final = frozenset(_RULES)

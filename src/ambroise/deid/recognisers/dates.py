@@ -28,6 +28,7 @@ _IN_SLASHES: Final = re.compile(
     r"(?<=[/|;] )(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d)"
     r"(?= [/|;])"
 )
+_LOOK_BACK: Final = 45
 _SEX_BEFORE: Final = re.compile(
     r"(?:\||;|,|\bsexe) ?:? ?(?:m|f|h|masculin|feminin)\b[ |;,.-]{1,4}$"
 )
@@ -36,12 +37,13 @@ _SEX_BEFORE: Final = re.compile(
 def find(document: Document) -> Iterator[Span]:
     """Yield the dates, a birth as `DATE_NAISSANCE` of the patient, and dates of no calendar."""
     low = document.folded
+    scored = "apgar" in document.where
     for found in document.dates:
-        before = low[max(0, found.start - 45) : found.start]
-        if _SCORED.search(before):
+        before = low[max(0, found.start - _LOOK_BACK) : found.start]
+        if scored and _SCORED.search(before):
             continue
         full = found.form == "day"
-        born = _BIRTH_CUE.search(before) or (
+        born = (_may_announce(before) and _BIRTH_CUE.search(before)) or (
             full and (_SEX_BEFORE.search(before) or _BIRTH_AFTER.match(low, found.end))
         )
         label = "DATE_NAISSANCE" if born else "DATE"
@@ -54,26 +56,30 @@ def find(document: Document) -> Iterator[Span]:
         for field in _IN_SLASHES.finditer(low):
             yield Span(field.start(), field.end(), "DATE_NAISSANCE", "patient", "", 0.6)
     for start, end in document.digits:
-        if end - start > 2 or low[end : end + 1] not in ("/", ".", "-", " "):
+        if end - start > 2 or not low[end + 1 : end + 2].isdigit() or low[end] not in "/.- ":
             continue
         if low[max(0, start - 1) : start] in ("/", ".", "-"):
             continue
-        if (match := _IMPOSSIBLE.match(low, start)) is not None:
+        if low[end] != " " and (match := _IMPOSSIBLE.match(low, start)) is not None:
             yield Span(start, match.end(), "DATE", "", "", 0.6)
         elif (
             end - start == 1
+            and low[end] == " "
             and (match := _DIGITS_APART.match(low, start)) is not None
             and not _DIGIT_BEFORE.search(low, max(0, start - 2), start)
         ):
             yield Span(start, match.end(), "DATE", "", "", 0.5)
 
 
+def _may_announce(before: str) -> bool:
+    """Return whether a cue of birth can be in a stretch, which is quicker than to look for it."""
+    return "ne" in before or "na" in before or "dn" in before or "d.n" in before
+
+
 def _in_words(document: Document) -> Iterator[Span]:
     """Yield « douze mars mille neuf cent quarante-huit », as it is dictated."""
     words = document.words
-    for index, word in enumerate(words):
-        if word not in _MONTHS:
-            continue
+    for index in document.among(_MONTHS):
         first = index
         while first and index - first < _DAY_WORDS and _number(document, first - 1, first):
             first -= 1
@@ -85,7 +91,7 @@ def _in_words(document: Document) -> Iterator[Span]:
         if last == index and (first == index or words[first] == "un"):
             continue
         start, end = document.starts[first], document.end(last)
-        born = _BIRTH_CUE.search(document.folded[max(0, start - 45) : start])
+        born = _BIRTH_CUE.search(document.folded[max(0, start - _LOOK_BACK) : start])
         label = "DATE_NAISSANCE" if born else "DATE"
         yield Span(start, end, label, "patient" if born else "", "", 0.85)
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ambroise.deid.document import Document
-from ambroise.deid.vocabulary import ABBREVIATIONS, FORM_WORDS, NOT_NAMES, PROFESSIONS
+from ambroise.deid.lexicon import lexicon
+from ambroise.deid.vocabulary import ABBREVIATIONS, FORM_WORDS, NOT_NAMES, PROFESSIONS, TITLES
 from ambroise.text.spans import Span
 
 _CUE: Final = re.compile(
@@ -22,7 +23,7 @@ _CUE_WORDS: Final = frozenset(
     " maternite ehpad ssr usld fondation hia centre groupe maison".split()
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_STOPS: Final = NOT_NAMES | FORM_WORDS | PROFESSIONS | ABBREVIATIONS
+_STOPS: Final = NOT_NAMES | FORM_WORDS | PROFESSIONS | ABBREVIATIONS | TITLES
 _SMALL: Final = frozenset("de du des la le les d l et sur en a saint sainte st ste aux".split())
 _GENERIC: Final = frozenset(
     "jour nuit semaine proximite secteur psychiatrie pediatrie medecine chirurgie soins reference "
@@ -35,8 +36,8 @@ def find(document: Document) -> Iterator[Span]:
     """Yield `HOPITAL`: the name alone, without « hôpital »."""
     text, low = document.text, document.folded
     reach = 0
-    for index, opens in enumerate(document.words):
-        if opens not in _CUE_WORDS or document.starts[index] < reach:
+    for index in document.among(_CUE_WORDS):
+        if document.starts[index] < reach:
             continue
         match = _CUE.match(low, document.starts[index])
         if match is None:
@@ -59,4 +60,6 @@ def find(document: Document) -> Iterator[Span]:
             at = word.end()
         first = _WORD.match(text, start)
         if end > start and first and low[first.start() : first.end()] not in _GENERIC:
+            if ":" in match["between"] and low[first.start() : first.end()] in lexicon():
+                continue  # « CLINIQUE : souffle systolique »
             yield Span(start, end, "HOPITAL", "", "", 0.8)

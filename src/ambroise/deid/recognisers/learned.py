@@ -28,6 +28,12 @@ LEAST: Final = 0.3
 ALONE: Final = 0.4
 """The same for a lone word, with no other beside it and no title or relation before it."""
 
+CAPITALS: Final = 0.5
+"""The same for a lone word in capitals, as headings and short forms are."""
+
+SHOUTED: Final = 0.8
+"""The same for a usual word in capitals that no other word but such is beside, as in headings."""
+
 KNOWN: Final = 0.7
 """The same for a lone word that is a usual one of French or of hospitals."""
 
@@ -78,6 +84,9 @@ def find(document: Document, judged: Judged) -> Iterator[Span]:
         if taken[at] and chance < SMALL and chance < _least(document, judged.index[at]):
             taken[at] = _accompanied(judged, taken, at)
     for at, chance in enumerate(likely):
+        if taken[at] and chance < SHOUTED and document.shapes[judged.index[at]] == "U":
+            taken[at] = _named_beside(document, judged, taken, at)
+    for at, chance in enumerate(likely):
         if BESIDE <= chance < LEAST:
             taken[at] = (at > 0 and taken[at - 1] and _goes_on(document, judged, at - 1, at)) or (
                 at + 1 < len(likely)
@@ -118,7 +127,23 @@ def _least(document: Document, index: int) -> float:
         return LEAST
     if document.shapes[index] == "l":
         return SMALL
-    return KNOWN if _is_known(document, index) else ALONE
+    if _is_known(document, index):
+        return KNOWN
+    return CAPITALS if document.shapes[index] == "U" else ALONE
+
+
+def _named_beside(document: Document, judged: Judged, taken: list[bool], at: int) -> bool:
+    """Return whether a word in capitals is no usual one, or touches a name that is none."""
+    index = judged.index[at]
+    if _cued(document, index) or ":" in document.gaps[index] or not _is_known(document, index):
+        return True
+    return any(
+        taken[other]
+        and abs(judged.index[other] - index) <= 2
+        and not _is_known(document, judged.index[other])
+        for other in (at - 1, at + 1)
+        if 0 <= other < len(taken)
+    )
 
 
 def _is_known(document: Document, index: int) -> bool:

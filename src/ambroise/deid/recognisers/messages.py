@@ -5,9 +5,10 @@ title, often no capital. A word that French or medicine knows stays, but after a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Final
 
+from ambroise.deid.classifier import Judged
 from ambroise.deid.document import Document
 from ambroise.deid.recognisers.unknown import NOBODY, unknown_name
 from ambroise.text.spans import Span
@@ -24,6 +25,8 @@ _AGENTS: Final = frozenset(
     " rappelle rappeler rappelez appelle appeler appelez contacte contacter joindre prevenir"
     " prevenu".split()
 )
+_ALSO_OF_THINGS: Final = frozenset("par avec av apres selon avis".split())
+_ARTICLES: Final = frozenset({"des", "les"})
 _MAILBOX: Final = re.compile(
     r"(?:^|[\n:;,])[ \t\"]*(?P<who>[^\W\d_][^\n:;,<>@\"]{2,40}?)[ \"]*<[\w.+-]+@", re.UNICODE
 )
@@ -33,13 +36,17 @@ _GREETED_SCORE: Final = 0.66
 _AGENT_SCORE: Final = 0.6
 
 
-def find(document: Document) -> Iterator[Span]:
-    """Yield `PRENOM` after a greeting, `NOM` after what says who did, called or said."""
-    for index, word in enumerate(document.words):
-        if word in _GREETINGS:
-            yield from _greeted(document, index)
-        elif word in _AGENTS:
-            yield from _agent(document, index)
+def find(document: Document, judged: Judged) -> Iterator[Span]:
+    """Yield `PRENOM` after a greeting, `NOM` after what says who did, called or said.
+
+    What « par » and the like announce may be a drug or a device: with a capital it is a name only
+    where the classifier (`judged`) does not rule it out.
+    """
+    likely = frozenset(judged.index)
+    for index in document.among(_GREETINGS):
+        yield from _greeted(document, index)
+    for index in document.among(_AGENTS):
+        yield from _agent(document, index, likely)
     if "@" in document.text:
         for match in _MAILBOX.finditer(document.folded):
             entity = f"nom:{match['who']}"
@@ -72,14 +79,17 @@ def _closes(document: Document, at: int) -> bool:
     return gap.lstrip(" ")[:1] in (",", "!", "\n", ".", "")
 
 
-def _agent(document: Document, index: int) -> Iterator[Span]:
+def _agent(document: Document, index: int, likely: Set[int]) -> Iterator[Span]:
     """Yield the unknown words after a cue: « par Kerdreon », « avec Zaroyo et Papillon »."""
     at = index + 1
     if document.words[index] == "visite" and document.words[at : at + 1] in (["de"], ["d"]):
         at += 1
     while at < len(document.words) and document.gaps[at] in (" ", " : ", "\n", ": "):
         run = unknown_name(document, at)
-        if not run:
+        if not run or (document.words[at] in _ARTICLES and document.shapes[run[-1]] == "l"):
+            return
+        capital = any(document.shapes[one] in "CU" for one in run)
+        if capital and document.words[index] in _ALSO_OF_THINGS and likely.isdisjoint(run):
             return
         written = "-".join(document.words[one] for one in run)
         yield Span(document.starts[run[0]], document.end(run[-1]), "NOM", "professional",

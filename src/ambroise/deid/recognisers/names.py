@@ -84,7 +84,8 @@ def _is_label(document: Document, at: int) -> bool:
     if (short or word in FORM_WORDS) and document.shapes[at] != "l" and word not in GIVEN:
         return True
     labelled = after.lstrip(" .")[:1] in (":", "=") or after.strip(" .:")[:1].isdigit()
-    return labelled and len(word) <= _SHORT_LABEL and (word in _SHORT or len(word) == 1)
+    short = word in _SHORT or word in FORM_WORDS or len(word) == 1
+    return labelled and len(word) <= _SHORT_LABEL and short
 
 
 def _figures_next(document: Document, at: int) -> bool:
@@ -96,7 +97,7 @@ def name_before(document: Document, index: int) -> list[int]:
     run: list[int] = []
     for at in range(index, max(-1, index - 5), -1):
         word, shape = document.words[at], document.shapes[at]
-        if shape == "l" and not (word in PARTICLES and run):
+        if (shape == "l" and not (word in PARTICLES and run)) or is_civility(document, at):
             break
         stops = word in NOT_NAMES or word in _STOPS or (shape == "U" and _is_label(document, at))
         if stops and word not in GIVEN and word not in PARTICLES and shape != "I":

@@ -1,6 +1,7 @@
 """Numbers of people and places: by their checks, by a cue, or long and bare."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
@@ -51,7 +52,18 @@ _UNEVEN: Final = re.compile(r"[12378](?: ?\d){12}(?:(?: ?\d){2})?(?![\w/]| ?\d|[
 """The 13 or 15 digits of a NIR in any groups."""
 
 _KINDS: Final = ("ipp", "nda", "rpps", "adeli", "finess")
+_CUE_HEADS: Final = frozenset(
+    "i ipp nip ip identifiant identification numero n num no nda iep sejour dossier episode r rpps"
+    " adeli finess".split()
+)
+"""The first words of _CUE, but « ippx »."""
+
+_NIR_HEADS: Final = frozenset({"nir", "ins", "nia", "insee", "ss", "matricule"})
+_NIR_ROOTS: Final = ("secu", "assur", "immatriculation")
 _LOOK_BACK: Final = 60
+_LETTERS: Final = 4
+"""Letters that a number may have before its digits, at most."""
+
 _DOUBT: Final = 0.6
 
 
@@ -59,17 +71,33 @@ def find(document: Document) -> Iterator[Span]:
     """Yield `SECU`, `IPP`, `NDA`, `RPPS`, `ADELI`, `FINESS`."""
     low = document.folded
     reach = 0
+    glued = {word for word in document.where if word.startswith("ipp")} if "ipp" in low else ()
+    cues = [document.starts[index] for index in document.among(_CUE_HEADS.union(glued))]
+    called = not _NIR_HEADS.isdisjoint(document.where) or any(root in low for root in _NIR_ROOTS)
     for start, end in document.digits:
         length = end - start
         if start < reach or (length < 4 and not _goes_on(low, end)):
             continue
-        for span in (
-            _nir(low, start), _cued(low, start), _called_nir(low, start), _bare(low, start, end),
-        ):  # fmt: skip
+        last = bisect_left(cues, start) - 1
+        cued = last >= 0 and cues[last] >= start - _LOOK_BACK - _LETTERS
+        for span in _readings(low, start, end, cued=cued, called=called):
             if span is not None and (span.score > _DOUBT or not document.in_segment(start)):
                 yield span
                 reach = span.end
                 break
+
+
+def _readings(low: str, start: int, end: int, *, cued: bool, called: bool) -> Iterator[Span | None]:
+    """Yield what the digits can be, the surest first.
+
+    `cued`: a cue of a number is before them; `called`: a note says NIR somewhere.
+    """
+    yield _nir(low, start)
+    if cued:
+        yield _cued(low, start)
+    if called:
+        yield _called_nir(low, start)
+    yield _bare(low, start, end)
 
 
 def _goes_on(low: str, end: int) -> bool:
@@ -131,9 +159,8 @@ _ROLES: Final = {"RPPS": "professional", "ADELI": "professional", "FINESS": ""}
 
 
 def _nir(low: str, start: int) -> Span | None:
-    if low[max(0, start - 1) : start] in tuple(".,") or low[max(0, start - 1) : start].isalnum():
-        return None
-    match = _NIR.match(low, start)
+    last = low[max(0, start - 1) : start]
+    match = None if last in (".", ",") or last.isdigit() else _NIR.match(low, start)
     if match is None:
         return None
     written = match[0]
@@ -142,7 +169,12 @@ def _nir(low: str, start: int) -> Span | None:
         score = 0.99
     elif _NIR_CUE.search(low, max(0, start - 70), start):
         score = 0.97
-    elif value[0] in "123478" and _month(value[3:5]) and _GROUPS.fullmatch(written):
+    elif (
+        not last.isalpha()
+        and value[0] in "123478"
+        and _month(value[3:5])
+        and _GROUPS.fullmatch(written)
+    ):
         score = 0.7
     else:
         return None

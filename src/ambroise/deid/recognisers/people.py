@@ -1,7 +1,6 @@
 """People by what stands around them: civilities, titles, form headers, births, relatives."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -46,37 +45,33 @@ _BORN: Final = frozenset({"ne", "nee", "nes", "nees"})
 
 def find(document: Document) -> Iterator[Span]:
     """Yield `NOM` and `PRENOM` with the role that the cue gives."""
-    words, machine = document.words, document.machine
-    for index, word in enumerate(words):
-        rule = _RULES.get(word)
-        if rule is not None:
-            if machine and document.in_machine(document.starts[index]):
-                continue
-            for one in rule:
-                yield from one(document, index)
-        elif len(word) == 1 and document.shapes[index] == "I":
+    words, machine, shapes = document.words, document.machine, document.shapes
+    for index in document.among(_CUES):
+        if not (machine and document.in_machine(document.starts[index])):
+            for rule in _RULES[words[index]]:
+                yield from rule(document, index)
+    index = shapes.find("I")
+    while index >= 0:
+        if words[index] not in _RULES:
             yield from _initial(document, index)
+        index = shapes.find("I", index + 1)
     yield from _line_heads(document)
 
 
 def _line_heads(document: Document) -> Iterator[Span]:
     """Yield names in capitals that open a line with a birth, a sex, a NIR or an address next."""
-    low, starts = document.folded, document.starts
-    line = 0
-    while line >= 0:
-        index = bisect_left(starts, line)
-        line = low.find("\n", line) + 1 or -1
-        if index >= len(starts) or document.shapes[index] != "U":
-            continue
-        run = name_from(document, index)
+    index = document.shapes.find("U")
+    while index >= 0:
+        run = name_from(document, index) if "\n" in document.gaps[index] else []
         if run and document.gap(run[-1] + 1) == ", ":
             run = run + name_from(document, run[-1] + 1)
         if (
             len(run) > 1
             and _all_capital(document, run)
-            and _STRIP.match(low, document.end(run[-1]))
+            and _STRIP.match(document.folded, document.end(run[-1]))
         ):
             yield from named(document, run, "patient", _HEAD_SCORE)
+        index = document.shapes.find("U", index + 1)
 
 
 def _civility(document: Document, index: int) -> Iterator[Span]:
@@ -235,8 +230,9 @@ def _relative(document: Document, index: int) -> Iterator[Span]:
 
 
 def _by(document: Document, index: int) -> Iterator[Span]:
-    if re.fullmatch(r" ?:? ?", document.gap(index + 1)):
-        run = name_from(document, index + 1)
+    first = index + 1 + (document.words[index + 1 : index + 2] == ["ide"])
+    if re.fullmatch(r" ?:? ?", document.gap(first)):
+        run = name_from(document, first)
         if _surely(document, run):
             yield from named(document, run, "professional", 0.8)
 
@@ -341,3 +337,4 @@ for _words, _rule in (
 ):
     for _word in _words:
         _RULES[_word] = (*_RULES.get(_word, ()), _rule)
+_CUES: Final = frozenset(_RULES)

@@ -35,10 +35,34 @@ def _announces(word: str) -> bool:
     return _CUE_WORD.match(word) is not None
 
 
+_OPENS: Final = re.compile(r"\(?o\)?[ .-]?$|\($|\+ ?$")
+"""What a French number may have before its first digit."""
+
+
+_BEFORE: Final = frozenset("o() .-+")
+
+
+def _french(document: Document) -> Iterator[re.Match[str]]:
+    """Yield the French numbers in order: each has a zero, an « o » or « +33 » at its head."""
+    low = document.folded
+    reach = 0
+    for start, _ in document.digits:
+        zero = low[start] == "0"
+        if start < reach or not (zero or (start and low[start - 1] in _BEFORE)):
+            continue
+        head = _OPENS.search(low, max(0, start - 4), start)
+        match = _FRENCH.match(low, head.start()) if head is not None else None
+        if match is None and zero:
+            match = _FRENCH.match(low, start)
+        if match is not None:
+            yield match
+            reach = match.end()
+
+
 def find(document: Document) -> Iterator[Span]:
     """Yield `TEL`."""
     low = document.folded
-    for match in _FRENCH.finditer(low):
+    for match in _french(document):
         if _DATE.match(match[0]) is None and sum(map(str.isdigit, match[0])) >= 8:
             yield Span(match.start(), match.end(), "TEL", "", "", 0.95)
     if "+" in low:
@@ -47,8 +71,8 @@ def find(document: Document) -> Iterator[Span]:
                 continue  # a date in a list marked with "+"
             yield Span(match.start(), match.end(), "TEL", "", "", 0.9)
     reach = 0
-    for index, word in enumerate(document.words):
-        if document.starts[index] < reach or not _announces(word):
+    for index in document.among(frozenset(filter(_announces, document.where))):
+        if document.starts[index] < reach:
             continue
         cued = _AFTER_CUE.match(low, document.starts[index])
         if cued is None:

@@ -1,5 +1,6 @@
 """What was found once is found everywhere in the document."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -26,9 +27,10 @@ def find(document: Document, spans: Sequence[Span]) -> Iterator[Span]:
         return
     covered = _covered(spans, len(document.text))
     words, known = document.words, lexicon()
-    for index, word in enumerate(words):
-        source = sources.get(word)
-        if source is None or covered[document.starts[index]]:
+    for index in document.among(frozenset(sources)):
+        word = words[index]
+        source = sources[word]
+        if covered[document.starts[index]]:
             continue
         shape = document.shapes[index]
         if shape == "l" and (len(word) < _SMALL_FROM or word in known):
@@ -45,14 +47,14 @@ def find(document: Document, spans: Sequence[Span]) -> Iterator[Span]:
 def _sources(document: Document, spans: Iterable[Span]) -> dict[str, Span]:
     """Return the words of the names found, each with the span of the highest score."""
     sources: dict[str, Span] = {}
-    by_start = {start: index for index, start in enumerate(document.starts)}
+    starts = document.starts
     for span in spans:
         if span.label not in _NAMES or span.score < _WEAK:
             continue
-        index = by_start.get(span.start)
-        while index is not None and index < len(document.words):
-            if document.starts[index] >= span.end:
-                break
+        index = bisect_left(starts, span.start)
+        if index == len(starts) or starts[index] != span.start:
+            continue
+        while index < len(starts) and starts[index] < span.end:
             word = document.words[index]
             if len(word) > 2 and word not in PARTICLES and word not in NOT_NAMES:
                 best = sources.get(word)

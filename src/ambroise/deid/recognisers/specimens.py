@@ -31,7 +31,7 @@ _PUBLIC: Final = re.compile(
     r"|stimulateur|essai|etude|protocole|nct|eudract|ctis)\b"
 )
 _COUNT: Final = re.compile(r"[A-Za-z]{0,4}[-.]?\d{5,12}(?![\w/]|[.,]\d)")
-_TOKEN: Final = re.compile(r"[\w.-]{5}|\d{2,3}[-.]?\w|\d[\w.-]{3}")
+_TOKEN_GOES_ON: Final = re.compile(r"[\w.-]{2}")
 _LONG: Final = 5
 _VALUE: Final = re.compile(r"(?=[A-Za-z.-]{0,5}\d)[A-Za-z]{0,4}[-.]?\d[\w.-]{3,14}\w(?![\w/])")
 _OID: Final = re.compile(r"(?<![\w.])[0-2](?:\.(?:0|[1-9]\d*)){4,}(?![\w.]*\w)")
@@ -52,7 +52,7 @@ def find(document: Document) -> Iterator[Span]:
                 yield Span(start, oid.end(), "UID", "patient", "", 0.95)
                 reach = oid.end()
             continue
-        if end - start < 4 and not _TOKEN.match(text, start):
+        if end - start < 4 and not _TOKEN_GOES_ON.match(low, end):
             continue
         begin = start
         while (

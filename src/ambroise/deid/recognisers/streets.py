@@ -1,6 +1,7 @@
 """Streets, buildings and postal boxes."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
@@ -39,7 +40,8 @@ _STREET: Final = re.compile(
 )
 _CUED: Final = re.compile(
     r"\b(?:adresse|domicil\w+|demeur\w+|resid\w+|habit\w+|loge\w*|sise?)\b[^\n,;]{0,25}?[ :]"
-    rf"(?P<street>(?!mail)(?:{_SURE_TYPE}|{_UNSURE_TYPE})(?![a-z]){_NAME}){_STOP}"
+    rf"(?P<street>(?!mail)(?:(?P<sure>{_SURE_TYPE})|(?:{_UNSURE_TYPE}))(?![a-z])"
+    rf"(?P<name>{_NAME})){_STOP}"
 )
 _NO_NUMBER: Final = re.compile(
     rf"(?P<street>(?:{_SURE_TYPE}|residence)(?![a-z.]){_NAME})[ ,\n-]{{1,3}}(?=\d{{5}}[ \n])"
@@ -71,6 +73,13 @@ _LINE_HEADS: Final = frozenset(
     re.sub(r"[^a-z|]", "", _SURE_TYPE.replace("lees?", "lee")).split("|")
 ) | {"residence", "allees", "lieu"}
 _NUMBERS_IN_WORDS: Final = frozenset(_IN_WORDS[3:-1].split("|"))
+_OPENING_WORDS: Final = _CUE_WORDS | _BOX_WORDS | _LINE_HEADS | _NUMBERS_IN_WORDS
+_TYPE_WORDS: Final = frozenset(re.findall("[a-z]+", f"{_SURE_TYPE}|{_UNSURE_TYPE}")) | frozenset(
+    "allee allees".split()
+)
+_FARTHEST: Final = 20
+"""Characters from a house number to the type of its street: « 12 - 14 quater, rue »."""
+
 _LONGEST_NUMBER: Final = 4
 _LETTERS: Final = re.compile(r"[a-z]+")
 _NO_STREET: Final = NOT_NAMES | PROFESSIONS | ABBREVIATIONS | FORM_WORDS | frozenset(SHORT_FORMS)
@@ -80,19 +89,29 @@ def find(document: Document) -> Iterator[Span]:
     """Yield `ADRESSE`: a number and a street, a street after a cue, a postal box."""
     low = document.folded
     reach = 0
-    for start, end in document.digits:
-        if end - start <= _LONGEST_NUMBER and start >= reach and _opens(low, start, end):
+    types = [document.starts[index] for index in document.among(_TYPE_WORDS)]
+    for start, end in document.digits if types else ():
+        if end - start > _LONGEST_NUMBER or start < reach:
+            continue
+        next_type = bisect_left(types, end)
+        if next_type == len(types) or types[next_type] > end + _FARTHEST:
+            continue
+        if _opens(low, start, end):
             for span in _street(document, start):
                 yield span
                 reach = span.end
     yield from _above_codes(document)
-    words, starts = document.words, document.starts
-    for index, word in enumerate(words):
-        start = starts[index]
+    for index in document.among(_OPENING_WORDS):
+        word, start = document.words[index], document.starts[index]
         if word in _NUMBERS_IN_WORDS:
             yield from _street(document, start)
         elif word in _CUE_WORDS:
-            match = _CUED.match(low, start) or _HAMLET.match(low, start)
+            if document.written(index)[-1] in "éÉ":
+                continue  # « adressé », of a patient
+            match = _CUED.match(low, start)
+            if match is not None and not match["sure"] and _plain(match["name"]):
+                match = None  # « retour à domicile, passage IDE »
+            match = match or _HAMLET.match(low, start)
             if match is not None:
                 yield Span(match.start("street"), match.end("street"), "ADRESSE", "", "", 0.8)
         elif word == "lieu" and (match := _HAMLET.match(low, start)) is not None:

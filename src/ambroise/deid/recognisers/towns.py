@@ -6,8 +6,17 @@ from typing import Final
 
 from ambroise.deid.document import Document
 from ambroise.deid.lexicon import lexicon
-from ambroise.deid.vocabulary import EPONYM_CUES, FORM_WORDS, NOT_NAMES, TOWNS
+from ambroise.deid.vocabulary import (
+    ABBREVIATIONS,
+    EPONYM_CUES,
+    FORM_WORDS,
+    NOT_NAMES,
+    SHORT_FORMS,
+    TITLES,
+    TOWNS,
+)
 from ambroise.text.spans import Span
+from ambroise.text.written_dates import WEEKDAYS
 
 _CODE: Final = re.compile(
     r"(?:0[1-9]|[1-8]\d|9[0-8]) ?\d{3}(?![\d_%]|[.,/]\d)(?P<between> ?[,/-]? ?\n?)"
@@ -35,31 +44,52 @@ _SMALL: Final = frozenset("sur sous la le les de du des en et d l aux".split())
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _CEDEX: Final = re.compile(r" \d{1,2}\b")
 _NOT_AFTER: Final = re.compile(r" ?(?::|/|=|\d)")
+_SHORT: Final = (ABBREVIATIONS | TITLES | frozenset(SHORT_FORMS)) - _SMALL - {"st", "ste"}
 _MOST_WORDS: Final = 7
 _FIRST_WORDS: Final[dict[str, list[tuple[str, ...]]]] = {}
 for _town in sorted(TOWNS, key=len, reverse=True):
     _FIRST_WORDS.setdefault(_town[0], []).append(_town)
+_OPENING_WORDS: Final = frozenset(_FIRST_WORDS)
 
 
 _COMPOUND: Final = re.compile(
     r"(?<![\w-])(?P<first>[a-z][a-z']{1,20})(?:-[a-z']{2,15}){0,2}-(?:sur|sous|les|lez|en|aux)-\n?"
     r"(?:l'|la-|le-)?(?P<last>[a-z][a-z']{2,20})(?![\w-])"
 )
+_LINKS: Final = frozenset("sur sous les lez en aux".split())
+_SAINTS: Final = frozenset("st ste saint sainte".split())
 _SAINT: Final = re.compile(r"(?<![\w-])(?:st|ste|saint|sainte)-[a-z']{3,20}(?:-[a-z']{2,20}){0,4}")
 
 
 def _compounds(document: Document) -> Iterator[Span]:
     """Yield towns by their form: « Fontenay-sous-Bois », « Saint-Lô »."""
-    text, low, known = document.text, document.folded, lexicon()
-    if "-" not in low:
-        return
-    for pattern in (_COMPOUND, _SAINT):
-        for match in pattern.finditer(low):
-            start, end = match.span()
-            if text[start].isupper() or (
-                pattern is _COMPOUND and not (match["first"] in known and match["last"] in known)
-            ):
-                yield Span(start, end, "VILLE", "", "", 0.55)
+    text, low, gaps = document.text, document.folded, document.gaps
+    reach = 0
+    for index in document.among(_LINKS):
+        if gaps[index] != "-" or not gaps[index + 1].startswith("-"):
+            continue
+        first = index - 1
+        while gaps[first] in ("-", "'"):
+            first -= 1
+        for start in document.starts[first:index]:
+            match = _COMPOUND.match(low, start) if start >= reach else None
+            if match is not None:
+                reach = match.end()
+                if text[start].isupper() or not _plain(match):
+                    yield Span(start, reach, "VILLE", "", "", 0.55)
+                break
+    for index in document.among(_SAINTS):
+        start = document.starts[index]
+        if gaps[index + 1] == "-" and text[start].isupper():
+            match = _SAINT.match(low, start)
+            if match is not None:
+                yield Span(start, match.end(), "VILLE", "", "", 0.55)
+
+
+def _plain(match: re.Match[str]) -> bool:
+    """Return whether the first and the last word of a compound are of French."""
+    known = lexicon()
+    return match["first"] in known and match["last"] in known
 
 
 def find(document: Document) -> Iterator[Span]:
@@ -69,14 +99,14 @@ def find(document: Document) -> Iterator[Span]:
     yield from _birthplaces(document)
     yield from _compounds(document)
     text, words, starts = document.text, document.words, document.starts
-    for index, word in enumerate(words):
+    for index in document.among(_OPENING_WORDS):
         eponym = index > 1 and words[index - 2] in EPONYM_CUES
-        if word in _FIRST_WORDS and text[starts[index]].isupper() and not eponym:
+        if text[starts[index]].isupper() and not eponym:
             yield from _known(document, index)
-        if word in _BEFORE_TOWN and index + 1 < len(words):
+    for index in document.among(_BEFORE_TOWN):
+        if index + 1 < len(words):
             start = starts[index + 1]
-            before = document.folded[max(0, start - 60) : start]
-            if text[start].isupper() and _CUE.search(before):
+            if text[start].isupper() and _CUE.search(document.folded, max(0, start - 60), start):
                 end = _town_end(document, start)
                 if end:
                     yield Span(start, end, "VILLE", "", "", 0.75)
@@ -88,6 +118,8 @@ def _codes(document: Document) -> Iterator[Span]:
         if end - start not in (2, 5) or (
             start and (low[start - 1].isalnum() or low[start - 1] in ".,/+")
         ):
+            continue
+        if end - start == 2 and not (low.startswith(" ", end) and low[end + 1 : end + 4].isdigit()):
             continue
         match = _CODE.match(low, start)
         glued = document.text[end : end + 1]
@@ -125,7 +157,13 @@ def _datelines(document: Document) -> Iterator[Span]:
         start = low.rfind("\n", 0, at) + 1
         start += len(low[start:at]) - len(low[start:at].lstrip())
         start += len("fait a ") if low.startswith("fait a ", start) else 0
-        if start < at and document.text[start].isupper() and _town_end(document, start) == at:
+        dated = low[at + 5 : at + 6].isdigit() or low.startswith(WEEKDAYS, at + 5)
+        if (
+            dated
+            and start < at
+            and document.text[start].isupper()
+            and _town_end(document, start) == at
+        ):
             yield Span(start, at, "VILLE", "", "", 0.8)
         at = low.find(", le ", at + 1)
 
@@ -150,8 +188,8 @@ def _birthplaces(document: Document) -> Iterator[Span]:
     low, known = document.folded, lexicon()
     found = [
         match
-        for index, word in enumerate(document.words)
-        if word in _BIRTHPLACE_WORDS and (match := _BIRTHPLACE.match(low, document.starts[index]))
+        for index in document.among(_BIRTHPLACE_WORDS)
+        if (match := _BIRTHPLACE.match(low, document.starts[index]))
     ]
     at = low.find(" le ")
     while at >= 0:
@@ -163,6 +201,8 @@ def _birthplaces(document: Document) -> Iterator[Span]:
         start, end = match.span("town")
         words = match["town"].replace("-", " ").split()
         capital = document.text[start].isupper()
+        if any(word in _SHORT for word in words):
+            continue
         unknown = not any(word in known for word in words if word not in _SMALL)
         if match.re is _BIRTHPLACE:
             right = capital or unknown
@@ -178,7 +218,9 @@ def _known(document: Document, index: int) -> Iterator[Span]:
         if tuple(document.words[index : last + 1]) == town and all(
             document.gap(at) in (" ", "-") for at in range(index + 1, last + 1)
         ):
-            if len(town) > 1 or document.shape(index) == "C" or town[0] not in lexicon():
+            usual = lexicon().get(town[0], "") >= "2"
+            opens = usual and document.gaps[index].rstrip(" ")[-1:] in ("\n", ".", "")
+            if len(town) > 1 or (document.shape(index) == "C" and not opens) or not usual:
                 yield Span(document.starts[index], document.end(last), "VILLE", "", "", 0.6)
             return
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ambroise.deid.document import Document
+from ambroise.deid.vocabulary import ABBREVIATIONS, PROFESSIONS, SHORT_FORMS, TITLES
+from ambroise.text.folding import fold
 from ambroise.text.spans import Span
 
 _CUE: Final = re.compile(
@@ -21,14 +23,15 @@ _CUE_WORDS: Final = frozenset(
 )
 _FILE: Final = re.compile(r"_(?P<who>[A-Z]{2,4})_\d{2,6}\.[a-z0-9]{3,4}\b")
 _SLASHED: Final = re.compile(r"^(?P<who>[A-Z]{2,4}/[A-Z]{2,4}(?:/[A-Z]{2,4})?)\b", re.MULTILINE)
+_KNOWN: Final = ABBREVIATIONS | PROFESSIONS | TITLES | frozenset(SHORT_FORMS)
 _WORDS: Final = frozenset("le la les de du dr pr et ou par sur un une cr ide as crh".split())
 
 
 def find(document: Document) -> Iterator[Span]:
     """Yield the trigrams as `NOM` of professionals."""
     text, low = document.text, document.folded
-    for index, opens in enumerate(document.words):
-        match = _CUE.match(low, document.starts[index]) if opens in _CUE_WORDS else None
+    for index in document.among(_CUE_WORDS):
+        match = _CUE.match(low, document.starts[index])
         if match is None:
             continue
         for word in re.finditer(r"[a-z]+", match["who"]):
@@ -38,7 +41,9 @@ def find(document: Document) -> Iterator[Span]:
                 yield Span(start, end, "NOM", "professional", "", 0.7)
     for match in _FILE.finditer(text):
         yield Span(*match.span("who"), "NOM", "professional", "", 0.7)
-    for match in _SLASHED.finditer(text):
+    for match in _SLASHED.finditer(text) if "/" in text else ():
+        if not _KNOWN.isdisjoint(fold(match["who"]).split("/")):
+            continue  # « TA/FC », « IDE/AS »
         for word in re.finditer(r"[A-Z]+", match["who"]):
             start = match.start("who")
             yield Span(start + word.start(), start + word.end(), "NOM", "professional", "", 0.6)

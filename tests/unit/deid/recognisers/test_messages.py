@@ -2,12 +2,15 @@
 
 import pytest
 
+from ambroise.deid.classifier import shipped
 from ambroise.deid.document import Document
-from ambroise.deid.recognisers import messages
+from ambroise.deid.recognisers import learned, messages
 
 
 def found(text: str) -> list[str]:
-    return [text[span.start : span.end] for span in messages.find(Document(text))]
+    document = Document(text)
+    judged = shipped().judge(document, learned.BESIDE)
+    return [text[span.start : span.end] for span in messages.find(document, judged)]
 
 
 @pytest.mark.parametrize(
