@@ -13,7 +13,6 @@ from ambroise.errors.access import (
 )
 from ambroise.errors.base import AmbroiseError, Unforeseen
 from ambroise.errors.client import HospitalAnswered, HospitalUnreachable
-from ambroise.errors.cohorts import CohortInvalid, CohortPartUnsupported, CohortTableMissing
 from ambroise.errors.continuity import (
     BackupBusy,
     BackupDamaged,
@@ -46,6 +45,9 @@ from ambroise.errors.deid import (
 )
 from ambroise.errors.demo import DemoFolderTaken
 from ambroise.errors.descriptions import (
+    CohortInvalid,
+    CohortPartUnsupported,
+    CohortTableMissing,
     DocumentsSettingsInvalid,
     MappingInvalid,
     PolicyInvalid,

@@ -34,6 +34,6 @@ class RowUnknown(AmbroiseError):
 class ViewStopped(AmbroiseError):
     """A view met a value that it has no column for; `place` is a path, never the value."""
 
-    exit_code = 126
+    exit_code = 7
     fr = "Vue {view} arrêtée, {place} : {cause}. Rien n'est écrit ; corriger la vue ou la source."
     en = "View {view} stopped, {place}: {cause_en}. Nothing is written; correct the view or the source."

@@ -49,7 +49,8 @@ class LocalCode:
 def local_codes(dataset: Rows, decisions: Given[tuple[str, str], Mapping]) -> list[LocalCode]:
     """Return the codes that have no standard concept, or of which something was decided.
 
-    The most used first; a code of ours, which no source wrote, is none. A publication made before codes were counted by source gives none.
+    The most used first; a code of ours, which no source wrote, is none. A publication made before
+    codes were counted by source gives none.
     """
     found = dataset.rows(
         """
