@@ -162,6 +162,15 @@ class Door:
             yield research, care
 
     @contextmanager
+    def counting(self, decision: Decision) -> Iterator[tuple[Reader, Reader]]:
+        """Yield the research and care zones to what counts for feasibility, as `rendering` does."""
+        self._check(decision, {Action.COUNT})
+        if decision.purpose is not Purpose.FEASIBILITY:
+            raise DatasetLimited(rule=decision.rule)
+        with self._readers("research").reader() as research, self._readers("care").reader() as care:
+            yield research, care
+
+    @contextmanager
     def acting(self, decision: Decision, *actions: Action) -> Iterator[sa.Connection]:
         """Open the one transaction of an act that a decision of this door allows.
 

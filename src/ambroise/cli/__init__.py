@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from ambroise.cli.cohort import cohort
 from ambroise.cli.continuity import backup, drill, restore, status
 from ambroise.cli.data import ingest, quarantine
 from ambroise.cli.deid import deid
@@ -17,7 +18,6 @@ from ambroise.cli.projects import permit, project
 from ambroise.cli.pseudonymise import pseudonymise
 from ambroise.cli.quality import quality
 from ambroise.cli.releases import release
-from ambroise.cli.research import cohort
 from ambroise.cli.root import Root, end_unforeseen
 from ambroise.cli.serve import serve, upgrade
 from ambroise.cli.session import Session

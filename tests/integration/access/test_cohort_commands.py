@@ -1,4 +1,4 @@
-"""The data of a project from the command line: tables, counts, an extract."""
+"""Cohorts from the command line: counts before any project; tables, counts, extract of one."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from ambroise.access import people
-from ambroise.cli.research import cohort
+from ambroise.cli.cohort import cohort
 from ambroise.cli.session import Session
 from ambroise.errors import AccessRefused, TableNotOpen
 from tests.builders.hospital import a_hospital
@@ -40,15 +40,28 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
 
 @pytest.fixture(params=["fr", "en"])
 def call(study: Study, request: pytest.FixtureRequest) -> Call:
-    def run(actor: str, *arguments: str) -> Result:
+    def run(actor: str, *arguments: str | Path, project: str = study.id) -> Result:
         session = Session(study.house.settings, str(request.param))
         session.actor = people.actor_of(session.state, actor, datetime.now(UTC))
+        line = [*map(str, arguments), *(["--project", project] if project else [])]
         try:
-            return CliRunner().invoke(cohort, [*arguments, "--project", study.id], obj=session)
+            return CliRunner().invoke(cohort, line, obj=session)
         finally:
             session.close()
 
     return run
+
+
+@pytest.fixture
+def admitted(tmp_path: Path) -> Path:
+    """A definition whose rule nobody of so small a hospital is told to meet."""
+    file = tmp_path / "cohorte.yaml"
+    file.write_text(
+        "cohort: Admis [bold]majeurs\nentry: {any: [{visit_occurrence: any}], keep: first}\n"
+        "rules: [{rule: Majeur, all: [{person: {age: {gte: 18}}}]}]\n",
+        encoding="utf-8",
+    )
+    return file
 
 
 def said(result: Result) -> str:
@@ -82,3 +95,26 @@ def test_an_extract_is_written_in_the_space_of_the_project(call: Call) -> None:
 def test_who_is_not_in_the_project_reads_nothing(call: Call) -> None:
     for command in ("tables", "count", "extract"):
         assert isinstance(call("omar", command).exception, AccessRefused)
+
+
+def test_a_small_hospital_tells_no_count_of_a_definition(call: Call, admitted: Path) -> None:
+    found = json.loads(said(call("remi", "attrition", admitted, "--json", project="")))
+    assert [(one["part"], one["persons"], one["stays"]) for one in found["steps"]] == [
+        ("/persons", None, None), ("/entry", None, None), ("/rules/0", None, None),
+        ("/cohort", None, None),
+    ]  # fmt: skip
+    shown = said(call("remi", "attrition", admitted, project=""))
+    assert "1-9" in shown
+    assert "Admis [bold]majeurs" in shown
+    assert said(call("remi", "count", admitted, project="")) in (
+        "Admis [bold]majeurs : masqué", "Admis [bold]majeurs : hidden",
+    )  # fmt: skip
+
+
+def test_a_count_is_of_a_definition_or_of_a_project(call: Call, admitted: Path) -> None:
+    both = call("remi", "count", admitted)
+    assert both.exit_code == 2
+    assert "--project" in both.stderr
+    neither = call("remi", "count", project="")
+    assert neither.exit_code == 2
+    assert "FILE" in neither.stderr
