@@ -183,13 +183,13 @@ class Recount:
             self._told("plausibleUnitConceptIds", row, (wrong, len(found)), " ".join(ids))
 
     def born(self, person_id: str) -> date | None:
-        """Return the day of birth, the first of what is not told."""
+        """Return the day of birth, the first of what is not told; no day stands before year 1."""
         person = self.persons.get(person_id)
         if person is None:
             return None
         told = (person["month_of_birth"] or "1", person["day_of_birth"] or "1")
         return day(person["birth_datetime"]) or date(
-            int(person["year_of_birth"]), int(told[0]), int(told[1])
+            max(int(person["year_of_birth"]), date.min.year), int(told[0]), int(told[1])
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import pyarrow as pa
+from msgspec.structs import asdict
 
 from ambroise.access.projects.conditions import Precision
 from ambroise.errors import DateOutOfRange
@@ -63,7 +64,7 @@ def add_functions(
 
     def spans_written(text: pa.Array, spans: pa.Array, days: pa.Array) -> pa.Array:
         return pa.array(
-            _each(text, spans, days, lambda *row: list(map(_fields, rendered(*row).spans))),
+            _each(text, spans, days, lambda *row: list(map(asdict, rendered(*row).spans))),
             type=_SPAN,
         )
 
@@ -76,7 +77,3 @@ def _each(
 ) -> list[object]:
     rows = zip(text.to_pylist(), spans.to_pylist(), days.to_pylist(), strict=True)
     return [None if None in row else act(*row) for row in rows]
-
-
-def _fields(span: Span) -> dict[str, object]:
-    return {name: getattr(span, name) for name in Span.__dataclass_fields__}

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Final
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from ambroise import demo
 from ambroise.access import RESEARCH_ZONE, Action, Purpose
@@ -149,7 +149,8 @@ def _tell(
     if compared is None:
         return
     french = ("", "avant", "après")
-    table = Table(*french if session.lang == "fr" else ("", "before", "after"))
+    first, *others = french if session.lang == "fr" else ("", "before", "after")
+    table = Table(Column(first, no_wrap=True), *others)
     for title, cells in _rows(session, compared):
         table.add_row(title, *cells)
     session.out.print(table)
