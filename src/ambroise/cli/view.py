@@ -132,12 +132,22 @@ def _show(
         for row in rows:
             typer.echo(json.dumps(row, ensure_ascii=False))
         return
-    table = Table(title=one.name, title_justify="left")
-    for column in compile_view(one).columns:
-        table.add_column(column.name, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row.values()))
-    session.out.print(table)
+    names = [column.name for column in compile_view(one).columns]
+    if sum(len(name) + 3 for name in names) < session.out.width:
+        table = Table(*names, title=one.name, title_justify="left")
+        for row in rows:
+            table.add_row(*map(_cell, row.values()))
+        session.out.print(table)
+        return
+    for number, row in enumerate(rows, 1):
+        block = Table(title=f"{one.name} {number}", title_justify="left", show_header=False)
+        for name, value in row.items():
+            block.add_row(name, _cell(value))
+        session.out.print(block)
+
+
+def _cell(value: object) -> Text:
+    return Text("" if value is None else str(value), overflow="fold")
 
 
 def _tell(session: Session, one: ViewDefinition, path: Path, count: int, *, as_json: bool) -> None:

@@ -144,6 +144,21 @@ def test_rows_are_shown_up_to_a_limit(ambroise: CommandLine, view: Path, tmp_pat
     assert fewer.out.count("Durand") == 2
 
 
+def test_a_row_wider_than_the_terminal_is_shown_a_line_a_column(
+    ambroise: CommandLine, tmp_path: Path
+) -> None:
+    column = {"path": "name.family", "type": "string"}
+    wide = [{"name": f"family_name_{number:02d}", **column} for number in range(40)]
+    view = _written(tmp_path / "wide.json", {**PATIENTS, "select": [{"column": wide}]})
+    files = tmp_path / "files"
+    _written(files / "Patient.ndjson", a_patient("p1", "Durand"), a_patient("p2", "Petit"))
+    shown = ambroise("view", "run", view, "--files", files)
+    assert shown.code == 0
+    first, second = [line for line in shown.out.splitlines() if "family_name_11" in line]
+    assert "Durand" in first
+    assert "Petit" in second
+
+
 def test_a_view_is_checked_without_reading_anything(ambroise: CommandLine, view: Path) -> None:
     ended = ambroise.within("view", "check", view)
     assert ended.code == 0
