@@ -59,8 +59,20 @@ def kill(worker: subprocess.Popen[str]) -> str:
     return output
 
 
+def until_claimed(worker: subprocess.Popen[str]) -> list[str]:
+    """Read what a worker says up to its first claim."""
+    assert worker.stdout is not None
+    said = [worker.stdout.readline().strip()]
+    while said[-1] != "claimed":
+        said.append(worker.stdout.readline().strip())
+    return said
+
+
 def each_effect_happens_once(settings: Settings, kills: int) -> None:
-    """Kill a worker `kills` times on a queue that never empties, then let the last one end it."""
+    """Kill a worker `kills` times on a queue that never empties, then let the last one end it.
+
+    Every other kill comes when a job was claimed, the rest at any moment.
+    """
     count = JOBS_A_KILL * kills
     state = open_state(settings)
     with state.begin() as connection:
@@ -70,8 +82,9 @@ def each_effect_happens_once(settings: Settings, kills: int) -> None:
     acknowledged = cut_inside = 0
     for turn in range(kills):
         worker = start(settings, f"w{turn}")
-        time.sleep(rng.uniform(0.005, 0.05))
-        lines = kill(worker).split()
+        lines = until_claimed(worker) if turn % 2 else []
+        time.sleep(0 if turn % 2 else rng.uniform(0.005, 0.05))
+        lines += kill(worker).split()
         acknowledged += lines.count("done")
         cut_inside += bool(lines) and lines[-1] == "claimed"
     with state.read() as connection:
