@@ -217,3 +217,10 @@ def test_a_refusal_says_no_value_of_the_file() -> None:
         written(f"{SHORT}keep: [Durand]\n")
     said: Any = refused.value
     assert "Durand" not in said.message("fr") + said.message("en")
+
+
+def test_a_misspelt_event_is_told_what_it_is_near_to() -> None:
+    with pytest.raises(CohortInvalid) as refused:
+        written(SHORT.replace("condition_occurrence", "condition_occurence"))
+    assert refused.value.message("fr").count("condition_occurrence") == 1
+    assert "drug_exposure" not in refused.value.message("fr")

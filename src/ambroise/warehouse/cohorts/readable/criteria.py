@@ -1,6 +1,7 @@
 """Events, what is asked around them, and groups of these, which hold one another."""
 
 from datetime import date
+from difflib import get_close_matches
 from typing import Final
 
 from ambroise.warehouse.cohorts.domains import DEMOGRAPHIC, Domain, domains
@@ -36,7 +37,8 @@ def read_event(part: Part, sets: Sets) -> Event:
 def _event(part: Part, sets: Sets) -> Event:
     name = part.only(*EVENTS)
     if name is None:
-        raise part.invalid("un événement est attendu", "an event is expected")
+        near = [word for key in part.names() for word in get_close_matches(key, EVENTS, n=1)]
+        raise expected(part, near or EVENTS)
     domain = domains()[name]
     concepts = part.need(name)
     return Event(
