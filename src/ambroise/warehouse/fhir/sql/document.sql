@@ -171,6 +171,7 @@ WITH links AS (
         CASE WHEN o.is_measurement THEN 21 ELSE 27 END AS result_domain,
         o.row_id AS result_id
     FROM observed AS o
+    JOIN reported USING (record_uid)
     JOIN (
         SELECT row_id(source_name, record_type, record_id, '') AS report_id, is_laboratory
         FROM reports

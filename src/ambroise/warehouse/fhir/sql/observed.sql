@@ -28,6 +28,7 @@ SELECT
     panel_label,
     source_name, batch_id, file_name, record_type, record_uid
 FROM observed
+LEFT JOIN reported USING (record_uid)
 LEFT JOIN panel_labels USING (report_id)
 WHERE is_measurement;
 
