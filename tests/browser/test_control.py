@@ -79,7 +79,7 @@ def test_a_document_is_read_with_the_keyboard_alone(window: Window, readers: Non
     assert page.locator("#choix").inner_text().startswith(word)
     press(window, "n")
     page.wait_for_url("**/documents/*?a=*")
-    expect(page.locator("#lecture .missed").first).to_be_visible()
+    expect(page.locator("#lecture .missed").first).to_contain_text(word)
     expect(page.locator("#lecture")).to_be_focused()
     assert faults(page) == []
     press(window, "u")
