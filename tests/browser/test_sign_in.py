@@ -49,6 +49,7 @@ def test_an_administrator_enrols_then_signs_in_by_keyboard(
 
     def give_password() -> None:
         page.goto("/connexion?suite=/visite")
+        expect(page.locator("#login")).to_be_focused()
         page.keyboard.type("chef")
         page.keyboard.press("Tab")
         page.keyboard.type(PASSWORD)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 
+import msgspec
+
 
 class Retention(StrEnum):
     """The three classes of the trail, each kept for its own time in its own chain."""
@@ -67,12 +69,12 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_ENCODER = msgspec.json.Encoder(order="sorted")
 
 
 def canonical(value: Mapping[str, object]) -> str:
     """Return the one JSON text of `value`: sorted keys, no spaces, no escapes but JSON's own."""
-    return _ENCODER.encode(value)
+    return _ENCODER.encode(value).decode()
 
 
 def digest(body: str) -> str:

@@ -1,4 +1,9 @@
-"""Group commit: while one thread writes, the others queue, and the next write takes them all."""
+"""Group commit: while one thread writes, the others queue, and the next write takes them all.
+
+Threads that ask again and again would fall into two groups that wait for one another: a writer
+lets as many come as there were last time, for GATHERING seconds at most, as PostgreSQL's
+`commit_delay` does. One thread alone never waits.
+"""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -8,6 +13,7 @@ from ambroise.errors import TrailUnavailable
 from ambroise.observability import TRAIL_GROUP
 from ambroise.trail.event import Entry, Event
 
+GATHERING = 0.0005
 
 @dataclass(slots=True)
 class _Ticket:
@@ -26,6 +32,8 @@ class Group:
         self._mutex = threading.Lock()
         self._waiting: list[_Ticket] = []
         self._led = False
+        self._expected = 1
+        self._gathered = threading.Event()
 
     def submit(self, event: Event) -> Entry:
         """Return the entry of `event` once its group is written, or raise what `write` raised."""
@@ -34,6 +42,8 @@ class Group:
         with self._mutex:
             self._waiting.append(ticket)
             leads, self._led = not self._led, True
+            if len(self._waiting) >= self._expected:
+                self._gathered.set()
         if not leads:
             ticket.asleep.acquire()
         if ticket.entry is None and ticket.error is None:
@@ -43,8 +53,11 @@ class Group:
         return ticket.entry
 
     def _lead(self) -> None:
+        self._gathered.wait(GATHERING)
         with self._mutex:
             group, self._waiting = self._waiting, []
+            self._expected = len(group)
+            self._gathered.clear()
         TRAIL_GROUP.record(len(group))
         try:
             for ticket, entry in zip(
