@@ -15,6 +15,7 @@ from ambroise.trail.event import Entry, Event
 
 GATHERING = 0.0005
 
+
 @dataclass(slots=True)
 class _Ticket:
     event: Event
