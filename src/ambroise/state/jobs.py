@@ -112,9 +112,13 @@ def claim(
             .where(dead, jobs.c.cancel_asked)
             .values(state=str(JobState.CANCELLED), ended_at=now, holder=None)
         )
+        connection.execute(
+            sa.update(jobs).where(dead).values(state=str(JobState.QUEUED), holder=None)
+        )
+        # One state alone: its index gives the first without sorting all that wait.
         oldest = (
             sa.select(jobs.c.id)
-            .where(jobs.c.kind.in_(kinds), sa.or_(jobs.c.state == str(JobState.QUEUED), dead))
+            .where(jobs.c.kind.in_(kinds), jobs.c.state == str(JobState.QUEUED))
             .order_by(jobs.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
