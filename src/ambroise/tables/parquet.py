@@ -1,6 +1,8 @@
-"""Parquet files outside the zones: what a person gives to a command, and gets back."""
+"""Parquet files: their columns, and those that a person gives to a command and gets back."""
 
+import sys
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -12,6 +14,14 @@ def parquet_schema(path: Path) -> pa.Schema:
     """Return the columns of a Parquet file."""
     with pq.ParquetFile(path) as file:
         return file.schema_arrow
+
+
+@lru_cache(maxsize=1 << 16)
+def layout(file: str) -> str:
+    """Return the names and types of the columns of a file of a zone, which never changes."""
+    columns = [column.with_nullable(True) for column in pq.read_schema(file)]
+    whole = pa.schema(columns).to_string(show_field_metadata=False, show_schema_metadata=False)
+    return sys.intern(whole)
 
 
 def read_parquet_batches(

@@ -15,13 +15,17 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from ambroise.pseudonyms.keyed import sql_row_id
 from ambroise.settings import private_folder
+from ambroise.tables.parquet import layout
 from ambroise.tables.row_groups import READ_ROWS, RECORD_ROWS
 from ambroise.tables.spill import spill_folder
 from ambroise.tables.views import Views, statements
 from ambroise.tables.zone import Zone, disk_errors
 
-FIRST_LIMIT_MB = 160
+FIRST_LIMIT_MB = 90
 """What an engine of one core gets for a query before it is known to need more."""
+
+MORE = 1.4
+"""How many times what was too little it gets then."""
 
 NO_DRAWING = "SET enable_progress_bar = false"
 """An engine draws a bar on the standard output, among the answers, when a query takes seconds."""
@@ -132,7 +136,7 @@ class Workspace:
                 except duckdb.OutOfMemoryException:
                     if self._allowed == self.zone.memory_limit_mb:
                         raise
-                    self._allow(2 * self._allowed)
+                    self._allow(int(MORE * self._allowed))
                 else:
                     return rows, [column[0] for column in result.description or ()]
         finally:
@@ -178,11 +182,17 @@ class Workspace:
         """Return what reads Parquet files, as a table of a query.
 
         `columns` ("a BIGINT, b VARCHAR") are there, first, even when no file has them; `options`
-        are those of `read_parquet`.
+        are those of `read_parquet`. Files of one layout are opened one after the other: to make
+        one of several layouts, the footers of all are held, which is memory without a bound.
         """
+        empty = [self._empty(columns)] if columns else []
+        wanted = [name for file in empty for name in pq.read_schema(file).names]
+        if len(set(map(layout, files))) == 1 and {*wanted} <= {*pq.read_schema(files[0]).names}:
+            source = f"read_parquet({sql_list(files)}{options})"
+            first = ", ".join(f'"{name}"' for name in wanted)
+            return f"(SELECT {first}, * EXCLUDE ({first}) FROM {source})" if wanted else source
         # One scan of all: nested columns that a query leaves alone are not read through a UNION.
-        listed = [*([self._empty(columns)] if columns else []), *files]
-        return f"read_parquet({sql_list(listed)}, union_by_name = true{options})"
+        return f"read_parquet({sql_list([*empty, *files])}, union_by_name = true{options})"
 
     def _empty(self, columns: str) -> str:
         """Return a file of no row that has some columns."""

@@ -76,6 +76,20 @@ def test_a_column_that_comes_later_is_null_before(site: SimpleNamespace) -> None
     assert names == ["n", "body", "other"]
 
 
+@pytest.mark.parametrize("second", ["2 AS n, 'b' AS word", "2 AS n, 'b' AS word, 1 AS other"])
+def test_columns_asked_for_come_first_whatever_the_files_have(
+    site: SimpleNamespace, second: str
+) -> None:
+    with Workspace.open(site.zone) as workspace:
+        workspace.append("omop/t", "SELECT 1 AS n, 'a' AS word")
+        workspace.append("omop/t", f"SELECT {second}")
+        files = site.zone.files("omop/t")
+        source = workspace.scan(files, columns="word VARCHAR, n BIGINT")
+        rows = workspace.rows(f"SELECT * FROM {source} ORDER BY n")
+    assert list(rows[0])[:2] == ["word", "n"]
+    assert [(row["word"], row["n"]) for row in rows] == [("a", 1), ("b", 2)]
+
+
 def test_a_replacement_may_have_other_columns(site: SimpleNamespace) -> None:
     put(site.zone, "t", "SELECT 'x' AS n")
     put(site.zone, "t", "SELECT 5 AS n, 'y' AS name")

@@ -39,7 +39,9 @@ def compared(expression: str, asked: Range | Words | Concepts | None) -> str:
             pattern = literal(_PATTERNS[asked.matching].format(asked.text))
             return f"{expression}{' NOT' if asked.negated else ''} LIKE {pattern}"
         case Concepts():
-            return f"{expression}{' NOT' if asked.excluded else ''} IN ({_listed(asked)})"
+            within = f"{expression} IN ({_listed(asked)})"
+            # NULL is in no list, not even in an empty one.
+            return f"{expression} IS NOT NULL AND NOT {within}" if asked.excluded else within
 
 
 def _in_range(expression: str, asked: Range) -> str:
