@@ -2,23 +2,30 @@
 
 project = connect("https://ambroise.chu.example", PROJECT, token=TOKEN)
 table = project.query("SELECT * FROM person WHERE year_of_birth < $year", year=1960)
+project.save(Path("mesures.parquet"), "SELECT * FROM measurement")
 """
 
 import json
 import ssl
+import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 from ipaddress import ip_address
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from ambroise.errors import HospitalAnswered, HospitalUnreachable
+
+PAUSE: Final = 1.0
+"""Seconds before a stream that broke is asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,15 @@ class Project:
             found: dict[str, int | None] = json.load(answer)
         return found
 
+    def cohorts(self) -> list[dict[str, Any]]:
+        """Return the cohorts of the project: cohort, version, title, cohort_definition_id, kept.
+
+        The members of one that is kept are rows of the table `cohort`.
+        """
+        with self._asked("cohorts") as answer:
+            found: list[dict[str, Any]] = json.load(answer)
+        return found
+
     def query(self, sql: str, **values: object) -> pa.Table:
         """Return the rows of one SELECT; `$name` in it stands for a value.
 
@@ -51,6 +67,55 @@ class Project:
         with self._asked("query", {"sql": sql, "values": values}) as answer:
             reader = pa.ipc.open_stream(answer)
             return reader.read_all()
+
+    def save(
+        self,
+        path: Path,
+        sql: str,
+        *,
+        progress: Callable[[int], None] = lambda _rows: None,
+        tries: int = 3,
+        **values: object,
+    ) -> int:
+        """Write the rows of one SELECT to a Parquet file, whole or not at all; return their number.
+
+        `progress` is told the rows written. A stream that breaks is asked for again from its
+        beginning, `tries` times in all, so that no row is there twice. What is there under `path`
+        stays until the new file is whole. Raises HospitalAnswered, HospitalUnreachable.
+        """
+        waiting = path.with_name(f".{path.name}.part")
+        try:
+            for left in reversed(range(tries)):
+                try:
+                    rows = self._write(waiting, sql, values, progress)
+                except HospitalUnreachable:
+                    if not left:
+                        raise
+                    time.sleep(PAUSE)
+                else:
+                    break
+            waiting.replace(path)
+        finally:
+            waiting.unlink(missing_ok=True)
+        return rows
+
+    def _write(
+        self,
+        path: Path,
+        sql: str,
+        values: Mapping[str, object],
+        progress: Callable[[int], None],
+    ) -> int:
+        rows = 0
+        with self._asked("query", {"sql": sql, "values": values}) as answer:
+            reader = pa.ipc.open_stream(answer)
+            path.touch(mode=0o600)
+            with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
+                for batch in reader:
+                    writer.write_batch(batch)
+                    rows += batch.num_rows
+                    progress(rows)
+        return rows
 
     def batches(self, sql: str, **values: object) -> Iterator[pa.RecordBatch]:
         """Yield the rows of one SELECT as they come, for more than memory holds."""

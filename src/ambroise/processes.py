@@ -48,7 +48,7 @@ def in_order(
         yield from map(make(), things)
         return
     source = iter(things)
-    done: dict[int, Result | _Failed] = {}
+    done: dict[int, Result | Failed] = {}
     given = turn = 0
     with _workers(make) as workers:
         while True:
@@ -67,13 +67,15 @@ def in_order(
             if turn in done:
                 result = done.pop(turn)
                 turn += 1
-                if isinstance(result, _Failed):
+                if isinstance(result, Failed):
                     raise result.error
                 yield result
 
 
 @dataclass(frozen=True, slots=True)
-class _Failed:
+class Failed:
+    """The error of one thing, to be raised in its turn."""
+
     error: Exception
 
 
@@ -90,17 +92,17 @@ class _Workers(Generic[Thing, Result]):
         """Whether a thing can be given, to a process that waits or to a new one."""
         return bool(self._idle) or len(self._busy) < processes
 
-    def here(self, thing: Thing) -> Result | _Failed:
+    def here(self, thing: Thing) -> Result | Failed:
         if self._function is None:
             self._function = self._make()
-        return _made(self._function, thing)
+        return attempt(self._function, thing)
 
     def give(self, number: int, thing: Thing) -> None:
         worker = self._idle.pop() if self._idle else _Worker(self._make)
         self._busy[worker] = number
         worker.give(thing)
 
-    def made(self, *, timeout: float | None) -> dict[int, Result | _Failed]:
+    def made(self, *, timeout: float | None) -> dict[int, Result | Failed]:
         """Return what has been made, by number; wait for some of it where `timeout` is None."""
         if not self._busy:
             return {}
@@ -132,7 +134,7 @@ def _workers(
 class _Worker(Generic[Thing, Result]):
     def __init__(self, make: Callable[[], Callable[[Thing], Result]]) -> None:
         context = multiprocessing.get_context("spawn")
-        self.connection: Connection[Thing, Result | _Failed]
+        self.connection: Connection[Thing, Result | Failed]
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs, make), daemon=True)
         with _no_interruption():
@@ -145,7 +147,7 @@ class _Worker(Generic[Thing, Result]):
         except OSError:
             raise self._lost() from None
 
-    def taken(self) -> Result | _Failed:
+    def taken(self) -> Result | Failed:
         try:
             return self.connection.recv()
         except (EOFError, OSError):
@@ -176,14 +178,15 @@ def _work(connection: "Connection[Any, Any]", make: Callable[[], Callable[[Any],
     end_with_parent()
     function = make()
     while True:
-        connection.send(_made(function, connection.recv()))
+        connection.send(attempt(function, connection.recv()))
 
 
-def _made(function: Callable[[Thing], Result], thing: Thing) -> Result | _Failed:
+def attempt(function: Callable[[Thing], Result], thing: Thing) -> Result | Failed:
+    """Return what a function gives for a thing, or the error that it ends with."""
     try:
         return function(thing)
     except Exception as error:  # noqa: BLE001 - it is raised in the turn of the thing
-        return _Failed(error)
+        return Failed(error)
 
 
 def end_with_parent() -> None:

@@ -293,6 +293,11 @@ class Settings(BaseSettings):
         ge=1,
         description="processor cores to use",
     )
+    spark_master: str = Field(
+        default="",
+        description="Spark cluster that bulk work is spread over (spark://host:7077, yarn, k8s://...);"
+        " this machine alone when not given",
+    )
 
     @property
     def care(self) -> Path:

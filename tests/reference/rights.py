@@ -143,7 +143,7 @@ def _research_zone(role: str, action: str, purpose: str, facts: Facts) -> bool:
 def _project(role: str, action: str, purpose: str, facts: Facts) -> bool:
     reason = facts.reason.strip() != ""
     if purpose == "research":
-        if action == "read_project":
+        if action in ("read_project", "define_cohort"):
             return role in STUDY and facts.part in ("lead", "member")
         if action in ("manage_members", "ask_permit", "close_permit"):
             return role == "project_lead" and facts.part == "lead"

@@ -143,6 +143,15 @@ def wards_of(reader: Reader, person_id: int, now: datetime) -> frozenset[str]:
     return frozenset(row["ward"] for row in rows)
 
 
+def person_behind(reader: Reader, table: str, key: str, row_id: int) -> int | None:
+    """Return whose a row of a table is; None for none."""
+    if table not in reader.names:
+        return None
+    with reader.cursor() as cursor:
+        rows = cursor.rows(f'SELECT person_id FROM "{table}" WHERE "{key}" = $row', row=row_id)
+    return rows[0]["person_id"] if rows else None
+
+
 def known_as(reader: Reader, person_id: int) -> frozenset[int]:
     """Return the ids that a person's records have had, each while it stood alone, and theirs."""
     if SAME_PERSON_TABLE not in reader.names:

@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from ambroise.access import out_of_team
 from ambroise.access.basis import basis_of
-from ambroise.access.dataset import Dataset, known_as, limited, united, wards_of
+from ambroise.access.dataset import Dataset, known_as, limited, person_behind, united, wards_of
 from ambroise.access.decide import authorize
 from ambroise.access.model import TRAIL, Action, Actor, Decision, Purpose, Resource, ZoneName
 from ambroise.access.rules import OUT_OF_TEAM
@@ -27,8 +27,9 @@ from ambroise.errors import (
 )
 from ambroise.observability import DECISIONS
 from ambroise.settings import Settings
+from ambroise.spread import Asked, by_person
 from ambroise.state import State
-from ambroise.tables import Reader, Readers, open_zone
+from ambroise.tables import Cursor, Reader, Readers, open_zone
 from ambroise.trail import Entry, Event, Retention, Trail, Verification
 
 SPENT_AFTER = timedelta(minutes=10)
@@ -71,6 +72,10 @@ class Door:
     def home(self) -> Path:
         """Where the installation keeps everything."""
         return self._settings.home
+
+    def asking(self, care: Reader, persons: Sequence[int], cursor: Cursor) -> Asked:
+        """Return what answers about `persons`, whom `cursor` of the care zone is limited to."""
+        return by_person(self._settings, care, persons, cursor)
 
     def decide(
         self,
@@ -231,6 +236,14 @@ class Door:
         except NothingPublished:
             wards = frozenset()
         return Resource("person", str(person_id), wards, "care")
+
+    def person_behind(self, table: str, key: str, row_id: int) -> int | None:
+        """Return whose a row of care is, for the decision on that person; None when it is not."""
+        try:
+            with self._readers("care").reader() as reader:
+                return person_behind(reader, table, key, row_id)
+        except NothingPublished:
+            return None
 
     def known_as(self, person_id: int) -> frozenset[int]:
         """Return every id under which a person of the care zone has been known."""

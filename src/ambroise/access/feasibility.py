@@ -9,15 +9,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from ambroise.access import oppositions
 from ambroise.access.door import Door
 from ambroise.access.hiding import Figure, told
 from ambroise.access.model import Decision
 from ambroise.access.projects.conditions import SMALLEST_CELL
-from ambroise.access.view.people import take_census
+from ambroise.access.view.people import persons_in, take_census
 from ambroise.state import State
 from ambroise.tables import Cursor, Reader
 from ambroise.vault import Vault
@@ -25,7 +22,7 @@ from ambroise.vault import Vault
 EVERYBODY: Final = "/persons"
 """The part of the first step: everybody who may be counted."""
 
-_EVERYBODY: Final = (
+COUNT_EVERYBODY: Final = (
     f"SELECT '{EVERYBODY}' AS part, '' AS name, count(*) AS persons, NULL AS stays FROM person"
 )
 
@@ -65,7 +62,8 @@ def attrition(
         persons = _reusable(research, care, vault, oppositions.excluded(state, door))
         with care.cursor(persons=persons) as cursor:
             query = question.compose(cursor)
-            rows = [row for one in (_EVERYBODY, query) for row in cursor.rows(one)]
+            asked = door.asking(care, persons, cursor)
+            rows = [row for one in (COUNT_EVERYBODY, query) for row in asked.totals(one)]
     digests, detail = {"definition": question.digest}, {"criteria": question.criteria}
     door.note(decision, "cohort.counted", detail=detail, digests=digests)
     figures = told(((row["persons"], row["stays"]) for row in rows), SMALLEST_CELL)
@@ -80,16 +78,6 @@ def _reusable(research: Reader, care: Reader, vault: Vault, excluded: Collection
 
     A person one of whose records the zone holds is there, as in the view of a project.
     """
-    census = take_census(care, vault).rows
     with research.cursor() as cursor:
         built = cursor.arrow("SELECT person_id FROM person").column("person_id")
-    inside = pc.or_(
-        pc.is_in(census.column("was_id"), built), pc.is_in(census.column("zone_id"), built)
-    )
-    left_out = pc.is_in(
-        census.column("care_id"),
-        pa.array(sorted(excluded), type=census.schema.field("care_id").type),
-    )
-    kept = census.filter(pc.and_not(inside, left_out))
-    found: list[int] = kept.column("care_id").unique().to_pylist()
-    return found
+    return persons_in(take_census(care, vault), built, excluded)

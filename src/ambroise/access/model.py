@@ -54,6 +54,7 @@ class Action(StrEnum):
     ASK_PROJECT = "ask_project"
     READ_PROJECT = "read_project"
     MANAGE_MEMBERS = "manage_members"
+    DEFINE_COHORT = "define_cohort"
     ASK_PERMIT = "ask_permit"
     EXAMINE_PERMIT = "examine_permit"
     DECIDE_PERMIT = "decide_permit"

@@ -158,6 +158,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _row("project-read", STUDY, A.READ_PROJECT, PROJECT, RESEARCH, C.MEMBER),
     _row("project-examine", EXAMINERS, A.READ_PROJECT, PROJECT, WORK),
+    _row("project-cohorts", STUDY, A.DEFINE_COHORT, PROJECT, RESEARCH, C.MEMBER),
     _row("project-members", {R.PROJECT_LEAD}, A.MANAGE_MEMBERS, PROJECT, RESEARCH, C.LEAD),
     _row("project-members-control", {R.COMMITTEE}, A.MANAGE_MEMBERS, PROJECT, WORK, C.JUSTIFIED),
     _row("permit-ask", {R.PROJECT_LEAD}, A.ASK_PERMIT, PROJECT, RESEARCH, C.LEAD),

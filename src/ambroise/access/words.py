@@ -72,6 +72,7 @@ ACTIONS: dict[Action, Words] = {
         "décider des suites d'une opposition",
         "decide what follows an opposition",
     ),
+    Action.DEFINE_COHORT: ("définir une cohorte", "define a cohort"),
     Action.ASK_PROJECT: ("ouvrir un projet", "open a project"),
     Action.READ_PROJECT: ("lire un projet", "read a project"),
     Action.MANAGE_MEMBERS: ("gérer les membres d'un projet", "manage the members of a project"),

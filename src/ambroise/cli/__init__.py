@@ -10,6 +10,7 @@ from ambroise.cli.continuity import backup, drill, restore, status
 from ambroise.cli.data import ingest, quarantine
 from ambroise.cli.deid import deid
 from ambroise.cli.demo import demo
+from ambroise.cli.extract import extracts
 from ambroise.cli.identity import identity
 from ambroise.cli.jobs import jobs, run_worker
 from ambroise.cli.listen import listen
@@ -58,6 +59,7 @@ app.add_typer(project, name="project")
 app.add_typer(permit, name="permit")
 app.add_typer(release, name="release")
 app.add_typer(cohort, name="cohort")
+app.add_typer(extracts, name="extract")
 app.add_typer(trail, name="trail")
 app.add_typer(vault, name="vault")
 people.add_typer(factor, name="second-factor")

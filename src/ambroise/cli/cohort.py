@@ -1,6 +1,5 @@
 """`ambroise cohort`: definitions checked and counted before any project; the data of a project."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Annotated, Final
@@ -9,31 +8,40 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from ambroise.access import RESEARCH_ZONE, Action, Decision, Purpose, feasibility, projects
-from ambroise.access.feasibility import EVERYBODY, Question, Step
+from ambroise.access import RESEARCH_ZONE, Action, Purpose, cohorts, feasibility
+from ambroise.access.cohorts import Attrition
+from ambroise.access.feasibility import EVERYBODY, Step
 from ambroise.access.hiding import Figure, Hidden
 from ambroise.access.projects import SMALLEST_CELL
-from ambroise.access.view import extract
+from ambroise.cli.extract import write_extract
+from ambroise.cli.project_cohorts import add_project_cohorts, counting, on_project
 from ambroise.cli.session import Session, session_of
 from ambroise.errors import SourceUnreadable
 from ambroise.warehouse.cohorts import (
     Definition,
     as_readable,
     definition_schema,
-    query_on,
     query_over,
     read,
 )
+from ambroise.warehouse.cohorts.asking import before_project, question_of
 from ambroise.warehouse.columns import tables
 
 cohort = typer.Typer(
-    help="Cohortes : définitions comptées avant tout projet ; données qu'ouvre une autorisation.",
+    help="Cohortes : définitions comptées, gardées par versions ; données qu'ouvre un projet.",
     no_args_is_help=True,
 )
+add_project_cohorts(cohort)
 File = Annotated[
     Path, typer.Argument(metavar="FILE", help="Définition : YAML, ou JSON d'ATLAS (Circe).")
 ]
 Project = Annotated[str, typer.Option(metavar="PROJET", help="Numéro du projet.")]
+WithinProject = Annotated[
+    str | None,
+    typer.Option(
+        "--project", metavar="PROJET", help="Numéro du projet ; sans lui, avant tout projet."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Résultat en JSON, pour les machines.")]
 
 _STEPS: Final = {
@@ -90,11 +98,17 @@ def schema() -> None:
 
 
 @cohort.command("attrition")
-def attrition(context: typer.Context, file: File, as_json: AsJson = False) -> None:
-    """Compter avant tout projet, critère après critère ; les petits effectifs sont masqués."""
+def attrition(
+    context: typer.Context, file: File, project: WithinProject = None, as_json: AsJson = False
+) -> None:
+    """Compter critère après critère, avant tout projet ou parmi ce qu'ouvre une autorisation.
+
+    Les petits effectifs sont masqués à qui n'a droit qu'aux effectifs.
+    """
     session = session_of(context)
     definition = _read(file)
-    steps = _steps(session, definition)
+    found = _attrition(session, definition, project)
+    steps, smallest = found.steps, found.smallest
     if as_json:
         lines = [
             {
@@ -105,8 +119,8 @@ def attrition(context: typer.Context, file: File, as_json: AsJson = False) -> No
             }
             for one in steps
         ]
-        found = {"cohort": definition.name, "smallest_cell": SMALLEST_CELL, "steps": lines}
-        typer.echo(json.dumps(found, ensure_ascii=False))
+        told = {"cohort": definition.name, "smallest_cell": smallest, "steps": lines}
+        typer.echo(json.dumps(told, ensure_ascii=False))
         return
     table = Table(title=Text(definition.name), title_justify="left")
     for name in (
@@ -117,9 +131,10 @@ def attrition(context: typer.Context, file: File, as_json: AsJson = False) -> No
         table.add_column(name, overflow="fold")
     for one in steps:
         label = session.text(*_STEPS[one.part]) if one.part in _STEPS else one.name
-        table.add_row(Text(label), _word(session, one.persons), _word(session, one.stays))
+        persons, stays = (_word(session, each, smallest) for each in (one.persons, one.stays))
+        table.add_row(Text(label), persons, stays)
     session.out.print(table)
-    _explain(session, steps)
+    _explain(session, steps, smallest)
 
 
 @cohort.command("count")
@@ -128,12 +143,10 @@ def count(
     file: Annotated[
         Path | None,
         typer.Argument(
-            metavar="FILE", help="Définition à compter avant tout projet ; sinon --project."
+            metavar="FILE", help="Définition à compter ; sans elle, les tables du projet."
         ),
     ] = None,
-    project: Annotated[
-        str | None, typer.Option(metavar="PROJET", help="Numéro du projet ; sinon FILE.")
-    ] = None,
+    project: WithinProject = None,
     as_json: AsJson = False,
 ) -> None:
     """Compter les personnes d'une définition, ou celles d'un projet par table.
@@ -141,17 +154,8 @@ def count(
     Les petits effectifs sont masqués.
     """
     session = session_of(context)
-    if file is not None and project is not None:
-        raise typer.BadParameter(
-            session.text(
-                "FILE se compte avant tout projet : ôter --project ; ou ôter FILE, pour compter la"
-                " cohorte que l'autorisation du projet a fixée.",
-                "FILE is counted before any project: remove --project; or remove FILE, to count"
-                " the cohort that the permit of the project has set.",
-            )
-        )
     if file is not None:
-        _count_definition(session, _read(file), as_json=as_json)
+        _count_definition(session, _read(file), project, as_json=as_json)
     elif project is not None:
         _count_project(session, project, as_json=as_json)
     else:
@@ -164,7 +168,7 @@ def count(
 def list_tables(context: typer.Context, project: Project, as_json: AsJson = False) -> None:
     """Lister les tables et les colonnes ouvertes."""
     session = session_of(context)
-    decision = _on(session, project, Action.READ_PSEUDONYMISED)
+    decision = on_project(session, project, Action.READ_PSEUDONYMISED)
     with session.views.open(decision) as view:
         opened = view.tables
     if as_json:
@@ -174,24 +178,7 @@ def list_tables(context: typer.Context, project: Project, as_json: AsJson = Fals
         session.out.print(f"{table} : {', '.join(columns)}", markup=False)
 
 
-@cohort.command("extract")
-def write_extract(
-    context: typer.Context,
-    project: Project,
-    table: Annotated[
-        list[str] | None, typer.Option(help="Une table, plusieurs fois ; toutes, sinon.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Écrire les tables du projet en Parquet, dans son espace, avec un manifeste."""
-    session = session_of(context)
-    with session.views.open(_on(session, project, Action.EXPORT)) as view:
-        made = extract(session.settings, session.state, session.door, view, table or ())
-    if as_json:
-        found = {"id": made.artefact, "folder": str(made.folder), "rows": made.rows}
-        typer.echo(json.dumps(found))
-        return
-    typer.echo(made.folder)
+cohort.command("extract")(write_extract)
 
 
 def _read(path: Path) -> Definition:
@@ -201,28 +188,32 @@ def _read(path: Path) -> Definition:
         raise SourceUnreadable(path=path, cause=error.strerror or "fichier") from None
 
 
-def _steps(session: Session, definition: Definition) -> tuple[Step, ...]:
+def _attrition(session: Session, definition: Definition, project: str | None) -> Attrition:
+    if project is not None:
+        decision = counting(session, project)
+        question = question_of(definition)
+        return cohorts.attrition(session.door, session.views, decision, question)
     decision = session.door.decide(session.actor, Action.COUNT, RESEARCH_ZONE, Purpose.FEASIBILITY)
-    question = Question(
-        lambda cursor: query_on(cursor, definition).attrition,
-        digest=hashlib.sha256(as_readable(definition).encode()).hexdigest(),
-        criteria=len(definition.rules),
-    )
-    return feasibility.attrition(session.door, session.state, session.vault, decision, question)
+    asked = before_project(definition)
+    steps = feasibility.attrition(session.door, session.state, session.vault, decision, asked)
+    return Attrition(steps, SMALLEST_CELL)
 
 
-def _count_definition(session: Session, definition: Definition, *, as_json: bool) -> None:
-    *_, found = _steps(session, definition)
+def _count_definition(
+    session: Session, definition: Definition, project: str | None, *, as_json: bool
+) -> None:
+    found = _attrition(session, definition, project)
+    persons = found.steps[-1].persons
     if as_json:
-        told = {"cohort": definition.name, "persons": _number(found.persons)}
+        told = {"cohort": definition.name, "persons": _number(persons)}
         typer.echo(json.dumps(told, ensure_ascii=False))
         return
-    session.out.print(Text(f"{definition.name} : ") + _word(session, found.persons))
-    _explain(session, (found,))
+    session.out.print(Text(f"{definition.name} : ") + _word(session, persons, found.smallest))
+    _explain(session, found.steps[-1:], found.smallest)
 
 
 def _count_project(session: Session, project: str, *, as_json: bool) -> None:
-    with session.views.open(_on(session, project, Action.COUNT)) as view:
+    with session.views.open(on_project(session, project, Action.COUNT)) as view:
         counts, cell = view.counts(), view.scope.terms.smallest_cell
     if as_json:
         typer.echo(json.dumps(counts))
@@ -233,30 +224,25 @@ def _count_project(session: Session, project: str, *, as_json: bool) -> None:
     session.out.print(table)
 
 
-def _on(session: Session, project: str, action: Action) -> Decision:
-    resource = projects.project_resource(session.state, project, "research")
-    return session.door.decide(session.actor, action, resource, Purpose.RESEARCH)
-
-
 def _number(figure: Figure | None) -> int | None:
     return None if isinstance(figure, Hidden) else figure
 
 
-def _word(session: Session, figure: Figure | None) -> Text:
+def _word(session: Session, figure: Figure | None, smallest: int | None) -> Text:
     match figure:
         case Hidden.SMALL:
-            return Text(f"1-{SMALLEST_CELL - 1}")
+            return Text(f"1-{(smallest or SMALLEST_CELL) - 1}")
         case Hidden.NEAR:
             return Text(session.text("masqué", "hidden"))
     return Text("" if figure is None else str(figure))
 
 
-def _explain(session: Session, steps: tuple[Step, ...]) -> None:
+def _explain(session: Session, steps: tuple[Step, ...], smallest: int | None) -> None:
+    most = (smallest or SMALLEST_CELL) - 1
     if any(Hidden.NEAR in (one.persons, one.stays) for one in steps):
         session.say.print(
             session.text(
-                "masqué : ferait connaître, par différence, un effectif de 1 à"
-                f" {SMALLEST_CELL - 1}.",
-                f"hidden: would tell a count from 1 to {SMALLEST_CELL - 1} by subtraction.",
+                f"masqué : ferait connaître, par différence, un effectif de 1 à {most}.",
+                f"hidden: would tell a count from 1 to {most} by subtraction.",
             )
         )

@@ -37,20 +37,26 @@ SUMMARY: Final = (
     " où gagner du temps."
 )
 LASTS: Final = timedelta(days=365)
-COLUMNS: Final = (
-    "person.person_id",
-    "person.gender_concept_id",
-    "person.year_of_birth",
-    "visit_occurrence.visit_occurrence_id",
-    "visit_occurrence.person_id",
-    "visit_occurrence.visit_start_datetime",
-    "visit_occurrence.visit_end_datetime",
-    "condition_occurrence.person_id",
-    "condition_occurrence.condition_concept_id",
-    "condition_occurrence.condition_start_date",
-    "procedure_occurrence.person_id",
-    "procedure_occurrence.procedure_concept_id",
-    "procedure_occurrence.procedure_datetime",
+OPENED: Final = {
+    "concept": "concept_id concept_name vocabulary_id concept_code",
+    "person": "person_id gender_concept_id year_of_birth",
+    "observation_period": "person_id observation_period_start_date observation_period_end_date",
+    "death": "person_id death_date",
+    "visit_occurrence": "visit_occurrence_id person_id visit_concept_id visit_start_date"
+    " visit_start_datetime visit_end_date visit_end_datetime",
+    "condition_occurrence": "condition_occurrence_id person_id visit_occurrence_id"
+    " condition_concept_id condition_start_date",
+    "procedure_occurrence": "procedure_occurrence_id person_id visit_occurrence_id"
+    " procedure_concept_id procedure_date procedure_datetime",
+    "drug_exposure": "drug_exposure_id person_id visit_occurrence_id drug_concept_id"
+    " drug_exposure_start_date drug_exposure_end_date",
+    "measurement": "measurement_id person_id visit_occurrence_id measurement_concept_id"
+    " measurement_date measurement_datetime value_as_number unit_concept_id unit_source_value",
+    "note": "note_id person_id visit_occurrence_id note_date note_class_concept_id note_title"
+    " note_text",
+}
+COLUMNS: Final = tuple(
+    f"{table}.{column}" for table, columns in OPENED.items() for column in columns.split()
 )
 CONDITIONS: Final = (
     Condition(ConditionKind.SMALLEST_CELL, 10),

@@ -21,6 +21,7 @@ from ambroise.deid.zone import build_research
 from ambroise.errors import TrailUnavailable
 from ambroise.observability import start_logs, start_telemetry
 from ambroise.state.jobs import Job, JobState
+from ambroise.warehouse.notes import building
 from ambroise.warehouse.quality import history
 from ambroise.warehouse.quality.examining import examine
 from ambroise.warehouse.quality.model import Status
@@ -77,7 +78,17 @@ def kinds_of(session: Session) -> Kinds:
             actor=running.decision.actor.login,
             progress=running.progress,
         )
+        building.ask(session.state, running.decision.actor.id, now=_now())
         return {"publication": built.publication.id, "persons": built.persons}
+
+    def index_notes(running: Running) -> Mapping[str, Any]:
+        made = building.build_index(
+            session.settings,
+            session.state,
+            actor=running.decision.actor.login,
+            progress=running.progress,
+        )
+        return {"publication": made.publication, "notes": made.notes, "read": made.read}
 
     def back_up(running: Running) -> Mapping[str, Any]:
         folder = Path(running.job.args["folder"])
@@ -109,6 +120,9 @@ def kinds_of(session: Session) -> Kinds:
         "pseudonymise": Kind(
             Action.BUILD_RESEARCH, lambda _args, _project: RESEARCH_ZONE, pseudonymise
         ),
+        building.JOB: Kind(
+            Action.BUILD_RESEARCH, lambda _args, _project: RESEARCH_ZONE, index_notes
+        ),
         history.JOB: Kind(Action.COUNT, lambda _args, _project: CARE_ZONE, check_quality),
         PREPARE: preparing(session.state, lambda: session.views),
         "backup": Kind(Action.BACK_UP, lambda _args, _project: INSTALLATION, back_up),
@@ -118,7 +132,9 @@ def kinds_of(session: Session) -> Kinds:
 @jobs.command("add")
 def add(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(help="publish, again, pseudonymise, quality ou backup.")],
+    kind: Annotated[
+        str, typer.Argument(help="publish, again, pseudonymise, notes, quality ou backup.")
+    ],
     folder: Annotated[
         Path | None, typer.Option(help="Avec backup : dossier des sauvegardes.")
     ] = None,

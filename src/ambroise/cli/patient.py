@@ -10,14 +10,19 @@ from ambroise import warehouse
 from ambroise.access import CARE_ZONE, Action, Dataset, Purpose
 from ambroise.cli.session import Session, session_of
 from ambroise.errors import PersonNotFound
+from ambroise.warehouse import fhir_face
+from ambroise.warehouse.fhir_face import in_care
 
 
 def patient(
     context: typer.Context,
     number: Annotated[str, typer.Argument(help="IPP, ou person_id.")],
     form: Annotated[
-        Literal["text", "json", "fhir"],
-        typer.Option("--as", help="Texte, JSON, ou les enregistrements reçus (Bundle FHIR)."),
+        Literal["text", "json", "fhir", "fhir-r4"],
+        typer.Option(
+            "--as",
+            help="Texte, JSON, les enregistrements reçus (fhir), ou le dossier réuni (fhir-r4).",
+        ),
     ] = "text",
     purpose: Annotated[Purpose, typer.Option(help="Finalité.")] = Purpose.CARE,
     reason: Annotated[str, typer.Option(help="Motif, hors équipe de soins.")] = "",
@@ -46,7 +51,11 @@ def _fhir(dataset: Dataset, _person_id: int) -> str:
     return warehouse.as_bundle(warehouse.source_records(dataset))
 
 
-_FORMS = {"text": _text, "json": _json, "fhir": _fhir}
+def _fhir_r4(dataset: Dataset, person_id: int) -> str:
+    return json.dumps(fhir_face.everything(in_care(dataset), person_id), ensure_ascii=False)
+
+
+_FORMS = {"text": _text, "json": _json, "fhir": _fhir, "fhir-r4": _fhir_r4}
 
 
 def _person(session: Session, number: str, purpose: Purpose) -> int:

@@ -42,8 +42,10 @@ Clock = Callable[[], datetime]
 _OTHERWISE: Final = re.compile(
     r"(^|/)(\..+|spill|.+\.lock|.+-(wal|shm|journal))$|^(state|keys|drill)$"
     r"|^(ambroise\.toml|restore\.unfinished|trail/trail\.sqlite|vault/vault\.sqlite)$"
+    r"|^research/search$"
 )
-"""What is copied in another way, or is of the moment: locks, spill files, files being written."""
+"""What is copied in another way, made again (the index of notes), or of the moment: locks, spill
+files, files being written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,14 +160,7 @@ def _write_texts(
     spans = f"person_id BIGINT, text_id VARCHAR, known VARCHAR, spans {SPAN}"
     workspace.view("earlier", SPANS, columns=spans, zone=care)
     keys = Keys(vault.key("research-ids"), vault.key("research-shift"))
-    write_texts(
-        workspace,
-        spool,
-        keys,
-        home=settings.home,
-        processes=settings.threads,
-        progress=progress,
-    )
+    write_texts(workspace, spool, keys, settings=settings, progress=progress)
     files = spool.files()
     if "texts" in files:
         workspace.view_parquet("written", files["texts"])

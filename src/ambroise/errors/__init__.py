@@ -5,10 +5,12 @@ from ambroise.errors.access import (
     ActorUnknown,
     DatasetLimited,
     DecisionSpent,
+    ExtractDamaged,
     OutsideCareTeam,
     QueryInvalid,
     QueryStopped,
     ResearchZoneOutdated,
+    SplitsInvalid,
     TableNotOpen,
 )
 from ambroise.errors.base import AmbroiseError, Unforeseen
@@ -72,6 +74,8 @@ from ambroise.errors.jobs import JobKindUnknown, JobNotRetried, JobStopped, JobU
 from ambroise.errors.projects import (
     AlertUnknown,
     ArtefactInvalid,
+    CohortNotOpen,
+    CohortUnknown,
     EffectUnknown,
     MemberInvalid,
     OppositionInvalid,
@@ -90,7 +94,14 @@ from ambroise.errors.projects import (
     RequestDecided,
     UnitsInvalid,
 )
-from ambroise.errors.settings import ExtraMissing, HomeNotPrivate, ProcessLost, SettingsInvalid
+from ambroise.errors.settings import (
+    ClusterFailed,
+    ExtraMissing,
+    HomeNotPrivate,
+    ProcessLost,
+    SettingsInvalid,
+    WorkerNotPrivate,
+)
 from ambroise.errors.sign_in import (
     AccountUnlinked,
     DirectoryMissing,
@@ -156,8 +167,10 @@ from ambroise.errors.vault import (
     VaultLocked,
 )
 from ambroise.errors.warehouse import (
+    NoteSearchInvalid,
     PersonNotFound,
     PersonUnknown,
+    ResourceNotFound,
     RowUnknown,
     StayUnknown,
     ViewStopped,
@@ -178,9 +191,12 @@ __all__ = [
     "BackupKeyWrong",
     "BackupUnknown",
     "BackupUnsettled",
+    "ClusterFailed",
     "CohortInvalid",
+    "CohortNotOpen",
     "CohortPartUnsupported",
     "CohortTableMissing",
+    "CohortUnknown",
     "ColumnsInvalid",
     "CorpusInvalid",
     "DatabaseUnreachable",
@@ -202,6 +218,7 @@ __all__ = [
     "EngineUnknown",
     "ExportAltered",
     "ExtraMissing",
+    "ExtractDamaged",
     "FeedInvalid",
     "FormExpired",
     "GatewayClosed",
@@ -232,6 +249,7 @@ __all__ = [
     "MemoryTooSmall",
     "ModelUnreadable",
     "NotReady",
+    "NoteSearchInvalid",
     "NotesSetAside",
     "NothingPublished",
     "OppositionInvalid",
@@ -267,6 +285,7 @@ __all__ = [
     "RequestDecided",
     "RequestMalformed",
     "ResearchZoneOutdated",
+    "ResourceNotFound",
     "RestoreDiffers",
     "RetentionTooShort",
     "ReviewRefused",
@@ -288,6 +307,7 @@ __all__ = [
     "SourceEmpty",
     "SourceNameInvalid",
     "SourceUnreadable",
+    "SplitsInvalid",
     "StateNewer",
     "StateNotUpgraded",
     "StateUnavailable",
@@ -312,5 +332,6 @@ __all__ = [
     "ViewInvalid",
     "ViewStopped",
     "VocabularyInvalid",
+    "WorkerNotPrivate",
     "WriterBusy",
 ]

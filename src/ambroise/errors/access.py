@@ -62,3 +62,17 @@ class TableNotOpen(AmbroiseError):
     http_status = 404
     fr = "La table {table} n'est pas ouverte par l'autorisation de ce projet. Les tables ouvertes : ambroise cohort tables"
     en = "Table {table} is not opened by the permit of this project. The open tables: ambroise cohort tables"
+
+
+class ExtractDamaged(AmbroiseError):
+    """A file of an extract is missing, changed, or was added."""
+
+    exit_code = 35
+    fr = "Extrait {folder} : {file} n'est pas ce qui a été écrit. Ne pas s'en servir ; refaire l'extrait."
+    en = "Extract {folder}: {file} is not what was written. Do not use it; make the extract again."
+
+
+class SplitsInvalid(AmbroiseError):
+    exit_code = 35
+    fr = "Parts {given} : trois nombres positifs dont la somme est 100 (apprentissage, réglage, mise à part), par exemple 80,10,10."
+    en = "Shares {given}: three positive numbers that sum to 100 (training, tuning, held out), such as 80,10,10."

@@ -10,6 +10,22 @@ class ProjectUnknown(AmbroiseError):
     en = "No project has this number. The list of your projects: ambroise project list"
 
 
+class CohortUnknown(AmbroiseError):
+    exit_code = 48
+    http_status = 404
+    fr = "Aucune cohorte, ou aucune version, de ce projet ne porte ce numéro. La liste : ambroise cohort list --project PROJET"
+    en = "No cohort, or no version, of this project has this number. The list: ambroise cohort list --project PROJECT"
+
+
+class CohortNotOpen(AmbroiseError):
+    """A criterion reads tables of which the permit opens no column: its members would tell them."""
+
+    exit_code = 52
+    http_status = 409
+    fr = "Projet {project} : l'autorisation n'ouvre pas {tables}, que lit un critère. Rien n'est gardé ; ôter ce critère, ou demander ces colonnes : /projets/{project}/demande"
+    en = "Project {project}: the permit does not open {tables}, which a criterion reads. Nothing is kept; remove that criterion, or ask for these columns: /projets/{project}/demande"
+
+
 class MemberInvalid(AmbroiseError):
     exit_code = 49
     http_status = 409

@@ -31,9 +31,23 @@ class RowUnknown(AmbroiseError):
     en = "{table} {row}: no row of this record. A recent reception may have replaced it: reload the page."
 
 
+class ResourceNotFound(AmbroiseError):
+    exit_code = 122
+    http_status = 404
+    fr = "{type}/{id} : aucune ressource de ce type à ce numéro. Les types servis : /fhir/metadata"
+    en = "{type}/{id}: no resource of this type under this number. The types served: /fhir/metadata"
+
+
 class ViewStopped(AmbroiseError):
     """A view met a value that it has no column for; `place` is a path, never the value."""
 
     exit_code = 7
     fr = "Vue {view} arrêtée, {place} : {cause}. Rien n'est écrit ; corriger la vue ou la source."
     en = "View {view} stopped, {place}: {cause_en}. Nothing is written; correct the view or the source."
+
+
+class NoteSearchInvalid(AmbroiseError):
+    exit_code = 10
+    http_status = 422
+    fr = "Recherche dans les documents : aucun mot à chercher. Écrire au moins un mot qui ne soit pas précédé de « - »."
+    en = "Search in documents: no word to look for. Write at least one word without a minus before it."

@@ -139,7 +139,7 @@ def _tell(settings: Settings, state: State, zone: Zone, one: _Slice, actor: str)
     started = time.monotonic()
     reader = _reader_of(one.type) or FORMATS[0]
     with Staging.open(zone, one.source) as staging, exclusive(state, "zone:care", actor):
-        staging.take(_texts(zone, one, reader), processes=settings.threads)
+        staging.take(_texts(zone, one, reader), settings)
         if not staging.read and one.batch is None:
             return Again(0, 0)
         parts = [one.source, one.label, reader.teller]

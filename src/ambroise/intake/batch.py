@@ -100,7 +100,7 @@ def ingest(
     zone = open_zone(settings, "care")
     with Staging.open(zone, source) as staging:
         content: list[str] = []
-        staging.take(_texts(found, content, progress), processes=settings.threads)
+        staging.take(_texts(found, content, progress), settings)
         roots = sorted({str(one.file.root) for one in found})
         written = mapping.text if mapping else ""
         batch_id = digest([source, *content, *([written] if written else [])])

@@ -1,4 +1,4 @@
-"""Pieces to records with their documents, in order; documents are read by several processes."""
+"""Pieces to records with their documents, in order; documents are read by others at once."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -9,7 +9,8 @@ from ambroise.intake.documents import TextUnreadable
 from ambroise.intake.fhir.attachments import documents, may_have_documents
 from ambroise.intake.files import Broken, SourceFile, Text
 from ambroise.intake.records import Document, Record, Refused
-from ambroise.processes import in_order
+from ambroise.settings import Settings
+from ambroise.spread import in_order
 
 Attached = list[list[Document]]
 """The documents of a record and of each resource that it tells."""
@@ -28,6 +29,8 @@ _PART_BYTES = 1024 * 1024
 _PART_DOCUMENTS = 32
 _FEW_DOCUMENTS = 64
 """Documents up to which starting processes costs more than it saves."""
+
+_NOT_THERE = "document_missing"
 
 _AHEAD_BYTES = 32 * 1024 * 1024
 """What records that wait for their documents may take together."""
@@ -50,10 +53,13 @@ class _Part:
         )
 
 
-def read(texts: Iterable[tuple[SourceFile, Text | Broken]], *, processes: int) -> Iterator[Read]:
+def read(
+    texts: Iterable[tuple[SourceFile, Text | Broken]], settings: Settings | None = None
+) -> Iterator[Read]:
     """Yield every record of the texts with its documents, or why there is none, in their order.
 
-    What is taken ahead is bounded, whatever the number and size of the texts.
+    Who reads the documents is what the settings say; without them, this process alone. What is
+    taken ahead is bounded, whatever the number and size of the texts.
     """
     waiting: deque[_Part] = deque()
     documents_asked = 0
@@ -66,15 +72,18 @@ def read(texts: Iterable[tuple[SourceFile, Text | Broken]], *, processes: int) -
             yield part.asked
 
     found = in_order(
+        settings,
         _reader,
         asked(),
-        processes=processes,
         here=lambda part: not part or documents_asked <= _FEW_DOCUMENTS,
         room=lambda: sum(part.size for part in waiting) < _AHEAD_BYTES,
     )
     with closing(found):
         for answers in found:
-            yield from _answered(waiting.popleft(), answers)
+            part = waiting.popleft()
+            if _NOT_THERE in answers:
+                answers = _documents(part.asked)  # a worker may not see the folder of the batch
+            yield from _answered(part, answers)
 
 
 def _parts(texts: Iterable[tuple[SourceFile, Text | Broken]]) -> Iterator[_Part]:

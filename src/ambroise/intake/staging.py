@@ -12,6 +12,7 @@ import pyarrow as pa
 from ambroise.intake.files import Broken, SourceFile, Text
 from ambroise.intake.reading import Attached, read
 from ambroise.intake.records import Document, Record, Refused
+from ambroise.settings import Settings
 from ambroise.tables import Spool, Zone
 
 _RECORD = pa.schema(
@@ -101,13 +102,15 @@ class Staging:
             yield cls(spool, source)
 
     def take(
-        self, texts: Iterable[tuple[SourceFile, Text | Broken]], *, processes: int = 1
+        self,
+        texts: Iterable[tuple[SourceFile, Text | Broken]],
+        settings: Settings | None = None,
     ) -> None:
         """Put every record of the texts down in their order, or the reason why there is none.
 
         What was read before and cannot be any more stays as it was told.
         """
-        for file, line, found in read(texts, processes=processes):
+        for file, line, found in read(texts, settings):
             if isinstance(found, Refused):
                 if file.received is None:
                     self._refuse(file, line, found)

@@ -15,6 +15,7 @@ from ambroise.web import (
     account,
     alerts,
     api,
+    characteristics,
     components,
     continuity,
     controls,
@@ -27,6 +28,7 @@ from ambroise.web import (
     identity_unit,
     jobs,
     letters,
+    note_search,
     openings,
     oppositions,
     outside,
@@ -49,6 +51,7 @@ from ambroise.web import (
     visit,
     vocabularies,
 )
+from ambroise.web.cohorts import comparison, editing, members, versions
 from ambroise.web.failures import API, add_failures
 from ambroise.web.observed import Observed
 from ambroise.web.pages import STATIC
@@ -71,7 +74,13 @@ PAGES = (
     vocabularies,
     identity_unit,
     research,
+    note_search,
+    characteristics,
     projects,
+    comparison,
+    editing,
+    versions,
+    members,
     permits,
     releases,
     requests,
@@ -138,6 +147,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     for room in PAGES:
         app.include_router(room.router, dependencies=[Depends(signed_in)], include_in_schema=False)
     app.include_router(api.router, prefix=API, dependencies=[Depends(signed_in)])
+    app.include_router(api.fhir, dependencies=[Depends(signed_in)])
     add_failures(app)
     app.add_middleware(Security)
     app.add_middleware(Observed)

@@ -2,16 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Form, Query, Response
 
 from ambroise.access import Action
 from ambroise.errors import PageUnknown
+from ambroise.warehouse.notes.query import LONGEST
+from ambroise.warehouse.notes.searching import search_notes
 from ambroise.warehouse.views import Note
 from ambroise.web.identities import CONTROL, pseudonymised, spans_of
 from ambroise.web.inputs import RowId
+from ambroise.web.note_search import LEAVABLE, LeftOut, contexts
 from ambroise.web.patients import OpenPatient, open_patient
 from ambroise.web.spans import legend, pieces
-from ambroise.web.visitor import CARE, SignedIn
+from ambroise.web.visitor import CARE, Posting, SignedIn
 
 READERS = (*CARE, *CONTROL)
 Offset = Annotated[int, Query(ge=0)]
@@ -23,7 +26,37 @@ router = APIRouter(prefix="/patients/{person_id}/documents")
 def documents(visitor: SignedIn, person_id: RowId) -> Response:
     with open_patient(visitor, person_id, READERS) as patient:
         title = visitor.words("documents.title")
-        return patient.page("documents.html", title, "/documents", notes=patient.view.notes)
+        return patient.page(
+            "documents.html",
+            title,
+            "/documents",
+            notes=patient.view.notes,
+            hits=None,
+            leavable=LEAVABLE,
+        )
+
+
+@router.post("/recherche")
+def search(
+    visitor: Posting,
+    person_id: RowId,
+    text: Annotated[str, Form(min_length=1, max_length=LONGEST)],
+    left_out: LeftOut = (),
+) -> Response:
+    """Search the documents of this patient; by POST, so that no word stands in an address."""
+    with open_patient(visitor, person_id) as patient:
+        hits = search_notes(patient.view.notes, text, contexts(left_out))
+        patient.trace("notes.searched", {"notes": len(hits)})
+        return patient.page(
+            "documents.html",
+            visitor.words("documents.title"),
+            "/documents",
+            notes=patient.view.notes,
+            hits=hits,
+            searched=text,
+            left_out=left_out,
+            leavable=LEAVABLE,
+        )
 
 
 @router.get("/{note_id}")

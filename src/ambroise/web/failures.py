@@ -19,11 +19,17 @@ from ambroise.errors import (
     SignInNeeded,
     TokenRefused,
 )
+from ambroise.warehouse.fhir_face import MEDIA, outcome
 from ambroise.web.outside import dialog
 from ambroise.web.security import local_target
-from ambroise.web.visitor import Visitor, sign_in_address, site_of, words_of
+from ambroise.web.visitor import FHIR_PATH, Visitor, sign_in_address, site_of, words_of
 
 API = "/api/v1"
+_ISSUES = {
+    400: "invalid", 401: "login", 403: "forbidden", 404: "not-found", 405: "not-supported",
+    409: "conflict", 429: "throttled",
+}  # fmt: skip
+"""Kinds of issues, by status: code system issue-type of FHIR R4."""
 log = structlog.get_logger()
 
 
@@ -88,6 +94,8 @@ def _unforeseen(request: Request, error: Exception) -> Response:
         line=trace.tb_lineno if trace else 0,
     )
     words = words_of(request, site_of(request))
+    if _is_fhir(request):
+        return outcome_answer(500, request_id)
     if request.url.path.startswith(API):
         return JSONResponse({"error": "Unforeseen", "reference": request_id}, 500)
     return _visitor(request).page(
@@ -106,9 +114,11 @@ def answer(request: Request, error: AmbroiseError, status: int | None = None) ->
     """Return `error` as JSON for the API, as a page otherwise."""
     code = status or error.http_status
     lang = words_of(request, site_of(request)).lang
+    challenge = {"WWW-Authenticate": "Bearer"} if isinstance(error, TokenRefused) else None
+    if _is_fhir(request):
+        return outcome_answer(code, error.message(lang), challenge)
     if request.url.path.startswith(API):
         body = {"error": type(error).__name__, "message": error.message(lang)}
-        challenge = {"WWW-Authenticate": "Bearer"} if isinstance(error, TokenRefused) else None
         return JSONResponse(body, code, challenge)
     if isinstance(error, SignInNeeded):
         if request.headers.get("hx-request"):
@@ -129,6 +139,17 @@ def answer(request: Request, error: AmbroiseError, status: int | None = None) ->
         request_id="",
         back=_left(request),
     )
+
+
+def outcome_answer(code: int, words: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    """Return what happened as FHIR says it (OperationOutcome); a malformed request is 400 there."""
+    code = 400 if code == 422 else code
+    issue = _ISSUES.get(code, "exception" if code >= 500 else "processing")
+    return JSONResponse(outcome("error", issue, words), code, headers, media_type=MEDIA)
+
+
+def _is_fhir(request: Request) -> bool:
+    return request.url.path.startswith(f"{FHIR_PATH}/")
 
 
 def gap(error: AmbroiseError, lang: str) -> dict[str, object]:

@@ -40,6 +40,7 @@ ACTS: Final[tuple[tuple[str, Action, bool], ...]] = (
     ("decide", Action.DECIDE_PERMIT, False),
     ("suspend", Action.SUSPEND_PERMIT, False),
     ("close", Action.CLOSE_PERMIT, False),
+    ("describe", Action.COUNT, True),
     ("release", Action.ASK_RELEASE, True),
     ("reidentify", Action.ASK_REIDENTIFICATION, True),
     ("effects", Action.DECIDE_OPPOSITION, False),

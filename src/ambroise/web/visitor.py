@@ -30,6 +30,7 @@ from ambroise.web.site import Site
 LANG_COOKIE: Final = "ambroise_lang"
 SESSION_COOKIE: Final = "ambroise_session"
 API_PATH: Final = "/api/"
+FHIR_PATH: Final = "/fhir"
 BEARER: Final = "bearer "
 CARE: Final = (Purpose.CARE, Purpose.CODING_QUALITY)
 OPERATIONS: Final = (Purpose.OPERATIONS,)
@@ -215,7 +216,8 @@ def signed_in(request: Request) -> Visitor:
 
 def _with_token(request: Request) -> Visitor | None:
     given = request.headers.get("authorization", "")
-    if not request.url.path.startswith(API_PATH) or not given.lower().startswith(BEARER):
+    called = request.url.path.startswith((API_PATH, f"{FHIR_PATH}/"))
+    if not called or not given.lower().startswith(BEARER):
         return None
     site = site_of(request)
     token = given[len(BEARER) :].strip()

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from ambroise.access import people
 from ambroise.cli.cohort import cohort
 from ambroise.cli.session import Session
-from ambroise.errors import AccessRefused, TableNotOpen
+from ambroise.errors import AccessRefused, CohortUnknown, TableNotOpen
 from tests.builders.hospital import a_hospital
 from tests.builders.study import Study, a_study
 from tests.unit.access.conftest import House
@@ -111,10 +111,35 @@ def test_a_small_hospital_tells_no_count_of_a_definition(call: Call, admitted: P
     )  # fmt: skip
 
 
-def test_a_count_is_of_a_definition_or_of_a_project(call: Call, admitted: Path) -> None:
-    both = call("remi", "count", admitted)
-    assert both.exit_code == 2
-    assert "--project" in both.stderr
+def test_a_count_needs_a_definition_or_a_project(call: Call) -> None:
     neither = call("remi", "count", project="")
     assert neither.exit_code == 2
     assert "FILE" in neither.stderr
+
+
+def test_a_definition_is_counted_among_the_persons_of_a_project(call: Call, admitted: Path) -> None:
+    found = json.loads(said(call("remi", "attrition", admitted, "--json")))
+    assert found["smallest_cell"] == 10  # the permit does not open the table of stays
+    text = "cohort: Mesurés\nentry: {any: [{measurement: any}], keep: first}\n"
+    admitted.write_text(text, encoding="utf-8")
+    assert json.loads(said(call("remi", "attrition", admitted, "--json")))["smallest_cell"] is None
+    assert said(call("remi", "count", admitted)) == "Mesurés : 3"
+    assert isinstance(call("omar", "count", admitted).exception, AccessRefused)
+
+
+def test_a_definition_is_saved_by_versions_and_its_members_kept(call: Call, admitted: Path) -> None:
+    text = "cohort: Mesurés\nentry: {any: [{measurement: any}], keep: first}\n"
+    admitted.write_text(text, encoding="utf-8")
+    first = json.loads(said(call("remi", "save", admitted, "--change", "premier", "--json")))
+    assert (first["version"], first["change"], first["kept"]) == (1, "premier", False)
+    admitted.write_text(text.replace("first", "last"), encoding="utf-8")
+    number = first["cohort"]
+    assert "v2" in said(call("remi", "save", admitted, "--cohort", number))
+    listed = said(call("remi", "list", "--cohort", number, "--json")).splitlines()
+    assert [json.loads(one)["version"] for one in listed] == [2, 1]
+    assert isinstance(call("remi", "members", number).exception, CohortUnknown)
+    said(call("remi", "keep", number, "--version", "1"))
+    members = said(call("remi", "members", number, "--version", "1", "--json")).splitlines()
+    assert len({json.loads(one)["subject_id"] for one in members}) == 3
+    for command in (("list",), ("keep", number), ("members", number), ("save", str(admitted))):
+        assert isinstance(call("omar", *command).exception, AccessRefused)

@@ -1,29 +1,21 @@
 """A view ends with the right to it, at the next query; who opposes leaves it at once."""
 
-import hashlib
-import json
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
 
-from ambroise.access import Action, Purpose, Resource, Role, artefacts, oppositions, projects
-from ambroise.access.projects import Condition, ConditionKind
-from ambroise.access.view import extract
+from ambroise.access import Action, Purpose, Resource, Role, oppositions, projects
 from ambroise.errors import (
     AccessRefused,
     DatasetLimited,
     DecisionSpent,
     PermitInvalid,
     QueryInvalid,
-    TableNotOpen,
 )
-from ambroise.settings import private_folder
 from tests.builders.project_view import Researched, a_researched_hospital
-from tests.builders.study import RESEARCH
 
 COUNT = "SELECT count(*) AS n FROM person"
 
@@ -186,57 +178,6 @@ def test_errors_hold_no_value_of_a_row(hospital: Researched) -> None:
             with pytest.raises(QueryInvalid, match=said) as caught:
                 view.rows(query)
             assert "Could not convert" not in str(caught.value)
-
-
-def test_an_extract_is_whole_and_says_what_it_was_made_from(hospital: Researched) -> None:
-    study = hospital.project()
-    door, settings, state = hospital.house.door, hospital.hospital.settings, hospital.house.state
-    with hospital.opened(study, Action.EXPORT) as view:
-        made = extract(settings, state, door, view, ["person", "measurement"])
-        with pytest.raises(TableNotOpen):
-            extract(settings, state, door, view, ["identity_person"])
-        rows = view.rows("SELECT * FROM person")
-        persons = view.persons
-    with hospital.opened(study) as view, pytest.raises(DatasetLimited):
-        extract(settings, state, door, view)
-    assert sorted(path.name for path in made.folder.iterdir()) == [
-        "manifest.json", "measurement.parquet", "person.parquet",
-    ]  # fmt: skip
-    assert {path.stat().st_mode & 0o777 for path in made.folder.iterdir()} == {0o600}
-    assert private_folder(made.folder) == made.folder
-    assert pq.read_table(made.folder / "person.parquet").to_pylist() == rows
-    manifest = json.loads((made.folder / "manifest.json").read_bytes())
-    for file in manifest["files"]:
-        content = (made.folder / file["name"]).read_bytes()
-        assert hashlib.sha256(content).hexdigest() == file["sha256"]
-    listed = artefacts.of_project(door, study.leads(Action.READ_PROJECT))
-    assert sorted(one.kind for one in listed) == ["cohort", "extract"]  # made at one instant
-    kept = artefacts.open_artefact(door, state, study.read(study.lead), made.artefact, RESEARCH)
-    digest = hashlib.sha256((made.folder / "manifest.json").read_bytes()).hexdigest()
-    assert (kept.digest, settings.home / kept.file) == (digest, made.folder)
-    assert [path.name for path in made.folder.parent.iterdir()] == [made.folder.name]
-    assert len(persons) == 5
-
-
-def test_no_export_means_no_extract(hospital: Researched) -> None:
-    study = hospital.project(Condition(ConditionKind.NO_EXPORT))
-    with pytest.raises(AccessRefused):
-        study.data(study.lead, Action.EXPORT)
-
-
-def test_nothing_is_left_of_an_extract_that_fails(
-    hospital: Researched, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    study = hospital.project()
-    monkeypatch.setattr("ambroise.access.view.dataset.ASKED_EVERY", 0.0)
-    with hospital.opened(study, Action.EXPORT) as view:
-        projects.permits.suspend(
-            hospital.house.door, study.may(study.committee, Action.SUSPEND_PERMIT, reason="doute")
-        )
-        with pytest.raises(AccessRefused):
-            extract(hospital.hospital.settings, hospital.house.state, hospital.house.door, view)
-    folder = hospital.hospital.settings.home / "projects" / study.id
-    assert [path for path in folder.rglob("*") if path.is_file()] == []
 
 
 def refused(hospital: Researched) -> list[object]:

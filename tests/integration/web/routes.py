@@ -38,15 +38,16 @@ CONTINUITY = TRACE | JOBS
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Who gets through, with the form or the body that they send."""
+    """Who gets through, with the form or the body that they send, or the query of the address."""
 
     who: frozenset[str]
     sent: dict[str, Any] = field(default_factory=dict)
     files: bool = False
+    query: str = ""
 
 
-def only(who: frozenset[str], *, files: bool = False, **sent: Any) -> Expected:
-    return Expected(who, sent, files)
+def only(who: frozenset[str], *, files: bool = False, query: str = "", **sent: Any) -> Expected:
+    return Expected(who, sent, files, query)
 
 
 MESSAGES = [{"content": "essai"}]
@@ -62,6 +63,9 @@ REQUEST = {
     "ends_on": "2029-01-01",
 }
 P = "/projets/{project_id}"
+K = f"{P}/cohortes"
+V = f"{K}/{{cohort_id}}/versions/{{number}}"
+COHORT = "cohort: Essai\nentry: {any: [{measurement: any}]}\n"
 R = "/patients/{person_id}"
 C = "/controle-pseudonymisation"
 L = f"{R}/sejours/{{stay_id}}/lettre"
@@ -81,6 +85,7 @@ PAGES: dict[tuple[str, str], Expected] = {
     ("GET", f"{R}/biologie"): only(READ),
     ("GET", f"{R}/source/{{table}}/{{row_id}}"): only(READ),
     ("GET", f"{R}/documents"): only(READ | DATA),
+    ("POST", f"{R}/documents/recherche"): only(READ, text="traitement"),
     ("GET", f"{R}/documents/{{note_id}}"): only(READ | DATA),
     ("GET", f"{R}/documents/{{note_id}}/pseudonymise"): only(DATA),
     ("GET", f"{R}/sejours"): only(READ),
@@ -128,6 +133,11 @@ PAGES: dict[tuple[str, str], Expected] = {
     ("POST", f"{P}/demande"): only(
         frozenset({"lead"}), **REQUEST | {"columns": "person.person_id"}
     ),
+    ("GET", f"{P}/documents"): only(INSIDE),
+    ("POST", f"{P}/documents"): only(INSIDE, text="traitement"),
+    ("POST", f"{P}/documents/export.csv"): only(INSIDE, text="traitement"),
+    ("GET", f"{P}/population"): only(INSIDE),
+    ("GET", f"{P}/population/export.csv"): only(INSIDE),
     ("POST", f"{P}/pieces"): only(BOARD | {"lead"}, **REFERENCE),
     ("POST", f"{P}/membres"): only(
         frozenset({"lead", "committee"}), login="victim", part="member", **REASON
@@ -140,6 +150,22 @@ PAGES: dict[tuple[str, str], Expected] = {
     ("POST", f"{P}/refuser"): only(frozenset({"committee"}), **REASON),
     ("POST", f"{P}/accorder"): only(frozenset({"committee"}), **REASON),
     ("POST", f"{P}/suites/{{effect}}"): only(DPO, outcome="kept", **REASON),
+    ("GET", K): only(READERS),
+    ("POST", K): only(INSIDE, texte=COHORT),
+    ("POST", f"{K}/apporter"): only(INSIDE, files=True),
+    ("POST", f"{K}/apercu"): only(READERS, texte=COHORT),
+    ("GET", f"{K}/comparer"): only(READERS),
+    ("GET", f"{K}/{{cohort_id}}"): only(READERS),
+    ("POST", f"{K}/{{cohort_id}}"): only(INSIDE, texte=COHORT),
+    ("GET", f"{K}/{{cohort_id}}/differences"): only(READERS),
+    ("POST", f"{V}/restaurer"): only(INSIDE),
+    ("GET", f"{V}/definition.yaml"): only(READERS),
+    ("GET", f"{V}/atlas.json"): only(READERS),
+    ("GET", f"{V}/attrition.csv"): only(READERS),
+    ("GET", f"{V}/attrition.svg"): only(READERS),
+    ("POST", f"{V}/garder"): only(INSIDE),
+    ("GET", f"{V}/membres"): only(INSIDE),
+    ("GET", f"{V}/membres/{{subject_id}}"): only(INSIDE),
     ("POST", f"{P}/sorties"): only(INSIDE, files=True, label="essai"),
     ("GET", "/sorties/{release_id}"): only(RELEASING),
     ("GET", "/sorties/{release_id}/fichier"): only(RELEASING),
@@ -202,6 +228,8 @@ PAGES: dict[tuple[str, str], Expected] = {
 A = "/api/v1"
 AP = f"{A}/projects/{{project_id}}"
 AR = f"{A}/patients/{{person_id}}"
+F = "/fhir"
+FP = f"{F}/projects/{{project_id}}/{{kind}}"
 API: dict[tuple[str, str], Expected] = {
     ("GET", f"{A}/me"): only(EVERYBODY),
     ("GET", f"{A}/patients"): only(EVERYBODY),
@@ -223,6 +251,15 @@ API: dict[tuple[str, str], Expected] = {
     ("POST", f"{AR}/letters/{{draft_id}}/validate"): only(SIGNING | CODING),
     ("POST", f"{AR}/letters/{{draft_id}}/reject"): only(SIGNING | CODING),
     ("POST", f"{AR}/letters/{{draft_id}}/reopen"): only(SIGNING | CODING),
+    ("GET", f"{F}/metadata"): only(EVERYBODY),
+    ("GET", f"{F}/Patient"): only(FIND, query="?identifier=8000000000"),
+    ("GET", f"{F}/Patient/{{person_id}}"): only(READ),
+    ("GET", f"{F}/Patient/{{person_id}}/$everything"): only(READ),
+    ("GET", f"{F}/{{kind}}"): only(READ, query="?patient={person_id}"),
+    ("GET", f"{F}/{{kind}}/{{stay_id}}"): only(READ),
+    ("GET", FP): only(INSIDE),
+    ("GET", f"{FP}/{{row_id}}"): only(INSIDE),
+    ("GET", f"{F}/projects/{{project_id}}/Patient/{{person_id}}/$everything"): only(INSIDE),
     ("GET", f"{A}/research-zone"): only(STUDY | DATA),
     ("GET", f"{A}/batches"): only(FLOWS),
     ("GET", f"{A}/batches/{{batch_id}}"): only(FLOWS),
@@ -235,6 +272,7 @@ API: dict[tuple[str, str], Expected] = {
     ("GET", AP): only(READERS),
     ("GET", f"{AP}/tables"): only(INSIDE),
     ("GET", f"{AP}/counts"): only(INSIDE),
+    ("GET", f"{AP}/cohorts"): only(INSIDE),
     ("POST", f"{A}/passerelle/patients/{{person_id}}"): only(TEAM, messages=MESSAGES),
     ("POST", f"{A}/passerelle/projects/{{project_id}}"): only(INSIDE, messages=MESSAGES),
     ("POST", f"{AP}/query"): only(INSIDE, sql="SELECT count(*) FROM person"),

@@ -18,7 +18,16 @@ from ambroise.web.app import WAYS_IN
 from tests.builders.pages import PASSWORD, Pages, by_password, token
 from tests.builders.persons import REQUEST, sent
 from tests.builders.served_hospital import IPP, PHYSICIAN, a_served_hospital
-from tests.integration.web.routes import API, BEFORE_SIGN_IN, EVERYBODY, LAST, PAGES, TEAM, Expected
+from tests.integration.web.routes import (
+    API,
+    BEFORE_SIGN_IN,
+    COHORT,
+    EVERYBODY,
+    LAST,
+    PAGES,
+    TEAM,
+    Expected,
+)
 
 __all__ = ["by_password"]
 
@@ -50,7 +59,7 @@ class House:
     def answer(self, name: str, method: str, route: str, expected: Expected) -> httpx.Response:
         """Return what a person gets."""
         # `{name}` of a class of the trail and of a use are different values
-        address = re.sub(r"\{(\w+)\}", lambda one: self.values[one[1]], route)
+        address = re.sub(r"\{(\w+)\}", lambda one: self.values[one[1]], route + expected.query)
         api = route.startswith("/api/")
         files = [("files", ("a.csv", b"a;n\nx;40\n", "text/csv"))] if expected.files else None
         csrf = self.tokens[name]
@@ -111,6 +120,7 @@ def furnished(house: House) -> House:
     house.values = {
         "person_id": person,
         "stay_id": stay,
+        "kind": "Encounter",
         "note_id": note,
         "table": "measurement",
         "row_id": "1",
@@ -139,6 +149,9 @@ def furnished(house: House) -> House:
         "login": "victim",
         "role": "nurse",
         "token_id": "0123456789ab",
+        "cohort_id": _cohort(lead, address),
+        "number": "1",
+        "subject_id": "1",
         "code_id": _local_code(house.clients["data_manager"]),
     }
     return house
@@ -168,6 +181,14 @@ def _control(data_manager: httpx.Client) -> str:
     """Return a control of pseudonymisation of two documents."""
     here = "/controle-pseudonymisation"
     return sent(data_manager, here, here, size="2", shared="0").url.path.rpartition("/")[2]
+
+
+def _cohort(lead: httpx.Client, address: str) -> str:
+    """Return a cohort whose members are kept."""
+    here = f"{address}/cohortes"
+    made = sent(lead, here, here, texte=COHORT).url.path.rpartition("/")[2]
+    sent(lead, f"{here}/{made}", f"{here}/{made}/versions/1/garder")
+    return made
 
 
 def _local_code(data_manager: httpx.Client) -> str:

@@ -7,16 +7,19 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from ambroise.access import PEOPLE, Action, Actor, Purpose, Role, projects
+from ambroise.access import PEOPLE, Action, Actor, Purpose, Role, cohorts, projects
 from ambroise.access.people import tokens
 from ambroise.client import Project, connect
 from ambroise.errors import HospitalAnswered, HospitalUnreachable
 from ambroise.web.app import create_app
+from tests.builders.breaking import a_breaking_line
 from tests.builders.hospital import a_hospital
 from tests.builders.pages import Pages, by_password, served
 from tests.builders.project_view import EVERYONE
@@ -185,6 +188,104 @@ def test_an_answer_stops_when_the_project_is_suspended(
             pass
     with pytest.raises(HospitalAnswered, match="403"):
         project.query("SELECT 1")
+
+
+def test_the_cohorts_of_the_project_are_listed(at: Served) -> None:
+    text = "cohort: Tous\nentry: {any: [{measurement: any}]}\n"
+    definition = cohorts.Definition("Tous", text)
+    made = cohorts.create(at.house.door, at.study.leads(Action.DEFINE_COHORT), definition)
+    project = at.project(at.study.member, at.study.id, Action.READ_PROJECT)
+    assert project.cohorts() == [
+        {
+            "cohort": made.cohort_id, "version": 1, "title": "Tous",
+            "cohort_definition_id": made.id, "kept": False,
+        }
+    ]  # fmt: skip
+    with pytest.raises(HospitalAnswered, match="403"):
+        at.project(at.other.lead, at.study.id, Action.READ_PROJECT).cohorts()
+
+
+MANY = "SELECT m.*, r.range FROM measurement m, range(1000) r"
+
+
+def test_rows_are_saved_to_a_file_with_progress(at: Served, tmp_path: Path) -> None:
+    project = at.project(at.study.member, at.study.id)
+    told: list[int] = []
+    path = tmp_path / "mesures.parquet"
+    rows = project.save(path, MANY, progress=told.append)
+    assert pq.read_metadata(path).num_rows == rows == told[-1]
+    assert (told, len(told) > 1) == (sorted(told), True)
+    assert (path.stat().st_mode & 0o777, [one.name for one in tmp_path.iterdir()]) == (
+        0o600, ["mesures.parquet"],
+    )  # fmt: skip
+
+
+def test_a_stream_that_breaks_is_taken_again_without_a_row_twice(
+    at: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ambroise.client.PAUSE", 0.01)
+    whole = at.project(at.study.member, at.study.id)
+    path = tmp_path / "mesures.parquet"
+    with a_breaking_line(at.pages.address, breaks=2, after=2_000_000) as line:
+        told: list[int] = []
+        rows = replace(whole, address=line).save(path, MANY, progress=told.append)
+        assert told != sorted(told)
+    assert pq.read_metadata(path).num_rows == rows
+    assert rows == 1000 * whole.query("SELECT count(*) AS n FROM measurement").to_pylist()[0]["n"]
+    distinct = pq.read_table(path).group_by(pq.read_schema(path).names).aggregate([])
+    plain = whole.query("SELECT count(DISTINCT m) AS n FROM measurement m").to_pylist()[0]["n"]
+    assert distinct.num_rows == 1000 * plain
+
+
+def test_the_query_of_a_client_that_leaves_ends_at_once(at: Served) -> None:
+    sql = "SELECT m.*, r.range FROM measurement m, range(200000) r"
+    address = f"/api/v1/projects/{at.study.id}/query"
+    client = at.asking(at.study.member)
+    with client.stream("POST", address, json={"sql": sql}) as answer:
+        next(answer.iter_raw())
+    digest = hashlib.sha256(sql.encode()).hexdigest()
+    deadline = time.monotonic() + 20
+    found: list[int] = []
+    while not found and time.monotonic() < deadline:
+        events = [entry.event for entry in at.house.trail.events()]
+        found = [e.count for e in events if e.detail.get("query_sha256") == digest]
+    assert 0 < found[0] < 200_000_000
+
+
+def test_a_line_that_keeps_breaking_leaves_what_was_there(
+    at: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ambroise.client.PAUSE", 0.01)
+    path = tmp_path / "mesures.parquet"
+    path.write_bytes(b"before")
+    project = at.project(at.study.member, at.study.id)
+    with (
+        a_breaking_line(at.pages.address, breaks=9, after=300_000) as line,
+        pytest.raises(HospitalUnreachable),
+    ):
+        replace(project, address=line).save(path, MANY, tries=2)
+    with pytest.raises(HospitalAnswered, match="403"):
+        project.save(path, "SELECT * FROM visit_occurrence")
+    assert [one.name for one in tmp_path.iterdir()] == ["mesures.parquet"]
+    assert path.read_bytes() == b"before"
+
+
+def test_a_token_that_is_revoked_or_unknown_opens_nothing(at: Served) -> None:
+    for token in ("amb_nothing", f"{at.token(at.study.member)}x"):
+        with pytest.raises(HospitalAnswered, match=r"401.*Jeton"):
+            connect(at.pages.address, at.study.id, token=token).tables()
+
+
+def test_a_token_that_has_expired_opens_nothing(at: Served) -> None:
+    secret, _ = tokens.create(
+        at.house.state, at.study.member.login, "vieux", (Action.READ_PSEUDONYMISED,),
+        timedelta(days=3), at.house.door.decide(
+            at.admin, Action.MANAGE_PEOPLE, PEOPLE, Purpose.OPERATIONS
+        ),
+        now=at.house.now - timedelta(days=400),
+    )  # fmt: skip
+    with pytest.raises(HospitalAnswered, match="401"):
+        connect(at.pages.address, at.study.id, token=secret).counts()
 
 
 def test_a_client_sends_its_token_nowhere_in_clear(at: Served) -> None:

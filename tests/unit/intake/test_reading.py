@@ -17,6 +17,7 @@ from ambroise.intake.fhir.format import FHIR
 from ambroise.intake.files import Broken, SourceFile, Text
 from ambroise.intake.reading import Read, read
 from ambroise.intake.records import Refused
+from ambroise.settings import Settings
 
 RECORDS = 400
 
@@ -64,17 +65,17 @@ def rows(found: Iterator[Read]) -> list[Any]:
 
 
 def test_two_processes_read_what_one_does(tmp_path: Path) -> None:
-    alone = rows(read(texts(tmp_path), processes=1))
+    alone = rows(read(texts(tmp_path), Settings(threads=1)))
     assert [line for line, _ in alone] == list(range(1, RECORDS + 2))
     reasons = {item.reason for _, item in alone if isinstance(item, Refused)}
     assert reasons == {"base64", "pdf", "document_missing", "truncated"}
-    assert rows(read(texts(tmp_path), processes=2)) == alone
+    assert rows(read(texts(tmp_path), Settings(threads=2))) == alone
 
 
 def test_few_documents_start_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ambroise.processes._Worker", None)
     few = [text for text, _ in zip(texts(tmp_path), range(60), strict=False)]
-    assert len(rows(read(few, processes=2))) == 60
+    assert len(rows(read(few, Settings(threads=2)))) == 60
 
 
 def test_records_ahead_of_a_slow_document_are_bounded(tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_records_ahead_of_a_slow_document_are_bounded(tmp_path: Path) -> None:
             taken = line
             yield file, Text(line, json.dumps(raw).encode())
 
-    for turn, _ in enumerate(read(large(), processes=4), 1):
+    for turn, _ in enumerate(read(large(), Settings(threads=4)), 1):
         assert (taken - turn) * 4_000_000 < 48 * 1024 * 1024
     assert turn == 40
 
@@ -107,4 +108,4 @@ def test_a_killed_process_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(reading, "_reader", killing)
     monkeypatch.setattr(reading, "_FEW_DOCUMENTS", 0)
     with pytest.raises(ProcessLost):
-        rows(read(texts(tmp_path), processes=2))
+        rows(read(texts(tmp_path), Settings(threads=2)))

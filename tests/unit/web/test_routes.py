@@ -46,6 +46,9 @@ VALUES = {
     "one_key": "1",
     "other_key": "2",
     "code_id": "x",
+    "cohort_id": "x",
+    "number": "1",
+    "subject_id": "1",
 }
 
 

@@ -1,7 +1,7 @@
 """A project's view: its cohort, columns and days, rendered under its own key as it is read."""
 
+from ambroise.access.view.cohort import cohort_artefact
 from ambroise.access.view.dataset import Answer, View
-from ambroise.access.view.extract import Extract, extract
 from ambroise.access.view.preparing import PREPARE, preparation, preparing, queue_preparation
 from ambroise.access.view.scope import Scope
 from ambroise.access.view.views import Views
@@ -9,11 +9,10 @@ from ambroise.access.view.views import Views
 __all__ = [
     "PREPARE",
     "Answer",
-    "Extract",
     "Scope",
     "View",
     "Views",
-    "extract",
+    "cohort_artefact",
     "preparation",
     "preparing",
     "queue_preparation",

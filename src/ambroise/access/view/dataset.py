@@ -1,7 +1,7 @@
 """The rows of a project, rendered as they are read; the right is asked again at each query."""
 
-from collections.abc import Callable, Generator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
@@ -10,10 +10,12 @@ import pyarrow as pa
 
 from ambroise.access.guard import allowed
 from ambroise.access.model import Action, Decision
+from ambroise.access.view import notes
 from ambroise.access.view.columns import PERSON
 from ambroise.access.view.engine import VIEW, Engine
 from ambroise.access.view.scope import Scope
-from ambroise.errors import DatasetLimited
+from ambroise.errors import DatasetLimited, TableNotOpen
+from ambroise.tables import EnclosedCursor
 
 ASKED_EVERY: Final = 0.5
 """Seconds of a long answer after which the right is asked again."""
@@ -85,6 +87,39 @@ class View:
         parts = self._parts(query, params or {})
         schema = next(parts)
         return Answer(schema, parts)
+
+    def places_of(self, zone_notes: Sequence[int]) -> pa.Table:
+        """Return the notes of the view among these of the zone, without their texts.
+
+        The first column, `notes.FOUND`, is the id of the zone: not to be shown. Raises
+        DatasetLimited, TableNotOpen when the permit opens no text.
+        """
+        with self._texts() as cursor:
+            return notes.places(cursor, zone_notes)
+
+    def texts_of(self, zone_notes: Sequence[int]) -> list[notes.Written]:
+        """Return the notes of the view among these of the zone, rendered; raises as `places_of`."""
+        with self._texts() as cursor:
+            return notes.written(cursor, zone_notes)
+
+    @contextmanager
+    def _texts(self) -> Iterator[EnclosedCursor]:
+        if self.decision.action is Action.COUNT:
+            raise DatasetLimited(rule=self.decision.rule)
+        with self._hold() as engine:
+            if not notes.are_open(engine.tables):
+                raise TableNotOpen(table="note")
+            with engine.enclosure.cursor(VIEW) as cursor:
+                yield cursor
+
+    def figures(self, query: str, params: Mapping[str, object] | None = None) -> pa.Table:
+        """Return the figures that a query of the house asks of the tables of the view.
+
+        It answers a decision to count as well: who shows them hides what is small.
+        """
+        parts = self._parts(query, params or {})
+        schema = next(parts)
+        return pa.Table.from_batches(parts, schema)
 
     def counts(self) -> dict[str, int | None]:
         """Return how many persons each table has.

@@ -7,7 +7,7 @@ from typing import Final
 import pyarrow as pa
 
 from ambroise.access.reidentification import pseudonyms_of
-from ambroise.access.view import rendering, texts
+from ambroise.access.view import kept, notes, rendering, texts
 from ambroise.access.view.columns import Tables, of_view, of_zone
 from ambroise.access.view.people import Census, add_people
 from ambroise.access.view.scope import Scope
@@ -33,8 +33,11 @@ def build_engine(
     excluded: Collection[int],
     scope: Scope,
     vault: Vault,
+    versions: Collection[int] = (),
 ) -> Engine:
     """Return the engine of a project's view; its pseudonyms are kept in the vault.
+
+    `versions` are those of cohorts whose members are kept.
 
     Raises ResearchZoneOutdated.
     """
@@ -55,6 +58,11 @@ def build_engine(
         for table, columns in shown.items():
             query = rendering.select(table, zone, columns, scope, ages)
             enclosure.sql(f'CREATE VIEW "{VIEW}"."{table}" AS {query}')
+        notes.add_notes(enclosure, zone, shown, scope, ages)
+        if versions:
+            cohorts = kept.add_cohorts(enclosure, VIEW, research, versions, shown, scope)
+            shown = {**shown, **cohorts}
+        enclosure.sql("DROP TABLE own.records")
         enclosure.seal()
         vault.remember(key_name, [(str(made), str(care)) for made, care in pairs])
     except BaseException:

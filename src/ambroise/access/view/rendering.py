@@ -37,15 +37,32 @@ def needs(zone: Tables, shown: Tables) -> tuple[str, ...]:
     return tuple(sorted(wanted))
 
 
-def select(table: str, zone: Tables, columns: tuple[Column, ...], scope: Scope, ages: date) -> str:
-    """Return the query of a table of the view; `ages` is the day that oldest ages are kept at."""
+def select(
+    table: str,
+    zone: Tables,
+    columns: tuple[Column, ...],
+    scope: Scope,
+    ages: date,
+    *,
+    first: str = "",
+) -> str:
+    """Return the query of a table of the view; `ages` is the day that oldest ages are kept at.
+
+    `first` comes before the columns: for what is asked of the rows inside, never for a project.
+    """
     if table == SPANS:
         return _note_spans(columns, zone, scope)
     if table in REFERENCE_TABLES or table == FACTS:
         return _shared(table, zone, columns)
-    shown = ", ".join(f"({_value(c, scope, ages)})::{c.type} AS {c.quoted}" for c in columns)
+    values = [f"({_value(c, scope, ages)})::{c.type} AS {c.quoted}" for c in columns]
+    shown = ", ".join([first, *values] if first else values)
     texts = [column for column in columns if column.policy == "deid"]
     return f"SELECT {shown} FROM ({_ordered(table, zone, scope, texts)}) AS t"
+
+
+def spans_of(column: Column) -> str:
+    """Return the spans of a text as it is rendered, in the rows of `select`."""
+    return f"spans_written(t.{column.quoted}, t.{_alias(column)}, t.{DAYS})"
 
 
 def _ordered(table: str, zone: Tables, scope: Scope, texts: list[Column]) -> str:
@@ -151,7 +168,7 @@ def _note_spans(columns: tuple[Column, ...], zone: Tables, scope: Scope) -> str:
     shown = {PERSON: f"t.{WHO}", "note_id": _rekeyed("t.note_id")}
     listed = ", ".join(f"{shown.get(c.name, f'span.{c.quoted}')} AS {c.quoted}" for c in columns)
     texts = [Column("note_text", "VARCHAR", "deid")]
-    written = f"spans_written(t.note_text, t.{_alias(texts[0])}, t.{DAYS})"
+    written = spans_of(texts[0])
     return (
         f"SELECT {listed} FROM (SELECT *, unnest({written}) AS span"
         f" FROM ({_ordered('note', zone, scope, texts)}) AS t) AS t"

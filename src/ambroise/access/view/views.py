@@ -24,7 +24,9 @@ from ambroise.access.view.cohort import (
 from ambroise.access.view.dataset import View
 from ambroise.access.view.engine import Engine, build_engine
 from ambroise.access.view.engines import Engines
-from ambroise.access.view.people import Census, take_census
+from ambroise.access.view.inside import Inside
+from ambroise.access.view.kept import kept_versions
+from ambroise.access.view.people import Census, persons_in, take_census
 from ambroise.access.view.scope import Scope, scope_of
 from ambroise.errors import DecisionSpent, NothingPublished
 from ambroise.state import State
@@ -71,12 +73,15 @@ class Views:
             def hold() -> Iterator[Engine]:
                 self._still(decision, scope)
                 out = oppositions.opposed(self._state, scope.project)
-                key = (research.pinned.publication.id, care.pinned.publication.id, scope, out)
+                versions = kept_versions(self._state, scope.project)
+                published = (research.pinned.publication.id, care.pinned.publication.id)
+                key = (*published, scope, out, versions)
 
                 def build() -> Engine:
                     left = oppositions.excluded(self._state, self._door, scope.project)
                     census = self._taken(care)
-                    return build_engine(research, census, members, left, scope, self._vault())
+                    vault = self._vault()
+                    return build_engine(research, census, members, left, scope, vault, versions)
 
                 with self._engines.engine(scope.project, key, build) as engine:
                     yield engine
@@ -89,6 +94,29 @@ class Views:
                 if cohort_artefact(self._state, scope) is None:
                     register_cohort(self._door, decision, scope, members, view.persons)
             yield view
+
+    @contextmanager
+    def inside(self, decision: Decision) -> Iterator[Inside]:
+        """Yield the true rows of whom the permit opens, to what finds cohorts and to no other.
+
+        `decision` is COUNT or READ_PSEUDONYMISED on the data of a project; raises as `open`.
+        """
+        actions = (Action.COUNT, Action.READ_PSEUDONYMISED)
+        with self._door.rendering(decision, *actions) as (research, care):
+            scope = self._scope(decision)
+            members = self._members(decision, scope, research, care).column("person_id")
+            left = oppositions.excluded(self._state, self._door, scope.project)
+            persons = persons_in(self._taken(care), members, left)
+            with care.cursor(persons=persons) as cursor:
+                asked = self._door.asking(care, persons, cursor)
+                yield Inside(
+                    cursor,
+                    asked,
+                    research,
+                    scope,
+                    self._vault(),
+                    lambda: self._still(decision, scope),
+                )
 
     def prepare(self, decision: Decision) -> bool:
         """Make the cohort of the permit that a DECIDE_PERMIT decision has granted.

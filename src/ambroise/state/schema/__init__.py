@@ -1,5 +1,6 @@
 """Every table of the operational store, by room; the migrations build exactly this."""
 
+from ambroise.state.schema.cohorts import cohort_versions, cohorts
 from ambroise.state.schema.control import (
     deid_marks,
     deid_readings,
@@ -70,6 +71,8 @@ __all__ = [
     "batch_types",
     "batches",
     "code_mappings",
+    "cohort_versions",
+    "cohorts",
     "deid_marks",
     "deid_readings",
     "deid_review_documents",

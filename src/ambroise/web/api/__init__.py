@@ -13,6 +13,7 @@ from ambroise.web.api import (
     releases,
     research,
 )
+from ambroise.web.api.fhir import router as fhir
 from ambroise.web.visitor import SignedIn
 
 router = APIRouter()
@@ -33,4 +34,4 @@ router.include_router(gateway.router)
 for room in (projects, releases, oversight, people):
     router.include_router(room.router)
 
-__all__ = ["router"]
+__all__ = ["fhir", "router"]

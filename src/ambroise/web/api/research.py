@@ -1,17 +1,21 @@
 """The researcher's door: the tables of a project's view, and queries over them as Arrow streams."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack
 from typing import Annotated, Any, Final
 
 import pyarrow as pa
+from anyio import CancelScope
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
-from ambroise.access import Action, Decision, Purpose, projects
+from ambroise.access import Action, Decision, Purpose, cohorts, projects
 from ambroise.access.view import Answer, View
+from ambroise.access.view.kept import kept_versions
 from ambroise.web.inputs import Key
 from ambroise.web.visitor import Calling, SignedIn, Visitor
 
@@ -44,6 +48,28 @@ def read_counts(visitor: SignedIn, project_id: Key) -> Any:
         return view.counts()
 
 
+@router.get("/projects/{project_id}/cohorts")
+def read_cohorts(visitor: SignedIn, project_id: Key) -> Any:
+    """Return the cohorts of a project, each by its newest version; `kept`: its members are a table.
+
+    `cohort_definition_id` is their number in the tables `cohort` and `cohort_evidence`.
+    """
+    state = visitor.site.state
+    resource = projects.project_resource(state, project_id)
+    decision = visitor.ask(Action.READ_PROJECT, resource, RESEARCH)
+    kept = kept_versions(state, project_id)
+    return [
+        {
+            "cohort": one.cohort_id,
+            "version": one.number,
+            "title": one.title,
+            "cohort_definition_id": one.id,
+            "kept": one.id in kept,
+        }
+        for one in cohorts.of_project(visitor.site.door, decision)
+    ]
+
+
 @router.post(
     "/projects/{project_id}/query",
     response_class=Response,
@@ -57,7 +83,7 @@ def query(visitor: Calling, project_id: Key, asked: Query) -> Response:
         answer = view.answer(asked.sql, asked.values)
         opening.callback(answer.batches.close)
         rest = opening.pop_all()
-    return StreamingResponse(_stream(visitor, view, answer, asked, rest), media_type=ARROW)
+    return _Rows(_stream(visitor, view, answer, asked, rest), rest)
 
 
 def _ask(visitor: Visitor, project_id: str, action: Action = Action.READ_PSEUDONYMISED) -> Decision:
@@ -67,7 +93,7 @@ def _ask(visitor: Visitor, project_id: str, action: Action = Action.READ_PSEUDON
 
 def _stream(
     visitor: Visitor, view: View, answer: Answer, asked: Query, opened: ExitStack
-) -> Iterator[bytes]:
+) -> Generator[bytes]:
     """Yield the bytes of an answer; what it took is closed, and its rows counted, at its end."""
     rows = 0
     with opened:
@@ -85,6 +111,26 @@ def _stream(
             visitor.site.door.note(
                 view.decision, "dataset.queried", count=rows, detail={"query_sha256": digest}
             )
+
+
+class _Rows(StreamingResponse):
+    """A stream that is closed at its end, also when the client left before: a generator that waits
+    for the collector would hold the engine, and be closed by any thread, whatever it holds."""
+
+    def __init__(self, rows: Generator[bytes], opened: ExitStack) -> None:
+        super().__init__(rows, media_type=ARROW)
+        self._rows, self._opened = rows, opened
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with CancelScope(shield=True):
+                await run_in_threadpool(self._close)
+
+    def _close(self) -> None:
+        self._rows.close()
+        self._opened.close()  # of a stream that never began
 
 
 class _Sink:

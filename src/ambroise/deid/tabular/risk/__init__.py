@@ -9,9 +9,9 @@ from ambroise.deid.tabular.risk.classes import (
     diversity,
 )
 from ambroise.deid.tabular.risk.coarsening import Coarsening, Suggestion
-from ambroise.deid.tabular.risk.page import risk_page
+from ambroise.deid.tabular.risk.page import risk_page, sections_page
 from ambroise.deid.tabular.risk.report import Risk, measured, risk_of
-from ambroise.deid.tabular.risk.words import criteria, risk_text
+from ambroise.deid.tabular.risk.words import Section, criteria, risk_text, said
 
 __all__ = [
     "Anonymity",
@@ -19,6 +19,7 @@ __all__ = [
     "Coarsening",
     "Diversity",
     "Risk",
+    "Section",
     "Suggestion",
     "anonymity",
     "classes_of",
@@ -28,4 +29,6 @@ __all__ = [
     "risk_of",
     "risk_page",
     "risk_text",
+    "said",
+    "sections_page",
 ]

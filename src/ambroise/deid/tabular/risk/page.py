@@ -1,5 +1,6 @@
 """The report as a page of its own: no script, no address, read as well on paper."""
 
+from collections.abc import Iterable
 from html import escape
 
 from ambroise.deid.tabular.risk.report import Risk
@@ -21,12 +22,17 @@ th { background: #eef2f6; }
 def risk_page(risk: Risk, *, lang: str = "fr") -> str:
     """Return the report as HTML."""
     told = said(risk, lang)
-    sections = "\n".join(_section(one) for one in told.sections)
+    return sections_page(told.title, told.sections, lang=lang)
+
+
+def sections_page(title: str, sections: Iterable[Section], *, lang: str = "fr") -> str:
+    """Return a title and its sections as one HTML page."""
+    shown = "\n".join(_section(one) for one in sections)
     return (
         f'<!doctype html>\n<html lang="{escape(lang)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(told.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{escape(told.title)}</h1>\n{sections}\n</main>\n</body>\n</html>\n"
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>{escape(title)}</h1>\n{shown}\n</main>\n</body>\n</html>\n"
     )
 
 
