@@ -10,7 +10,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -106,8 +106,11 @@ def _flight(
 ) -> Iterator[tuple[_Send, Callable[[], int]]]:
     """Yield what sends a wave, and how many cores wait for it; whatever still runs then ends."""
     context = connect(settings)
+    from py4j.protocol import Py4JError  # there once it is connected
+
     group = uuid.uuid4().hex
-    work = partial(do, context.broadcast(pickle.dumps(make)), settings.home)
+    shared = context.broadcast(pickle.dumps(make))
+    work = partial(do, shared, settings.home)
     with ThreadPoolExecutor(_WAVES) as threads:
 
         def send(things: list[bytes]) -> Future[list[bytes]]:
@@ -116,7 +119,9 @@ def _flight(
         try:
             yield send, lambda: max(1, context.defaultParallelism)
         finally:
-            context.cancelJobGroup(group)
+            with suppress(Py4JError):  # a cluster that ended has said so already
+                context.cancelJobGroup(group)
+                shared.destroy()
 
 
 def _collected(
@@ -128,11 +133,14 @@ def _collected(
 ) -> list[bytes]:
     if not things:
         return []
-    from py4j.protocol import Py4JError
+    from py4j.protocol import Py4JError, Py4JJavaError
 
     context.setJobGroup(group, "ambroise", interruptOnCancel=True)
     try:
         made: list[bytes] = context.parallelize(things, len(things)).map(work).collect()
+    except Py4JJavaError as error:
+        cause = error.java_exception.getClass().getSimpleName()
+        raise ClusterFailed(master=settings.spark_master, cause=cause) from None
     except Py4JError as error:
         raise ClusterFailed(master=settings.spark_master, cause=type(error).__name__) from None
     return made

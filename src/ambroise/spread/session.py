@@ -42,6 +42,7 @@ _ALWAYS: Final = {
 """What no file of the hospital changes: keys of "Spark Security" and "Spark Configuration", 4.x."""
 
 _STARTING = threading.Lock()
+_ENDING = ExitStack()
 
 
 def connect(settings: Settings) -> "SparkContext":
@@ -50,25 +51,33 @@ def connect(settings: Settings) -> "SparkContext":
     Raises ExtraMissing without PySpark, SettingsInvalid for a standalone cluster without a secret,
     HomeNotPrivate, ClusterFailed.
     """
+    asked = settings.spark_master, settings.home, open_zone(settings, "care")
     with _STARTING:
-        context = _connection(settings.spark_master, settings.home, open_zone(settings, "care"))
+        context = _connection(*asked)
         if context._jsc is None or context._jsc.sc().isStopped():
-            _connection.cache_clear()
-            context = _connection(settings.spark_master, settings.home, open_zone(settings, "care"))
+            disconnect()
+            context = _connection(*asked)
         return context
+
+
+def disconnect() -> None:
+    """End the connection, and take away what it put on the disk: a process does so at its end."""
+    _connection.cache_clear()
+    _ENDING.close()
+
+
+atexit.register(disconnect)
 
 
 @cache
 def _connection(master: str, home: Path, zone: Zone) -> "SparkContext":
     try:
         from py4j.protocol import Py4JError
-        from pyspark import SparkConf, SparkContext
+        from pyspark import SparkContext
         from pyspark.errors import PySparkException
     except ImportError:
         raise ExtraMissing(extra="spark") from None
-    ending = ExitStack()
-    folder = ending.enter_context(spill_folder(zone))
-    atexit.register(ending.close)
+    folder = _ENDING.enter_context(spill_folder(zone))
     local = master.startswith("local")
     properties = _written(folder, _lines(master, home, folder, local=local))
     given = {
@@ -77,12 +86,26 @@ def _connection(master: str, home: Path, zone: Zone) -> "SparkContext":
     }
     with _environment(given | ({"SPARK_LOCAL_IP": "127.0.0.1"} if local else {})):
         try:
-            context = SparkContext(conf=SparkConf(loadDefaults=True))
-        except (Py4JError, PySparkException) as error:
+            context = SparkContext()
+        except (Py4JError, PySparkException, OSError) as error:
             raise ClusterFailed(master=master, cause=type(error).__name__) from None
+        finally:
+            _ENDING.callback(_end_java)
     properties.unlink()
-    ending.callback(context.stop)
+    _ENDING.callback(context.stop)
     return context
+
+
+def _end_java() -> None:
+    """End the Java process: PySpark keeps it, with the settings of its first connection."""
+    from pyspark import SparkContext
+
+    gateway = SparkContext._gateway
+    if gateway is not None:
+        SparkContext._gateway = SparkContext._jvm = None
+        gateway.shutdown()
+        gateway.proc.stdin.close()
+        gateway.proc.wait()
 
 
 def _lines(master: str, home: Path, folder: Path, *, local: bool) -> Iterator[str]:

@@ -49,7 +49,7 @@ class Version:
 
 def create(door: Door, decision: Decision, definition: Definition, change: str = "") -> Version:
     """Open a cohort in the project of a DEFINE_COHORT decision, with its first version."""
-    cohort_id = secrets.token_urlsafe(12)
+    cohort_id = secrets.token_hex(9)
     with door.acting(decision, Action.DEFINE_COHORT) as connection:
         values = {
             "id": cohort_id,
