@@ -42,7 +42,7 @@ GRANT SELECT ON alembic_version, trail_heads TO ambroise_app;
 -- facts: added, never changed nor removed
 GRANT SELECT, INSERT ON
     permit_decisions, permit_references, artefact_inputs, patient_information, job_lines,
-    batches, publications, runs, drills, deid_reviews
+    batches, publications, runs, drills, deid_reviews, cohorts, cohort_versions
     TO ambroise_app;
 GRANT UPDATE ON batches, runs TO ambroise_app;
 
@@ -70,7 +70,8 @@ GRANT SELECT ON
     oppositions, opposition_effects, out_of_team_accesses, retention_rules, projects, memberships,
     permits, permit_conditions, artefacts, artefact_persons, releases, quarantine, jobs, backups,
     uses, drafts, external_accounts, directory_groups, units, batch_types, reader_leases,
-    exclusive_leases, deid_reviews, deid_review_documents, deid_readings, deid_marks
+    exclusive_leases, deid_reviews, deid_review_documents, deid_readings, deid_marks, cohorts,
+    cohort_versions
     TO ambroise_audit;
 GRANT SELECT (id, login, display_name, title, os_account, kind, second_factor_since, created_at,
     disabled_at) ON people TO ambroise_audit;
@@ -103,6 +104,8 @@ BEGIN
         ('artefact_inputs', 'artefact_id IN (SELECT id FROM public.artefacts)'),
         ('artefact_persons', 'artefact_id IN (SELECT id FROM public.artefacts)'),
         ('releases', 'project_id = ANY (%1$s)'),
+        ('cohorts', 'project_id = ANY (%1$s)'),
+        ('cohort_versions', 'cohort_id IN (SELECT id FROM public.cohorts)'),
         ('reidentifications', 'project_id = ANY (%1$s) OR (project_id IS NULL AND asked_by = %2$s)'),
         ('opposition_effects', 'project_id = ANY (%1$s)'),
         ('jobs', 'project_id = ANY (%1$s) OR (project_id IS NULL AND actor = %2$s)'),

@@ -32,6 +32,8 @@ BEHIND = frozenset(
         "artefact_inputs",
         "artefact_persons",
         "artefacts",
+        "cohort_versions",
+        "cohorts",
         "drafts",
         "external_accounts",
         "job_lines",

@@ -49,6 +49,7 @@ VALUES = {
     "cohort_id": "x",
     "number": "1",
     "subject_id": "1",
+    "kind": "Patient",
 }
 
 
@@ -85,7 +86,7 @@ def test_every_other_call_needs_sign_in(some_pages: Pages) -> None:
     stranger = some_pages.stranger()
     for method, path in closed:
         answer = stranger.request(method, path, follow_redirects=False)
-        if path.startswith("/api/"):
+        if path.startswith(("/api/", "/fhir/")):
             assert answer.status_code == 401, (method, path)
         else:
             assert answer.status_code == 303, (method, path)

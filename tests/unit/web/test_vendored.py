@@ -31,6 +31,7 @@ def test_a_vendored_file_comes_with_its_licence(folder: Path) -> None:
 def test_every_static_file_is_ours_or_registered() -> None:
     ours = {
         "base.css",
+        "cohorts.css",
         "record.css",
         "print.css",
         "ambroise.js",
