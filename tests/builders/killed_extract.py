@@ -6,6 +6,7 @@ PLACE is a number of tables, or `settle`: registered, and not named yet.
 import os
 import signal
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from unittest import mock
@@ -32,7 +33,7 @@ def main(home: str, project: str, login: str, place: str) -> None:
         if str(done) == place:
             die()
 
-    settle = mock.patch.object(Making, "settle", die) if place == "settle" else mock.MagicMock()
+    settle = mock.patch.object(Making, "settle", die) if place == "settle" else nullcontext()
     with settle, session.views.open(decide()) as view:
         extract(Maker(session.settings, session.state, session.door, decide, report), view)
     session.close()

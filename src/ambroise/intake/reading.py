@@ -10,7 +10,7 @@ from ambroise.intake.fhir.attachments import documents, may_have_documents
 from ambroise.intake.files import Broken, SourceFile, Text
 from ambroise.intake.records import Document, Record, Refused
 from ambroise.settings import Settings
-from ambroise.spread import in_order
+from ambroise.spread import in_order, is_spread
 
 Attached = list[list[Document]]
 """The documents of a record and of each resource that it tells."""
@@ -81,7 +81,7 @@ def read(
     with closing(found):
         for answers in found:
             part = waiting.popleft()
-            if _NOT_THERE in answers:
+            if is_spread(settings) and _NOT_THERE in answers:
                 answers = _documents(part.asked)  # a worker may not see the folder of the batch
             yield from _answered(part, answers)
 

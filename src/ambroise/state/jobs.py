@@ -29,6 +29,10 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
+_WAITING = {"state": str(JobState.QUEUED), "holder": None, "lease_ends_at": None}
+"""What a job that was claimed is when it waits again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the log of a job: words of our own and counts, never content."""
@@ -112,9 +116,7 @@ def claim(
             .where(dead, jobs.c.cancel_asked)
             .values(state=str(JobState.CANCELLED), ended_at=now, holder=None)
         )
-        connection.execute(
-            sa.update(jobs).where(dead).values(state=str(JobState.QUEUED), holder=None)
-        )
+        connection.execute(sa.update(jobs).where(dead).values(_WAITING))
         # One state alone: its index gives the first without sorting all that wait.
         oldest = (
             sa.select(jobs.c.id)
@@ -176,8 +178,7 @@ def stop(connection: sa.Connection, job: Job, *, now: datetime) -> None:
 
 def release(connection: sa.Connection, job: Job) -> None:
     """Put a claimed job back in the queue as if it had never been claimed."""
-    values = {"state": str(JobState.QUEUED), "holder": None, "lease_ends_at": None}
-    _update(connection, job, attempts=job.attempts - 1, **values)
+    _update(connection, job, attempts=job.attempts - 1, **_WAITING)
 
 
 def cancel(connection: sa.Connection, job_id: int, *, now: datetime) -> None:

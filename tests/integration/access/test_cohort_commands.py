@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,27 +14,16 @@ from ambroise.access import people
 from ambroise.cli.cohort import cohort
 from ambroise.cli.session import Session
 from ambroise.errors import AccessRefused, CohortUnknown, TableNotOpen
-from tests.builders.hospital import a_hospital
-from tests.builders.study import Study, a_study
-from tests.unit.access.conftest import House
-from tests.unit.access.test_view import ASKED
+from tests.builders.studied_hospital import a_studied_hospital
+from tests.builders.study import Study
 
 Call = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
-    hospital = a_hospital(tmp_path_factory.mktemp("hospital"), patients=3)
-    hospital.take_in()
-    session = Session(hospital.settings, "fr")
-    house = House(hospital.settings, session.state, session.trail, datetime.now(UTC))
-    made = a_study(house)
-    house.now = now = datetime.now(UTC)
-    asked = replace(ASKED, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(days=1))
-    yield made.granted(request=asked)
-    house.door.close()
-    session.close()
-    hospital.close()
+    with a_studied_hospital(tmp_path_factory.mktemp("hospital"), patients=3) as made:
+        yield made
 
 
 @pytest.fixture(params=["fr", "en"])

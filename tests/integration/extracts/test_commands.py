@@ -5,8 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -21,25 +20,14 @@ from ambroise.cli.session import Session
 from ambroise.errors import DiskFull, ExtractDamaged, SplitsInvalid
 from ambroise.extracts import verify
 from tests.acceptance.test_disk_full import a_disk
-from tests.builders.hospital import a_hospital
-from tests.builders.study import Study, a_study
-from tests.unit.access.conftest import House
-from tests.unit.access.test_view import ASKED
+from tests.builders.studied_hospital import a_studied_hospital
+from tests.builders.study import Study
 
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
-    hospital = a_hospital(tmp_path_factory.mktemp("hospital"), patients=4)
-    hospital.take_in()
-    session = Session(hospital.settings, "fr")
-    house = House(hospital.settings, session.state, session.trail, datetime.now(UTC))
-    made = a_study(house)
-    house.now = now = datetime.now(UTC)
-    asked = replace(ASKED, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(days=1))
-    yield made.granted(request=asked)
-    house.door.close()
-    session.close()
-    hospital.close()
+    with a_studied_hospital(tmp_path_factory.mktemp("hospital"), patients=4) as made:
+        yield made
 
 
 def call(study: Study, *arguments: str | Path, app: object = cohort) -> Result:
