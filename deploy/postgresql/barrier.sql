@@ -42,7 +42,8 @@ GRANT SELECT ON alembic_version, trail_heads TO ambroise_app;
 -- facts: added, never changed nor removed
 GRANT SELECT, INSERT ON
     permit_decisions, permit_references, artefact_inputs, patient_information, job_lines,
-    batches, publications, runs, drills, deid_reviews, cohorts, cohort_versions
+    batches, publications, runs, drills, deid_reviews, cohorts, cohort_versions, campaign_guides,
+    blind_sheets, blind_ratings
     TO ambroise_app;
 GRANT UPDATE ON batches, runs TO ambroise_app;
 
@@ -51,7 +52,8 @@ GRANT SELECT, INSERT, UPDATE ON
     people, roles, service_tokens, alerts, oppositions, opposition_effects, out_of_team_accesses,
     retention_rules, projects, memberships, permits, permit_conditions, artefacts, releases,
     reidentifications, quarantine, jobs, backups, uses, drafts, deid_review_documents,
-    deid_readings, deid_marks
+    deid_readings, deid_marks, campaigns, campaign_members, campaign_cases, campaign_readings,
+    campaign_saves, blind_readings, blind_readers, evaluations
     TO ambroise_app;
 
 -- what passes: sessions, steps of sign-in, leases, settings kept as rows
@@ -71,7 +73,9 @@ GRANT SELECT ON
     permits, permit_conditions, artefacts, artefact_persons, releases, quarantine, jobs, backups,
     uses, drafts, external_accounts, directory_groups, units, batch_types, reader_leases,
     exclusive_leases, deid_reviews, deid_review_documents, deid_readings, deid_marks, cohorts,
-    cohort_versions
+    cohort_versions, campaigns, campaign_guides, campaign_members, campaign_cases,
+    campaign_readings, campaign_saves, blind_readings, blind_readers, blind_sheets, blind_ratings,
+    evaluations
     TO ambroise_audit;
 GRANT SELECT (id, login, display_name, title, os_account, kind, second_factor_since, created_at,
     disabled_at) ON people TO ambroise_audit;
@@ -121,6 +125,16 @@ BEGIN
         ('deid_review_documents', 'false'),
         ('deid_readings', 'false'),
         ('deid_marks', 'false'),
+        ('campaigns', 'false'),
+        ('campaign_guides', 'false'),
+        ('campaign_members', 'false'),
+        ('campaign_cases', 'false'),
+        ('campaign_readings', 'false'),
+        ('campaign_saves', 'false'),
+        ('blind_readings', 'false'),
+        ('blind_readers', 'false'),
+        ('blind_sheets', 'false'),
+        ('blind_ratings', 'false'),
         ('quarantine', 'false'),
         -- persons of the hospital: oneself; who may be seen besides, and only seen, is below
         ('people', 'id = %2$s'),

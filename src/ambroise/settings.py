@@ -2,14 +2,23 @@
 
 import contextlib
 import os
+import re
 import stat
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -22,6 +31,8 @@ from ambroise.errors import HomeNotPrivate, SettingsInvalid
 FILE_NAME = "ambroise.toml"
 NESTED = "__"
 """Between the name of a section and that of its setting, in the environment."""
+TAKEN = frozenset({"rules", "language-model"})
+"""Names of engines that no server may bear."""
 
 
 def over_tls(address: str) -> str:
@@ -162,20 +173,31 @@ class SmartSettings(BaseModel):
         return over_tls(server)
 
 
-class GatewaySettings(BaseModel):
-    """The one outside service that pseudonymised text may go to (OpenAI-compatible)."""
+def free_name(name: str) -> str:
+    """Return a name that an engine may bear; raises ValueError for others."""
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", name) or name in TAKEN:
+        raise ValueError("a to z, 0 to 9 and dashes needed, and a name of no engine of ours")
+    return name
+
+
+EndpointName = Annotated[str, AfterValidator(free_name)]
+
+
+class ServerSettings(BaseModel):
+    """A server of language models (OpenAI-compatible)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: str = Field(description="address of the service, up to /v1; https unless on this machine")
     model: str = Field(description="model to ask for")
-    name: str = Field(default="service extérieur", description="what messages call it")
     key_file: Path | None = Field(default=None, description="access key given by the service")
     ca_file: Path | None = Field(
         default=None, description="authority of its certificate, when not a public one"
     )
     proxy: str | None = Field(default=None, description="proxy of the hospital to the service")
-    policy: str = Field(default="strict", description="policy under which text leaves")
+    policy: str = Field(
+        default="strict", description="policy under which text leaves for an outside service"
+    )
     residual_bound: float = Field(
         default=0.5,
         ge=0,
@@ -194,6 +216,41 @@ class GatewaySettings(BaseModel):
         return url
 
 
+class GatewaySettings(ServerSettings):
+    """The one outside service that pseudonymised text may be sent to by hand."""
+
+    name: str = Field(default="service extérieur", description="what messages call it")
+
+
+class EndpointSettings(ServerSettings):
+    """A server of language models that uses may have as an engine."""
+
+    outside: bool = Field(
+        default=False,
+        description="outside the hospital: it gets only what the pseudonymisation gateway lets out",
+    )
+    roles: frozenset[str] = Field(
+        default=frozenset(), description="roles that may use it; every role when none is named"
+    )
+    at_once: int = Field(default=4, ge=1, description="generations that it makes at the same time")
+    waiting: int = Field(
+        default=16, ge=1, description="generations of one person that may wait for their turn"
+    )
+    patience: float = Field(
+        default=600, gt=0, description="time that a generation waits for its turn, in seconds"
+    )
+    tokens: int = Field(default=4096, ge=1, description="tokens of one answer at most")
+    temperature: float = Field(
+        default=0, ge=0, le=2, description="randomness of the answers; 0 asks for the likeliest"
+    )
+    watts: float | None = Field(
+        default=None,
+        ge=0,
+        description="electric power that one generation takes on the server, from which energy is"
+        " estimated",
+    )
+
+
 class Settings(BaseSettings):
     """The configuration of one installation; every path below `home` belongs to it alone."""
 
@@ -209,6 +266,17 @@ class Settings(BaseSettings):
     cim10: Path | None = Field(default=None, description="CIM-10 file of the hospital")
     database_url: str | None = Field(
         default=None, description="operational store; an SQLite file under `home` when not given"
+    )
+    plugins: Path | None = Field(
+        default=None,
+        description="folder of uses and engines of others: one folder a distribution, as `pip"
+        " install --target` fills it",
+    )
+    plugin_seconds: int = Field(
+        default=60, ge=1, description="how long one answer of a use or engine of others may take"
+    )
+    plugin_memory: int = Field(
+        default=2048, ge=256, description="memory of the process of a use of others, in MiB"
     )
     vault_key_file: Path | None = Field(
         default=None,
@@ -271,6 +339,15 @@ class Settings(BaseSettings):
     )
     gateway: GatewaySettings | None = Field(
         default=None, description="outside service for pseudonymised text, when given"
+    )
+    endpoints: dict[EndpointName, EndpointSettings] = Field(
+        default={}, description="servers of language models by name; each is an engine"
+    )
+    drafters: int = Field(
+        default=2,
+        ge=0,
+        le=64,
+        description="drafts that the server makes at once; with 0, `ambroise work` makes them all",
     )
     backup_key_file: Path | None = Field(
         default=None,

@@ -71,6 +71,9 @@ def test_a_passage_opens_without_scripts(chromium: Browser, hospital: Pages) -> 
     propose = page.get_by_role("button", name="Proposer la lettre")
     if propose.count():
         propose.click()
+    again = page.get_by_role("link", name="Actualiser")
+    while again.count():
+        again.click()
     page.locator("a.sentence").first.click()
     expect(page.locator("#passage mark").first).to_be_visible()
     context.close()

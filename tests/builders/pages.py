@@ -72,6 +72,20 @@ class Pages:
         return client.post("/connexion", data=data, follow_redirects=False)
 
 
+def drafted(client: httpx.Client, answer: httpx.Response) -> httpx.Response:
+    """Return the page of a draft, from the page that says that it is being made."""
+    until = time.monotonic() + 10
+    while "/en-cours/" in answer.url.path and time.monotonic() < until:
+        time.sleep(0.05)
+        state = client.get(
+            answer.url.copy_with(params={"suivi": "1"}), headers={"HX-Request": "true"}
+        )
+        assert state.status_code == 200
+        if "HX-Redirect" in state.headers:
+            answer = client.get(state.headers["HX-Redirect"])
+    return answer
+
+
 def token(answer: httpx.Response) -> str:
     """Return the token of the first form of a page."""
     found = re.search(r'name="csrf" value="([^"]+)"', answer.text)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 CLINICIANS = ("senior", "interne", "secretary", "nurse")
+ASSESSORS = ("dim", "data_manager")
+ANNOTATORS = ("senior", "interne", "nurse", "coder", "dim")
 CODERS = ("coder", "dim")
 STUDY = ("researcher", "project_lead")
 READERS_OF_TRACES = ("dpo", "auditor", "security_officer")
@@ -36,6 +38,7 @@ class Facts:
     asked_by: str = "nobody"
     in_time: bool = False
     without: tuple[str, ...] = ()
+    named: bool = False
 
 
 def may(role: str, action: str, kind: str, zone: str, purpose: str, facts: Facts) -> bool:
@@ -62,6 +65,22 @@ def may(role: str, action: str, kind: str, zone: str, purpose: str, facts: Facts
         by_care = role in CLINICIANS and purpose == "care_aid"
         by_coding = role in CODERS and purpose == "coding_quality"
         return (by_care or by_coding) and facts.state in ("pilot", "in_service")
+    if (kind, zone, action) == ("use", "", "evaluate_use"):
+        tried = ("authorised", "tried", "pilot", "in_service")
+        return role in ASSESSORS and purpose == "evaluation" and facts.state in tried
+    if (kind, zone) == ("campaign", "care"):
+        if purpose != "evaluation":
+            return False
+        if action == "annotate":
+            return role in ANNOTATORS and facts.named
+        justified = action in ("export", "unblind") and facts.reason.strip() != ""
+        return role in ASSESSORS and justified
+    if (kind, zone, action) == ("use", "", "stop_use"):
+        may_stop = ("senior", "dim", "committee", "dpo", "security_officer")
+        reason = facts.reason.strip() != ""
+        return purpose == "operations" and reason and (role in may_stop or facts.named)
+    if (kind, zone, action) == ("register", "", "read_evaluated_cases"):
+        return role in ASSESSORS and purpose == "evaluation"
     if (kind, zone, action) == ("projects", "", "ask_project"):
         return role == "project_lead" and purpose == "research"
     return purpose == "operations" and _work(role, action, kind, zone, facts)
@@ -77,6 +96,8 @@ def _person(role: str, action: str, purpose: str, facts: Facts) -> bool:
             return follows or (role != "secretary" and reason)
         if role in CODERS and purpose == "coding_quality":
             return perimeter
+        if purpose == "evaluation":
+            return (role in ASSESSORS and perimeter) or (role in ANNOTATORS and facts.named)
         return role == "data_manager" and purpose == "pseudonymisation_control"
     if action == "send_outside":
         return role in CLINICIANS and purpose == "care_aid" and follows
@@ -106,6 +127,7 @@ def _care_zone(role: str, action: str, purpose: str, facts: Facts) -> bool:
         return (
             (role in CLINICIANS and purpose == "care")
             or (role in CODERS and purpose == "coding_quality")
+            or (role in ASSESSORS and purpose == "evaluation")
             or (role in ("identity_unit", "dpo") and purpose == "operations")
         )
     if action == "manage_identities":
@@ -117,8 +139,12 @@ def _care_zone(role: str, action: str, purpose: str, facts: Facts) -> bool:
     if purpose == "pseudonymisation_control":
         export = action == "export" and facts.reason.strip() != ""
         return role == "data_manager" and (action == "control_pseudonymisation" or export)
+    if action == "manage_campaigns":
+        return role in ASSESSORS and purpose == "evaluation"
     if purpose != "operations":
         return False
+    if action == "read_campaigns":
+        return role in ("dim", "data_manager", "committee", "dpo", "auditor")
     if action == "read_controls":
         return role in ("data_manager", "dpo", "auditor")
     if action == "read_operations":
@@ -209,6 +235,8 @@ def _work(role: str, action: str, kind: str, zone: str, facts: Facts) -> bool:
         ("requests", "", "read_requests"): (("committee", "dpo", "auditor", "data_manager"), True),
         ("register", "", "read_register"): (EVERYBODY, True),
         ("use", "", "manage_uses"): (("committee",), reason),
+        ("use", "", "record_use"): (("committee", "dpo"), True),
+        ("use", "", "record_processing"): (("dpo",), True),
         ("trail", "", "read_trail"): (READERS_OF_TRACES, True),
         ("trail", "", "verify_trail"): ((*READERS_OF_TRACES, "administrator"), True),
         ("trail", "", "resume_trail"): (("security_officer", "administrator"), True),

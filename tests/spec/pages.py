@@ -122,9 +122,10 @@ def _every_setting(model: type[BaseModel], before: str = "") -> Iterator[tuple[s
     """Every setting with its name; those of a section after the section itself."""
     for name, field in model.model_fields.items():
         yield before + name, field
+        named = f"name{NESTED}" if get_origin(field.annotation) is dict else ""
         for kind in get_args(field.annotation):
             if isinstance(kind, type) and issubclass(kind, BaseModel):
-                yield from _every_setting(kind, f"{before}{name}{NESTED}")
+                yield from _every_setting(kind, f"{before}{name}{NESTED}{named}")
 
 
 def _default(field: Any) -> str:
@@ -134,7 +135,7 @@ def _default(field: Any) -> str:
         return "needed"
     if isinstance(field.default, frozenset):
         return f"`{json.dumps(sorted(field.default))}`"
-    return "none" if field.default in (None, "") else f"`{_cell(str(field.default))}`"
+    return "none" if field.default in (None, "", {}) else f"`{_cell(str(field.default))}`"
 
 
 def root_command() -> Any:

@@ -22,9 +22,9 @@ DIALS = {
     ("access/people/outside/wire.py", "httpx"),
     ("client.py", "http.client"),
     ("client.py", "urllib.request"),
-    ("deid/gateway/service.py", "httpx"),
+    ("llm/client.py", "httpx"),
 }
-"""The provider, record and gateway of the settings; the hospital's own API for a researcher."""
+"""The provider, record and model servers of the settings; the hospital's own API for a researcher."""
 NAMESPACE = "http://www.w3.org/2000/svg"
 
 

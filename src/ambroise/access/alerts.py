@@ -75,6 +75,14 @@ def to_know(state: State, actor: Actor) -> bool:
 
 def tell(state: State, decision: Decision, kind: str, recipient: str, object_id: str) -> None:
     """Alert a role, or a person by id, of what a decision has just let somebody do."""
+    with state.begin() as connection:
+        tell_within(connection, decision, kind, recipient, object_id)
+
+
+def tell_within(
+    connection: sa.Connection, decision: Decision, kind: str, recipient: str, object_id: str
+) -> None:
+    """Alert in the transaction of what was done: there is not one without the other."""
     row = {
         "kind": kind,
         "recipient": recipient,
@@ -84,8 +92,7 @@ def tell(state: State, decision: Decision, kind: str, recipient: str, object_id:
         "reason": decision.reason,
         "created_at": decision.at,
     }
-    with state.begin() as connection:
-        connection.execute(sa.insert(alerts).values(row))
+    connection.execute(sa.insert(alerts).values(row))
 
 
 def see(state: State, actor: Actor, alert_id: int, *, now: datetime) -> None:

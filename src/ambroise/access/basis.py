@@ -13,6 +13,7 @@ from ambroise.access.words import Words
 BASES: Final[Mapping[Purpose, str]] = {
     Purpose.CARE: "patient_care",
     Purpose.CARE_AID: "patient_care",
+    Purpose.EVALUATION: "management",
     Purpose.STEERING: "management",
     Purpose.CODING_QUALITY: "management",
     Purpose.PSEUDONYMISATION_CONTROL: "security",

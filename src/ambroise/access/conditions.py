@@ -7,6 +7,7 @@ from enum import Enum
 
 from ambroise.access.model import (
     GRANTED,
+    MAY_EVALUATE,
     MAY_RUN,
     Action,
     Actor,
@@ -130,6 +131,36 @@ class Condition(Enum):
             "la gouvernance des usages (registre)",
             "this AI use put in service",
             "the governance of uses (register)",
+        ),
+    )
+    NAMED = Terms(
+        "nommé dans cette campagne",
+        lambda ask: ask.actor.id in ask.resource.named,
+        Gap(
+            "être nommé lecteur dans cette campagne",
+            "le médecin DIM ou le gestionnaire de données, qui nomme les lecteurs",
+            "being named a reader of this campaign",
+            "the DIM physician or the data manager, who names readers",
+        ),
+    )
+    PAST_CASES = Terms(
+        "usage autorisé, essayé, en pilote ou en service",
+        lambda ask: ask.resource.state in MAY_EVALUATE,
+        Gap(
+            "l'autorisation d'essayer cet usage d'IA sur des données passées",
+            "la gouvernance des usages (registre)",
+            "leave to try this AI use on past data",
+            "the governance of uses (register)",
+        ),
+    )
+    ANSWERS_FOR = Terms(
+        "responsable ou superviseur nommé de cet usage",
+        lambda ask: ask.actor.id in ask.resource.named,
+        Gap(
+            "un rôle qui arrête un usage, ou d'en être le responsable ou le superviseur nommé",
+            "un médecin senior, le médecin DIM, le RSSI, le DPO ou le comité",
+            "a role that stops a use, or being its named owner or overseer",
+            "a senior physician, the DIM physician, the security officer, the DPO, the committee",
         ),
     )
     MEMBER = Terms("membre du projet", lambda ask: bool(ask.parts), _MEMBER)

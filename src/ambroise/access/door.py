@@ -46,6 +46,7 @@ OPENS_ROWS = frozenset(
         Action.INGEST,
         Action.MANAGE_VOCABULARIES,
         Action.MANAGE_IDENTITIES,
+        Action.MANAGE_CAMPAIGNS,
         Action.BUILD_RESEARCH,
         Action.CONTROL_PSEUDONYMISATION,
         Action.SEND_OUTSIDE,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Literal
 
 
@@ -45,9 +46,18 @@ class Action(StrEnum):
     READ_CONTROLS = "read_controls"
     BUILD_RESEARCH = "build_research"
     RUN_USE = "run_use"
+    EVALUATE_USE = "evaluate_use"
+    READ_EVALUATED_CASES = "read_evaluated_cases"
+    MANAGE_CAMPAIGNS = "manage_campaigns"
+    READ_CAMPAIGNS = "read_campaigns"
+    ANNOTATE = "annotate"
+    UNBLIND = "unblind"
     VALIDATE_DRAFT = "validate_draft"
     READ_REGISTER = "read_register"
     MANAGE_USES = "manage_uses"
+    RECORD_USE = "record_use"
+    RECORD_PROCESSING = "record_processing"
+    STOP_USE = "stop_use"
     RECORD_INFORMATION = "record_information"
     RECORD_OPPOSITION = "record_opposition"
     DECIDE_OPPOSITION = "decide_opposition"
@@ -84,6 +94,7 @@ class Purpose(StrEnum):
     STEERING = "steering"
     CODING_QUALITY = "coding_quality"
     CARE_AID = "care_aid"
+    EVALUATION = "evaluation"
     PSEUDONYMISATION_CONTROL = "pseudonymisation_control"
     FEASIBILITY = "feasibility"
     RESEARCH = "research"
@@ -100,6 +111,7 @@ Kind = Literal[
     "trail",
     "people",
     "batch",
+    "campaign",
     "projects",
     "project",
     "requests",
@@ -112,6 +124,12 @@ ZoneName = Literal["care", "research", ""]
 
 MAY_RUN = frozenset({"pilot", "in_service"})
 """The states in which a use may run for patients."""
+
+MAY_EVALUATE = frozenset({"authorised", "tried"}) | MAY_RUN
+"""The states in which a use may run on past cases whose right answer is known."""
+
+RUNS_IN = MappingProxyType({Action.RUN_USE: MAY_RUN, Action.EVALUATE_USE: MAY_EVALUATE})
+"""The acts that run a use, each with the states of the use that allow it."""
 
 GRANTED = "granted"
 """The state in which a permit, or the request of a re-identification, opens something."""
@@ -184,7 +202,8 @@ class Resource:
     asked for; `state` is that of a use, a permit or a request; `zone` is empty outside the two
     zones. `project` is the project that a release, a job or rows belong to, `opens` and `closes`
     the time of its permit or of what was granted, `asked_by` the id of who made the request or the
-    job, `without` the actions that the conditions of the permit take out, `basis` its legal route.
+    job, `without` the actions that the conditions of the permit take out, `basis` its legal route,
+    `named` the ids of those whom a campaign of reading names, or who answer for a use.
     """
 
     kind: Kind
@@ -198,6 +217,7 @@ class Resource:
     asked_by: str = ""
     without: frozenset[Action] = frozenset()
     basis: str = ""
+    named: frozenset[str] = frozenset()
 
 
 TRAIL = Resource("trail", "trail")

@@ -39,10 +39,13 @@ R, A, P, C = Role, Action, Purpose, Condition
 TEAM = {R.SENIOR, R.INTERNE, R.SECRETARY, R.NURSE}
 CODING = {R.CODER, R.DIM}
 CARE = {P.CARE, P.CARE_AID}
+ASSESSORS = {R.DIM, R.DATA_MANAGER}
+ANNOTATORS = {R.SENIOR, R.INTERNE, R.NURSE, R.CODER, R.DIM}
 STUDY = {R.RESEARCHER, R.PROJECT_LEAD}
 BOARD = {R.COMMITTEE, R.DPO}
 EXAMINERS = BOARD | {R.AUDITOR, R.SECURITY_OFFICER}
 TRACE_READERS = {R.DPO, R.AUDITOR, R.SECURITY_OFFICER}
+STOPPERS = BOARD | {R.SENIOR, R.DIM, R.SECURITY_OFFICER}
 OUT_OF_TEAM = "out-of-team"
 
 Where = tuple[Kind, ZoneName]
@@ -52,6 +55,7 @@ IN_CARE: Where = ("zone", "care")
 IN_RESEARCH: Where = ("zone", "research")
 WARD: Where = ("ward", "care")
 BATCH: Where = ("batch", "care")
+CAMPAIGN: Where = ("campaign", "care")
 USE: Where = ("use", "")
 REGISTER: Where = ("register", "")
 ALL_PROJECTS: Where = ("projects", "")
@@ -66,10 +70,13 @@ JOB: Where = ("job", "")
 SITE: Where = ("installation", "")
 WORK = {P.OPERATIONS}
 RESEARCH = {P.RESEARCH}
+ASSESSMENT = {P.EVALUATION}
 CONTROL = {P.PSEUDONYMISATION_CONTROL}
 VIGILANCE = {P.IDENTITY_VIGILANCE}
 
 RULES: tuple[Rule, ...] = (
+    # first, so that a refusal names what care or coding would open
+    _row("gold-read", ANNOTATORS, A.READ_IDENTIFIED, PERSON, ASSESSMENT, C.NAMED),
     # care
     _row("care-team", TEAM, A.READ_IDENTIFIED, PERSON, CARE, C.IN_TEAM),
     _row(
@@ -95,6 +102,17 @@ RULES: tuple[Rule, ...] = (
     _row("coding-find", CODING, A.SEARCH_IDENTITY, IN_CARE, {P.CODING_QUALITY}),
     _row("coding-use", CODING, A.RUN_USE, USE, {P.CODING_QUALITY}, C.IN_SERVICE),
     _row("coding-sign", CODING, A.VALIDATE_DRAFT, PERSON, {P.CODING_QUALITY}, C.PERIMETER),
+    # evaluation of uses on past cases
+    _row("evaluation", ASSESSORS, A.EVALUATE_USE, USE, ASSESSMENT, C.PAST_CASES),
+    _row("evaluation-cases", ASSESSORS, A.READ_EVALUATED_CASES, REGISTER, ASSESSMENT),
+    _row("evaluation-find", ASSESSORS, A.SEARCH_IDENTITY, IN_CARE, ASSESSMENT),
+    _row("evaluation-read", ASSESSORS, A.READ_IDENTIFIED, PERSON, ASSESSMENT, C.PERIMETER),
+    # gold made at the site: who answers for it draws and follows, persons named read
+    _row("gold", ASSESSORS, A.MANAGE_CAMPAIGNS, IN_CARE, ASSESSMENT),
+    _row("gold-follow", ASSESSORS | BOARD | {R.AUDITOR}, A.READ_CAMPAIGNS, IN_CARE, WORK),
+    _row("gold-annotate", ANNOTATORS, A.ANNOTATE, CAMPAIGN, ASSESSMENT, C.NAMED),
+    _row("gold-export", ASSESSORS, A.EXPORT, CAMPAIGN, ASSESSMENT, C.JUSTIFIED),
+    _row("gold-unblind", ASSESSORS, A.UNBLIND, CAMPAIGN, ASSESSMENT, C.JUSTIFIED),
     # steering
     _row("steering", {R.DIM, R.MANAGER}, A.COUNT, IN_CARE, {P.STEERING}),
     # identities, information and oppositions
@@ -245,6 +263,20 @@ RULES: tuple[Rule, ...] = (
     # register of uses
     _row("register", set(Role), A.READ_REGISTER, REGISTER, WORK),
     _row("register-decide", {R.COMMITTEE}, A.MANAGE_USES, USE, WORK, C.JUSTIFIED),
+    _row("register-record", BOARD, A.RECORD_USE, USE, WORK),
+    _row("register-processing", {R.DPO}, A.RECORD_PROCESSING, USE, WORK),
+    # a stop waits for nobody: whoever sees harm, or answers for the use, alone and at once
+    _row(
+        "use-stop-named",
+        set(Role),
+        A.STOP_USE,
+        USE,
+        WORK,
+        C.ANSWERS_FOR,
+        C.JUSTIFIED,
+        alerts=("committee",),
+    ),
+    _row("use-stop", STOPPERS, A.STOP_USE, USE, WORK, C.JUSTIFIED, alerts=("committee",)),
     # trail and retention
     _row("trail", TRACE_READERS, A.READ_TRAIL, ALL_TRAIL, WORK),
     _row("trail-person", TRACE_READERS, A.READ_TRAIL, PERSON, WORK),

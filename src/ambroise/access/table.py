@@ -12,6 +12,7 @@ OBJECTS: dict[tuple[Kind, ZoneName], str] = {
     ("ward", "care"): "les patients d'unités",
     ("batch", "care"): "un lot reçu",
     ("use", ""): "un usage d'IA",
+    ("campaign", "care"): "une campagne de référence",
     ("register", ""): "le registre des usages",
     ("projects", ""): "les projets",
     ("project", ""): "un projet",

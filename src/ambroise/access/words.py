@@ -60,9 +60,27 @@ ACTIONS: dict[Action, Words] = {
     ),
     Action.BUILD_RESEARCH: ("construire la zone de recherche", "build the research zone"),
     Action.RUN_USE: ("exécuter un usage d'IA", "run an AI use"),
+    Action.EVALUATE_USE: ("évaluer un usage d'IA", "evaluate an AI use"),
+    Action.READ_EVALUATED_CASES: (
+        "lire les cas d'une évaluation",
+        "read the cases of an evaluation",
+    ),
+    Action.MANAGE_CAMPAIGNS: (
+        "conduire une campagne de référence",
+        "run a campaign of gold",
+    ),
+    Action.READ_CAMPAIGNS: ("suivre les campagnes de référence", "follow the campaigns of gold"),
+    Action.ANNOTATE: ("annoter un cas de référence", "annotate a case of gold"),
+    Action.UNBLIND: ("lever l'aveugle d'une lecture", "unblind a reading"),
     Action.VALIDATE_DRAFT: ("valider une proposition", "validate a draft"),
     Action.READ_REGISTER: ("lire le registre des usages", "read the register of uses"),
     Action.MANAGE_USES: ("décider de l'état d'un usage", "decide the state of a use"),
+    Action.RECORD_USE: ("renseigner l'entrée d'un usage", "record what a use needs"),
+    Action.RECORD_PROCESSING: (
+        "renseigner le traitement d'un usage",
+        "record the processing of a use",
+    ),
+    Action.STOP_USE: ("arrêter un usage", "stop a use"),
     Action.RECORD_INFORMATION: (
         "enregistrer l'information d'un patient",
         "record the information of a patient",
@@ -111,6 +129,7 @@ PURPOSES: dict[Purpose, Words] = {
     Purpose.STEERING: ("pilotage", "steering"),
     Purpose.CODING_QUALITY: ("qualité du codage", "quality of coding"),
     Purpose.CARE_AID: ("aide au soin", "care aid"),
+    Purpose.EVALUATION: ("évaluation d'un usage d'IA", "evaluation of an AI use"),
     Purpose.PSEUDONYMISATION_CONTROL: (
         "contrôle de la pseudonymisation",
         "control of pseudonymisation",

@@ -5,11 +5,14 @@ from typing import Annotated, Literal
 
 import typer
 
+from ambroise.cli.campaign import campaign
 from ambroise.cli.cohort import cohort
 from ambroise.cli.continuity import backup, drill, restore, status
 from ambroise.cli.data import ingest, quarantine
 from ambroise.cli.deid import deid
 from ambroise.cli.demo import demo
+from ambroise.cli.engines import engine
+from ambroise.cli.evaluate import run_evaluation
 from ambroise.cli.extract import extracts
 from ambroise.cli.identity import identity
 from ambroise.cli.jobs import jobs, run_worker
@@ -18,6 +21,7 @@ from ambroise.cli.patient import patient
 from ambroise.cli.projects import permit, project
 from ambroise.cli.pseudonymise import pseudonymise
 from ambroise.cli.quality import quality
+from ambroise.cli.register import register
 from ambroise.cli.releases import release
 from ambroise.cli.root import Root, end_unforeseen
 from ambroise.cli.serve import serve, upgrade
@@ -55,6 +59,10 @@ app.command()(patient)
 app.add_typer(quality, name="quality")
 app.add_typer(view, name="view")
 app.add_typer(use, name="use")
+app.add_typer(register, name="register")
+app.add_typer(engine, name="engine")
+app.command("evaluate")(run_evaluation)
+app.add_typer(campaign, name="campaign")
 app.add_typer(project, name="project")
 app.add_typer(permit, name="permit")
 app.add_typer(release, name="release")

@@ -21,6 +21,7 @@ from ambroise.deid.zone import build_research
 from ambroise.errors import TrailUnavailable
 from ambroise.observability import start_logs, start_telemetry
 from ambroise.state.jobs import Job, JobState
+from ambroise.uses.drafting import drafting
 from ambroise.warehouse.notes import building
 from ambroise.warehouse.quality import history
 from ambroise.warehouse.quality.examining import examine
@@ -126,6 +127,7 @@ def kinds_of(session: Session) -> Kinds:
         history.JOB: Kind(Action.COUNT, lambda _args, _project: CARE_ZONE, check_quality),
         PREPARE: preparing(session.state, lambda: session.views),
         "backup": Kind(Action.BACK_UP, lambda _args, _project: INSTALLATION, back_up),
+        **drafting(session, clock=_now),
     }
 
 

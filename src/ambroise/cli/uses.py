@@ -10,11 +10,13 @@ import typer
 from rich.table import Table
 
 from ambroise import uses, warehouse
-from ambroise.access import CARE_ZONE, Action, Purpose
+from ambroise.access import CARE_ZONE, Action, Decision, Purpose
 from ambroise.cli.session import Session, session_of
-from ambroise.engines import find_engine
+from ambroise.engines import shown_engine
 from ambroise.errors import DraftDeclined, StayNotFound
 from ambroise.governance import register
+from ambroise.governance import set_state as set_state_of
+from ambroise.uses.activity import engine_of
 from ambroise.uses.states import shown
 
 AsJson = Annotated[bool, typer.Option("--json", help="Résultat en JSON, pour les machines.")]
@@ -62,8 +64,6 @@ def card(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
         (session.text("Données lues", "Data read"), text.reads),
         (session.text("Moteur", "Engine"), text.engine),
         (session.text("Limites", "Limits"), text.limits),
-        (session.text("Statut", "Status"), text.status),
-        (session.text("Responsable", "Owner"), text.owner),
         (session.text("État au registre", "State in the register"), shown(state, session.lang)),
     )
     session.out.print(f"{text.title} ({name}, version {found.version})\n", markup=False)
@@ -89,7 +89,7 @@ def set_state(
     resource = uses.resource_of(session.state, name)
     asked = (session.actor, Action.MANAGE_USES, resource, Purpose.OPERATIONS)
     decision = session.door.decide(*asked, reason=reason)
-    register.set_state(session.door, decision, state)
+    set_state_of(session.door, decision, state)
 
 
 @use.command("run")
@@ -99,6 +99,9 @@ def run(
     stay: Annotated[str, typer.Option(help="Numéro du séjour (IEP).")],
     purpose: Annotated[Purpose, typer.Option(help="Finalité.")] = Purpose.CARE_AID,
     reason: Annotated[str, typer.Option(help="Motif, hors équipe de soins.")] = "",
+    engine: Annotated[
+        str | None, typer.Option(help="Moteur ; celui que l'établissement a choisi sinon.")
+    ] = None,
     as_json: AsJson = False,
     out: Annotated[Path | None, typer.Option(help="Fichier à écrire.")] = None,
 ) -> None:
@@ -109,7 +112,15 @@ def run(
     decision = session.door.decide(session.actor, Action.RUN_USE, resource, purpose)
     reading = Purpose.CARE if purpose is Purpose.CARE_AID else purpose
     given = _stay_view(session, stay, reading, reason)
-    draft = uses.run(name, given, decision, session, clock=lambda: datetime.now(UTC))
+    draft = uses.run(
+        name,
+        given,
+        decision,
+        session,
+        clock=lambda: datetime.now(UTC),
+        engine=engine,
+        outside=lambda: _may_send(session, given.banner.person_id, purpose),
+    )
     if draft.value is None:
         raise DraftDeclined(name=name, reason=draft.reason)
     text = _as_json(draft) if as_json else found.text(draft.value)
@@ -121,7 +132,14 @@ def run(
     session.say.print(
         session.text("Proposition, à valider par un médecin.", "Draft, for a doctor to validate.")
     )
-    session.say.print(find_engine(found.engines[0]).shown(session.lang))
+    with session.state.read() as connection:
+        ran = engine_of(connection, draft.run_id)
+    session.say.print(shown_engine(ran, session.lang))
+
+
+def _may_send(session: Session, person_id: int, purpose: Purpose) -> Decision:
+    person = session.door.person_resource(person_id)
+    return session.door.decide(session.actor, Action.SEND_OUTSIDE, person, purpose)
 
 
 def _stay_view(session: Session, number: str, purpose: Purpose, reason: str) -> Any:

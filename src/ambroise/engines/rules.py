@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from ambroise.engines.kinds import EngineKind
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """An engine without a model: the same record gives the same draft."""
 
     name: str = "rules"
+    kind: EngineKind = EngineKind.RULES
     version: str = "1"
     digest: str = ""
 

@@ -17,6 +17,34 @@ class UseStopped(AmbroiseError):
     en = 'AI use {name} cannot run: its state in the register is "{state}". See: ambroise use card {name}'
 
 
+class UseForResearchOnly(AmbroiseError):
+    exit_code = 81
+    http_status = 409
+    fr = "L'usage d'IA {name} prédit ou guide, et reste « recherche seulement » : aucun statut de dispositif médical qui le permette n'est au registre. L'enregistrer : ambroise register set-device {name}"
+    en = 'AI use {name} predicts or guides, and stays "research only": the register holds no medical-device status that allows more. Record it: ambroise register set-device {name}'
+
+
+class PassageClosed(AmbroiseError):
+    exit_code = 81
+    http_status = 409
+    fr = "L'usage d'IA {name} est dans l'état « {state} » : il ne passe pas à « {new} ». États possibles : {open}."
+    en = 'AI use {name} is in state "{state_en}": it does not pass to "{new_en}". Possible states: {open_en}.'
+
+
+class ConditionsMissing(AmbroiseError):
+    exit_code = 81
+    http_status = 409
+    fr = "L'usage d'IA {name} ne passe pas à « {state} ». Il manque : {missing}. À enregistrer sur /usages/{name} ou par « ambroise register »."
+    en = 'AI use {name} does not pass to "{state_en}". Missing: {missing_en}. To be recorded at /usages/{name} or with "ambroise register".'
+
+
+class RecordInvalid(AmbroiseError):
+    exit_code = 81
+    http_status = 400
+    fr = "Registre, {kind} : à corriger : {fields}. Une personne est désignée par l'identifiant d'un compte actif, un moteur par un nom de la fiche."
+    en = "Register, {kind}: to be corrected: {fields}. A person is given by the login of an active account, an engine by a name of the card."
+
+
 class RunNotAllowed(AmbroiseError):
     exit_code = 82
     http_status = 403
@@ -101,3 +129,38 @@ class StayNotFound(AmbroiseError):
     http_status = 404
     fr = "Aucun séjour ne porte le numéro {number} dans la zone de soins. Vérifier le numéro (IEP)."
     en = "No stay has number {number} in the care zone. Check the number (IEP)."
+
+
+class ConfinementMissing(AmbroiseError):
+    exit_code = 81
+    http_status = 503
+    fr = "{name} ne s'exécute pas : cette machine ne sait pas l'isoler ({missing}). Il faut un noyau Linux 5.13 ou plus avec Landlock (paramètre lsm=landlock,...) et seccomp, sur x86_64 ou aarch64, permis dans le conteneur ; voir docs/plugins.md."
+    en = "{name} does not run: this machine cannot hold it in ({missing}). It takes a Linux kernel 5.13 or later with Landlock (parameter lsm=landlock,...) and seccomp, on x86_64 or aarch64, allowed in the container; see docs/plugins.md."
+
+
+class ConfinementOpen(AmbroiseError):
+    exit_code = 81
+    http_status = 503
+    fr = "{name} ne s'exécute pas : le dossier {folder} serait à sa portée. Placer l'installation hors des dossiers de programmes (AMBROISE_HOME)."
+    en = "{name} does not run: folder {folder} would be within its reach. Keep the installation out of the folders of programs (AMBROISE_HOME)."
+
+
+class ConfinedFailed(AmbroiseError):
+    exit_code = 81
+    http_status = 502
+    fr = "{name}, exécuté dans son propre processus, n'a rien rendu : {cause}. Rien d'autre n'est touché ; le signaler à son fournisseur, ou l'arrêter au registre."
+    en = "{name}, run in its own process, returned nothing: {cause_en}. Nothing else is touched; tell its vendor, or stop it in the register."
+
+
+class UseUnusable(AmbroiseError):
+    exit_code = 81
+    http_status = 502
+    fr = "{name}, installé par {distribution}, ne peut pas servir : {cause}. Le signaler à son fournisseur."
+    en = "{name}, installed by {distribution}, cannot be used: {cause_en}. Tell its vendor."
+
+
+class DraftRefused(AmbroiseError):
+    exit_code = 81
+    http_status = 502
+    fr = "L'usage d'IA {name} a rendu une proposition qui n'est pas recevable ({cause}) : personne ne la verra. Le signaler à son fournisseur, ou l'arrêter au registre."
+    en = "AI use {name} returned a draft that cannot be taken ({cause_en}): nobody will see it. Tell its vendor, or stop it in the register."

@@ -6,14 +6,15 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ambroise.access import Action, Decision, Door, Purpose
+from ambroise.access import Purpose
+from ambroise.governance.passages import ACTION, put
 from ambroise.state import State
 from ambroise.state.schema import uses
 from ambroise.trail import Event, Trail
 from ambroise.uses import UseState, all_uses, find_use
 from ambroise.uses.cards import Card
+from ambroise.uses.contract import AnyUse
 
-ACTION = "set_use_state"
 FIRST_STATE = "first-state"
 """What stands in the trail for a rule, when a use gets its first state by installation."""
 
@@ -35,33 +36,15 @@ def entries(state: State) -> list[Entry]:
     """Return every installed use in the order of names; one without a decision is an IDEA."""
     with state.read() as connection:
         rows = {row["name"]: row for row in connection.execute(sa.select(uses)).mappings()}
-    found = []
-    for name, use in sorted(all_uses().items()):
-        row = rows.get(name)
-        found.append(
-            Entry(
-                name,
-                use.version,
-                use.card,
-                UseState(row["state"]) if row else UseState.IDEA,
-                row["changed_by"] if row else "",
-                row["changed_at"] if row else None,
-                row["reason"] if row else "",
-            )
-        )
-    return found
+    return [_entry(use, rows.get(name)) for name, use in sorted(all_uses().items())]
 
 
-def set_state(door: Door, decision: Decision, new: UseState) -> None:
-    """Put the use of a MANAGE_USES decision in a state, with the reason of the decision.
-
-    A run that is going on loses its draft if it may not run any more. Raises UseUnknown.
-    """
-    name = decision.resource.id
-    find_use(name)
-    with door.acting(decision, Action.MANAGE_USES) as connection:
-        _put(connection, name, new, decision.actor.login, decision.at, decision.reason)
-    door.note(decision, ACTION, detail={"state": new.value})
+def entry_of(state: State, name: str) -> Entry:
+    """Return the line of one use; raises UseUnknown."""
+    use = find_use(name)
+    with state.read() as connection:
+        query = sa.select(uses).where(uses.c.name == name)
+        return _entry(use, connection.execute(query).mappings().one_or_none())
 
 
 def initialise(
@@ -96,14 +79,20 @@ def initialise(
             )
         )
         with state.begin() as connection:
-            _put(connection, name, starting[name], actor, now, reason)
+            put(
+                connection,
+                name,
+                starting[name],
+                actor=actor,
+                now=now,
+                reason=reason,
+                installed=True,
+            )
     return fresh
 
 
-def _put(
-    connection: sa.Connection, name: str, new: UseState, actor: str, now: datetime, reason: str
-) -> None:
-    values = {"state": new.value, "changed_by": actor, "changed_at": now, "reason": reason}
-    changed = connection.execute(sa.update(uses).where(uses.c.name == name).values(values))
-    if changed.rowcount == 0:
-        connection.execute(sa.insert(uses).values(name=name, **values))
+def _entry(use: AnyUse, row: sa.RowMapping | None) -> Entry:
+    if row is None:
+        return Entry(use.name, use.version, use.card, UseState.IDEA, "", None, "")
+    decided = (UseState(row["state"]), row["changed_by"], row["changed_at"], row["reason"])
+    return Entry(use.name, use.version, use.card, *decided)

@@ -1,7 +1,7 @@
 """What is kept for a time: the trail class by class, and the contents that go with one of them.
 
-The contents of runs (prompts and answers), packages let out and files received to be let out are
-kept for the time of the class GENERATION.
+The contents of runs (prompts and answers), the cases of evaluations, packages let out and files
+received to be let out are kept for the time of the class GENERATION.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ambroise.access import Action, Decision, Door, keeping, releases
+from ambroise.evaluation import kept as evaluated
 from ambroise.settings import Settings
 from ambroise.state import State
 from ambroise.trail import Retention, Trail, kept
@@ -30,7 +31,7 @@ class Installation(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is past its time: entries by class; contents of runs; packages and received folders."""
+    """What is past its time: entries by class; contents of runs and cases; packages let out."""
 
     entries: dict[Retention, int]
     runs: int
@@ -48,7 +49,7 @@ def due(installation: Installation, decision: Decision, *, now: datetime) -> Pas
     before = _contents_before(one.state, now)
     return Past(
         entries,
-        generations.due(one.settings, before),
+        generations.due(one.settings, before) + evaluated.due(one.settings, before),
         releases.due(one.settings, one.state, before),
     )
 
@@ -61,7 +62,7 @@ def purge(installation: Installation, decision: Decision, *, now: datetime) -> P
     one = installation
     one.door.check(decision, Action.SET_RETENTION)
     before = _contents_before(one.state, now)
-    runs = generations.purge(one.settings, before)
+    runs = generations.purge(one.settings, before) + evaluated.purge(one.settings, before)
     emptied = releases.empty(one.settings, one.state, before)
     if runs:
         one.door.note(decision, "runs.purge", count=runs, detail={"before": before.isoformat()})

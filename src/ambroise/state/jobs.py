@@ -57,6 +57,7 @@ class Job:
     project_id: str | None
     retry_of: int | None
     state: JobState
+    turn: int
     attempts: int
     holder: str | None
     lease_ends_at: datetime | None
@@ -84,7 +85,9 @@ def enqueue(
     """Add a job in the caller's transaction and return its number.
 
     `actor` (the id of a person), `purpose` and `project_id` say under which right: it is decided
-    again at the start.
+    again at the start. Its turn comes after those of the same person and beside those of others,
+    so that who asks for much waits for who asks for little (start-time fair queueing, Goyal, Vin
+    and Cheng, SIGCOMM 1996, each job counted as one).
     """
     row = {
         "key": secrets.token_hex(8),
@@ -95,15 +98,29 @@ def enqueue(
         "project_id": project_id,
         "retry_of": retry_of,
         "state": str(JobState.QUEUED),
+        "turn": _next_turn(connection, actor),
         "created_at": now,
     }
     return int(connection.execute(sa.insert(jobs).values(row).returning(jobs.c.id)).scalar_one())
 
 
+def _next_turn(connection: sa.Connection, actor: str) -> int:
+    queued, running = jobs.c.state == str(JobState.QUEUED), jobs.c.state == str(JobState.RUNNING)
+
+    def one(value: "sa.Function[int]", *where: sa.ColumnElement[bool]) -> int | None:
+        return connection.execute(sa.select(value).where(*where)).scalar()
+
+    own = one(sa.func.max(jobs.c.turn), queued, jobs.c.actor == actor) or 0
+    now = one(sa.func.max(jobs.c.turn), running)
+    if now is None:
+        now = (one(sa.func.min(jobs.c.turn), queued) or 1) - 1
+    return max(own, now) + 1
+
+
 def claim(
     state: State, kinds: Sequence[str], holder: str, *, now: datetime, lease_seconds: float
 ) -> Job | None:
-    """Return the oldest job that waits or whose worker is dead, now leased to `holder`."""
+    """Return the job whose turn it is, now leased to `holder`; one of a dead worker waits again."""
     dead = sa.and_(jobs.c.state == str(JobState.RUNNING), jobs.c.lease_ends_at <= now)
     with state.begin() as connection:
         connection.execute(
@@ -118,14 +135,14 @@ def claim(
         )
         connection.execute(sa.update(jobs).where(dead).values(_WAITING))
         # One state alone: its index gives the first without sorting all that wait.
-        oldest = (
+        first = (
             sa.select(jobs.c.id)
             .where(jobs.c.kind.in_(kinds), jobs.c.state == str(JobState.QUEUED))
-            .order_by(jobs.c.id)
+            .order_by(jobs.c.turn, jobs.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
-        job_id = connection.execute(oldest).scalar_one_or_none()
+        job_id = connection.execute(first).scalar_one_or_none()
         if job_id is None:
             return None
         row = connection.execute(
@@ -251,6 +268,28 @@ def listed(state: State, *, actor: str | None = None, limit: int = 100) -> list[
     query = sa.select(jobs).order_by(jobs.c.id.desc()).limit(limit)
     if actor is not None:
         query = query.where(jobs.c.actor == actor)
+    with state.read() as connection:
+        return [_job(row) for row in connection.execute(query)]
+
+
+def ahead(state: State, job: Job) -> int:
+    """Return how many jobs of the same kind come before one that waits."""
+    before = sa.or_(jobs.c.turn < job.turn, sa.and_(jobs.c.turn == job.turn, jobs.c.id < job.id))
+    query = sa.select(sa.func.count()).where(
+        jobs.c.kind == job.kind, jobs.c.state == str(JobState.QUEUED), before
+    )
+    with state.read() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
+def active(state: State, kind: str, actor: str) -> list[Job]:
+    """Return the jobs of a kind that wait or run for a person, oldest first."""
+    going = (str(JobState.QUEUED), str(JobState.RUNNING))
+    query = (
+        sa.select(jobs)
+        .where(jobs.c.kind == kind, jobs.c.actor == actor, jobs.c.state.in_(going))
+        .order_by(jobs.c.id)
+    )
     with state.read() as connection:
         return [_job(row) for row in connection.execute(query)]
 

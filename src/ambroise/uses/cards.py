@@ -1,4 +1,7 @@
-"""The card of a use: what it is for, what it reads, what it must not be used for."""
+"""The card of a use: what it is for, what it reads, what it must not be used for.
+
+Who answers for it at a site, and its regulatory status there, are the site's: see `entries`.
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -17,16 +20,19 @@ class CardText:
     reads: tuple[str, ...]
     engine: str
     limits: tuple[str, ...]
-    status: str
-    owner: str
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is shown of a use before anybody runs it, in both languages."""
+    """What the package says of a use before anybody runs it, in both languages.
+
+    `guides`: it predicts or guides for a patient, so that it stays « recherche seulement » until
+    the site has recorded its status as a medical device.
+    """
 
     fr: CardText
     en: CardText
+    guides: bool = True
 
     def text(self, lang: str) -> CardText:
         return self.fr if lang == "fr" else self.en
@@ -35,7 +41,7 @@ class Card:
 def read_card(package: str) -> Card:
     """Return the card written in `card.toml` of a use's package."""
     tables = tomllib.loads(files(package).joinpath("card.toml").read_text(encoding="utf-8"))
-    return Card(fr=_text(tables["fr"]), en=_text(tables["en"]))
+    return Card(_text(tables["fr"]), _text(tables["en"]), tables["guides"])
 
 
 def _text(table: Mapping[str, Any]) -> CardText:
@@ -46,6 +52,4 @@ def _text(table: Mapping[str, Any]) -> CardText:
         reads=tuple(table["reads"]),
         engine=table["engine"],
         limits=tuple(table["limits"]),
-        status=table["status"],
-        owner=table["owner"],
     )

@@ -1,11 +1,13 @@
 """What every AI use takes and returns: a draft whose statements point at their evidence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Event
 from typing import Any, Generic, Literal, NewType, Protocol, TypeVar
 
 from ambroise.engines import Engine
+from ambroise.llm import Message
 from ambroise.uses.cards import Card
 from ambroise.warehouse.views import RowRef
 
@@ -19,6 +21,7 @@ Clock = Callable[[], datetime]
 
 In = TypeVar("In")
 Out = TypeVar("Out")
+Answered = TypeVar("Answered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,16 @@ class Evidence:
     quote: str
 
 
-FlagCode = Literal["unsupported", "contradicted", "missing", "unmatched", "shortened", "unscored"]
+FlagCode = Literal[
+    "unsupported",
+    "contradicted",
+    "missing",
+    "unmatched",
+    "shortened",
+    "unscored",
+    "instruction",
+    "no_model",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,9 @@ class Flag:
 
     `unsupported`: no evidence, or words that the evidence does not hold; `contradicted`: the
     record says two things; `missing`: the record says nothing; `unmatched`: named in one part of
-    the record only; `shortened`: passages were left out; `unscored`: no measure for this draft.
+    the record only; `shortened`: passages were left out; `unscored`: no measure for this draft;
+    `instruction`: cited words that speak to a machine; `no_model`: the language model failed, and
+    what follows was made without it.
     """
 
     code: FlagCode
@@ -98,24 +112,75 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What a language model was asked, and what it answered, word for word."""
+    """What a language model was asked, and what it answered, word for word.
 
-    prompt: str
-    output: str
+    `prompt` is the JSON of the messages, `schema` the digest of the schema asked for. `cause` is
+    empty when the answer could be used, else the name of what failed. `joules` is None where
+    nothing tells the energy.
+    """
+
+    prompt: str = field(repr=False)
+    output: str = field(repr=False)
+    schema: str = ""
+    seconds: float = 0.0
+    tokens: int = 0
+    joules: float | None = None
+    cause: str = ""
+
+
+class Speaker(Protocol):
+    """The way to the language model of one run; it tells `exchanges` of every try."""
+
+    def ask(
+        self, messages: Sequence[Message], answer_type: type[Answered], tokens: int | None
+    ) -> Answered: ...
+    def stream(self, messages: Sequence[Message], tokens: int | None) -> Iterator[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a use may lean on while it runs; it holds no way to a store.
 
-    A use that asks a language model adds each exchange, in order, as soon as it is over: they are
-    part of the record of the run, sealed in the care zone.
+    `ask` and `stream` are the only way to a language model; each exchange, failed ones too, is
+    part of the record of the run, sealed in the care zone. `cancelled` is set when nobody waits
+    for the draft any more.
     """
 
     engine: Engine
     clock: Clock
     run_id: RunId
     exchanges: list[Exchange] = field(default_factory=list, repr=False)
+    cancelled: Event = field(default_factory=Event, repr=False)
+    speaker: Speaker | None = field(default=None, repr=False)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the engine of this run is a language model."""
+        return self.speaker is not None
+
+    def ask(
+        self,
+        messages: Sequence[Message],
+        answer_type: type[Answered],
+        *,
+        tokens: int | None = None,
+    ) -> Answered:
+        """Return the answer of the language model, on the schema of `answer_type`.
+
+        The type is a pydantic model or dataclass, closed and bounded (see `shape_of`); `tokens`
+        bounds the answer. Raises GenerationFailed, for a use to fall back on what needs no model
+        or to decline, and TypeError where the engine is no language model.
+        """
+        return self._speaker().ask(messages, answer_type, tokens)
+
+    def stream(self, messages: Sequence[Message], *, tokens: int | None = None) -> Iterator[str]:
+        """Yield an answer in words as it comes; raises GenerationFailed, at any piece."""
+        return self._speaker().stream(messages, tokens)
+
+    def _speaker(self) -> Speaker:
+        if self.speaker is None:
+            raise TypeError(f"engine {self.engine.name} is no language model")
+        return self.speaker
 
 
 class Use(Protocol[In, Out]):
@@ -135,7 +200,7 @@ class Use(Protocol[In, Out]):
     def reads(self) -> tuple[Scope, ...]: ...
     @property
     def engines(self) -> tuple[str, ...]:
-        """The engines it can run with, the default first."""
+        """The engines it can run with, the default first; ANY_LANGUAGE_MODEL stands for all."""
         ...
 
     @property

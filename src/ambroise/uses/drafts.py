@@ -4,16 +4,17 @@ A draft is `proposed` until a person decides; nothing is validated by default. T
 beside what was validated. A decision is undone by a new version, never by a change of the old one.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import uuid4
 
 import sqlalchemy as sa
 
 from ambroise.access import Action, Decision
 from ambroise.errors import (
+    AmbroiseError,
     DraftDecided,
     DraftDeclined,
     DraftNotReopened,
@@ -35,6 +36,9 @@ from ambroise.vault import Vault
 
 DraftState = Literal["proposed", "validated", "rejected"]
 Outcome = Literal["validated", "rejected"]
+
+TO_CONFIRM: Final = frozenset({"unsupported", "instruction"})
+"""Flags of sentences that a person confirms one by one."""
 
 SHOWN = {"proposed": "à valider", "validated": "validée", "rejected": "rejetée"}
 
@@ -73,7 +77,7 @@ class Proposal:
 
     @property
     def to_confirm(self) -> frozenset[Pointer]:
-        """The sentences that rest on no evidence: they must be confirmed before validation."""
+        """The sentences flagged as TO_CONFIRM, or rewritten: they wait for a person's word."""
         return _unsupported(self.draft, self.edits)
 
 
@@ -87,11 +91,19 @@ class Drafts:
         self._folder = Folder(settings, vault)
 
     def store(
-        self, draft: Draft[Any], decision: Decision, *, subject: str, person_id: int, now: datetime
+        self,
+        draft: Draft[Any],
+        decision: Decision,
+        *,
+        subject: str,
+        person_id: int,
+        now: datetime,
+        ending: Callable[[sa.Connection, str], None] | None = None,
     ) -> DraftLine:
         """Keep what `uses.run` returned for the stay `subject`; durable when this returns.
 
-        `decision` is the one that the run was allowed by. Raises DraftDeclined when the use
+        `decision` is the one that the run was allowed by; `ending` is given the draft's id in the
+        transaction that keeps it, and undoes it by raising. Raises DraftDeclined when the use
         declined.
         """
         with self._state.read() as connection:
@@ -118,7 +130,7 @@ class Drafts:
             "run": {"id": run["id"], "input_digest": run["input_digest"]},
             "version": 1,
         }
-        return self._insert(row, Content(draft))
+        return self._insert(row, Content(draft), ending)
 
     def load(self, draft_id: str, decision: Decision) -> Proposal:
         """Return a draft to a person allowed to read or to sign for its patient.
@@ -236,12 +248,19 @@ class Drafts:
         except sa.exc.IntegrityError as error:
             raise DraftNotReopened(id=draft_id, cause="une version plus récente existe") from error
 
-    def _insert(self, row: dict[str, Any], content: Content) -> DraftLine:
+    def _insert(
+        self,
+        row: dict[str, Any],
+        content: Content,
+        ending: Callable[[sa.Connection, str], None] | None = None,
+    ) -> DraftLine:
         file = self._folder.write(row["id"], content)
         try:
             with self._state.begin() as connection:
                 connection.execute(sa.insert(drafts).values(**row, content_file=file))
-        except sa.exc.IntegrityError:
+                if ending is not None:
+                    ending(connection, row["id"])
+        except (sa.exc.IntegrityError, AmbroiseError):
             self._folder.remove(file)
             raise
         return self.line(row["id"])
@@ -270,7 +289,7 @@ def open_drafts(settings: Settings, state: State, vault: Vault) -> Drafts:
 
 def _unsupported(draft: Draft[Any], edits: Mapping[Pointer, str]) -> frozenset[Pointer]:
     removed = {pointer for pointer, text in edits.items() if not text}
-    bare = {flag.statement for flag in draft.flags if flag.code == "unsupported"}
+    bare = {flag.statement for flag in draft.flags if flag.code in TO_CONFIRM}
     return frozenset((bare | set(edits)) - removed)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 import msgspec
 import sqlalchemy as sa
 
-from ambroise.access import MAY_RUN, Decision, Door
+from ambroise.access import RUNS_IN, Decision, Door
 from ambroise.engines import Engine
 from ambroise.settings import Settings
 from ambroise.state import State, schema
@@ -61,9 +61,10 @@ def record(installation: Installation, decision: Decision, ran: Ran) -> UseState
     )
     generations.keep(installation.settings, installation.vault, ran.id, ran.started, content)
     digests = _digests(ran)
+    failures = [one.cause for one in ran.exchanges if one.cause]
     with installation.state.begin() as connection:
         now_in = state_of(connection, use.name)
-        outcome = _outcome(ran, now_in)
+        outcome = _outcome(ran, stopped=now_in not in RUNS_IN[decision.action])
         connection.execute(
             sa.insert(schema.runs).values(
                 id=ran.id,
@@ -83,6 +84,9 @@ def record(installation: Installation, decision: Decision, ran: Ran) -> UseState
                 tokens=ran.cost.tokens,
                 energy_joules=ran.cost.energy_joules,
                 energy_method=ran.cost.method,
+                exchanges=len(ran.exchanges),
+                exchanges_failed=len(failures),
+                failure=failures[-1] if failures else "",
             )
         )
     _trace(installation.door, decision, ran, outcome, digests)
@@ -95,10 +99,10 @@ def digest(value: object) -> str:
     return hashlib.sha256(msgspec.json.encode(plain, order="sorted", enc_hook=_plain)).hexdigest()
 
 
-def _outcome(ran: Ran, now_in: UseState) -> Outcome:
+def _outcome(ran: Ran, *, stopped: bool) -> Outcome:
     if ran.failed:
         return "failed"
-    if now_in not in MAY_RUN:
+    if stopped:
         return "stopped"
     return "declined" if ran.value is None else "drafted"
 
@@ -111,6 +115,8 @@ def _digests(ran: Ran) -> dict[str, str]:
     if ran.exchanges:
         found["prompt"] = digest([one.prompt for one in ran.exchanges])
         found["answer"] = digest([one.output for one in ran.exchanges])
+        if any(one.schema for one in ran.exchanges):
+            found["schema"] = digest([one.schema for one in ran.exchanges])
     return found
 
 

@@ -15,6 +15,8 @@ from ambroise.web import (
     account,
     alerts,
     api,
+    campaign_reading,
+    campaigns,
     characteristics,
     components,
     continuity,
@@ -22,6 +24,9 @@ from ambroise.web import (
     demo_hospital,
     documents,
     dossier,
+    drafting,
+    engines,
+    evaluations,
     flows,
     health,
     home,
@@ -37,6 +42,7 @@ from ambroise.web import (
     projects,
     public_projects,
     quality,
+    readings,
     register,
     releases,
     requests,
@@ -52,6 +58,7 @@ from ambroise.web import (
     vocabularies,
 )
 from ambroise.web.cohorts import comparison, editing, members, versions
+from ambroise.web.drafters import Drafters
 from ambroise.web.failures import API, add_failures
 from ambroise.web.observed import Observed
 from ambroise.web.pages import STATIC
@@ -67,6 +74,7 @@ PAGES = (
     documents,
     stays,
     letters,
+    drafting,
     oppositions,
     openings,
     flows,
@@ -88,8 +96,13 @@ PAGES = (
     alerts,
     retention,
     controls,
+    campaigns,
+    campaign_reading,
+    readings,
     register,
+    evaluations,
     jobs,
+    engines,
     continuity,
     people,
     tokens,
@@ -123,10 +136,13 @@ class Static(StaticFiles):
 def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     """Return the application of the installation that `settings` names, its stores open."""
     site = open_site(settings, clock)
+    drafters = Drafters(site, settings.drafters)
 
     @asynccontextmanager
     async def closing(_app: FastAPI) -> AsyncIterator[None]:
+        drafters.start()
         yield
+        drafters.close()
         site.close()
 
     app = FastAPI(
@@ -139,6 +155,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
         telemetry=OWN_TELEMETRY,
     )
     app.state.site = site
+    app.state.drafters = drafters
     app.state.watch = health.Watch(site)
     app.mount("/static", Static(directory=STATIC), name="static")
     for way in WAYS_IN:

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from ambroise import uses
-from ambroise.access import Action, Decision, Purpose, Resource
+from ambroise.access import MAY_RUN, Action, Decision, Purpose, Resource
 from ambroise.errors import DraftUnknown, StatementsUnconfirmed
-from ambroise.uses import Pointer
+from ambroise.state.jobs import Job
+from ambroise.uses import Pointer, drafting
 from ambroise.uses.drafts import DraftLine, Outcome, Proposal
 from ambroise.uses.letter.render import LetterPage, Sentence, page
-from ambroise.warehouse import stay_view
+from ambroise.uses.states import shown
 from ambroise.warehouse.views import Stay
 from ambroise.web.inputs import RowId
 from ambroise.web.passages import passages
@@ -43,6 +44,9 @@ def letter(
     with open_patient(visitor, person_id) as patient:
         stay = stay_of(patient, stay_id)
         versions = versions_of(visitor, person_id, stay)
+        going = drafting.going_on(visitor.site, visitor.actor.id, USE, stay_id)
+        if going is not None and not version:
+            return visitor.go(being_made(person_id, stay_id, going))
         if not versions:
             return _nothing_yet(patient, stay)
         line = next((one for one in versions if one.id == version), versions[0])
@@ -54,8 +58,8 @@ def letter(
 
 @router.post("")
 def propose(visitor: Posting, person_id: RowId, stay_id: RowId) -> Response:
-    line = proposed(visitor, person_id, stay_id)
-    return visitor.go(_address(person_id, stay_id, line.id))
+    job = asked(visitor, person_id, stay_id)
+    return visitor.go(being_made(person_id, stay_id, job))
 
 
 @router.post("/{draft_id}/valider")
@@ -121,19 +125,20 @@ def subject_of(stay: Stay) -> str:
     return stay.number or str(stay.visit_occurrence_id)
 
 
-def proposed(visitor: Visitor, person_id: int, stay_id: int) -> DraftLine:
-    """Run the use on a stay and keep its draft."""
+def asked(visitor: Visitor, person_id: int, stay_id: int) -> Job:
+    """Queue a run of the use on a stay that the visitor may read, and return its job."""
     site = visitor.site
     with open_patient(visitor, person_id) as patient:
-        stay = stay_of(patient, stay_id)
-        decision = visitor.ask(Action.RUN_USE, uses.resource_of(site.state, USE), AID)
-        given = stay_view(patient.dataset, stay_id)
-        draft = uses.run(USE, given, decision, site, clock=site.clock)
-        line = site.drafts.store(
-            draft, decision, subject=subject_of(stay), person_id=person_id, now=site.clock()
-        )
-        patient.trace("draft.proposed", {"draft": line.id, "stay": str(stay_id)})
-    return line
+        stay_of(patient, stay_id)
+    decision = visitor.ask(Action.RUN_USE, uses.resource_of(site.state, USE), AID)
+    job = drafting.ask(site, decision, person_id=person_id, stay_id=stay_id, clock=site.clock)
+    visitor.request.app.state.drafters.wake()
+    return job
+
+
+def being_made(person_id: int, stay_id: int, job: Job) -> str:
+    """Return the address of the page that shows a draft being made."""
+    return f"/patients/{person_id}/sejours/{stay_id}/lettre/en-cours/{job.key}"
 
 
 def decide(
@@ -214,7 +219,15 @@ def _letter(
         opened=opened,
         passages=passages(opened.evidence, patient.view.notes) if opened else [],
         problem=problem,
+        stopped=_stopped(visitor, proposal.line.use),
     )
+
+
+def _stopped(visitor: Visitor, use: str) -> str:
+    """Return the state of a use that may not run any more, in words; "" while it may."""
+    with visitor.site.state.read() as connection:
+        state = uses.state_of(connection, use)
+    return "" if state in MAY_RUN else shown(state, visitor.lang)
 
 
 def _nothing_yet(patient: OpenPatient, stay: Stay) -> Response:

@@ -21,6 +21,8 @@ from ambroise.access import (
     Role,
 )
 from ambroise.access.rules import STUDY, TEAM
+from ambroise.evaluation.campaigns import store as campaigns
+from ambroise.evaluation.readings import store as readings
 
 if TYPE_CHECKING:
     from ambroise.web.visitor import Visitor
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 DEMO: Final = "demo/gold/patients.jsonl"
 """What the home of a demonstration holds, and no other."""
 WORK: Final = (Purpose.OPERATIONS,)
-ALERTED: Final = frozenset({Role.DPO, Role.PROJECT_LEAD})
+ALERTED: Final = frozenset({Role.DPO, Role.PROJECT_LEAD, Role.COMMITTEE})
 
 Opens = Callable[["Visitor"], bool]
 
@@ -73,6 +75,15 @@ def _has(*roles: Role) -> Opens:
 
 def _either(*ways: Opens) -> Opens:
     return lambda visitor: any(way(visitor) for way in ways)
+
+
+def _named(visitor: Visitor) -> bool:
+    """Whether a campaign names the visitor."""
+    return campaigns.names(visitor.site.state, visitor.actor.id)
+
+
+def _reads_blind(visitor: Visitor) -> bool:
+    return readings.names(visitor.site.state, visitor.actor.id)
 
 
 def _anybody(_visitor: Visitor) -> bool:
@@ -124,8 +135,27 @@ MENU: Final[tuple[tuple[str, Place], ...]] = (
             "control", "/controle-pseudonymisation", "g n", _may(Action.READ_CONTROLS, CARE_ZONE)
         ),
     ),
+    (
+        "control",
+        Place(
+            "campaigns",
+            "/campagnes",
+            "g b",
+            _either(_may(Action.READ_CAMPAIGNS, CARE_ZONE), _named),
+        ),
+    ),
+    (
+        "control",
+        Place(
+            "readings",
+            "/lectures",
+            "g w",
+            _either(_may(Action.READ_CAMPAIGNS, CARE_ZONE), _reads_blind),
+        ),
+    ),
     ("control", Place("retention", "/conservation", "g e", _may(Action.SET_RETENTION, TRAIL))),
     ("control", Place("register", "/usages", "g u", _anybody)),
+    ("control", Place("evaluations", "/evaluations", "g s", _anybody)),
     ("site", Place("flows", "/flux", "g f", _may(Action.READ_OPERATIONS, CARE_ZONE))),
     ("site", Place("quality", "/qualite", "g k", _may(Action.READ_OPERATIONS, CARE_ZONE))),
     (
@@ -142,6 +172,7 @@ MENU: Final[tuple[tuple[str, Place], ...]] = (
         ),
     ),
     ("site", Place("jobs", "/taches", "g t", _anybody)),
+    ("site", Place("engines", "/moteurs", "g w", _may(Action.READ_CONTINUITY, INSTALLATION))),
     ("site", Place("continuity", "/continuite", "g c", _may(Action.READ_CONTINUITY, INSTALLATION))),
     ("site", Place("people", "/personnes", "g o", _may(Action.MANAGE_PEOPLE, PEOPLE))),
     ("last", Place("visit", "/visite", "g v", _anybody)),

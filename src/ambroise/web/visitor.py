@@ -163,7 +163,7 @@ class Visitor:
             "t": self.words,
             "lang": lang,
             "actor": self.session.actor if self.session else None,
-            "menu": menu(self) if self.session else (),
+            "menu": partial(menu, self) if self.session else tuple,
             "lang_query": f"{urlencode(kept)}&" if kept else "",
             "csrf_field": self._csrf_field,
             "said": self.said,

@@ -31,9 +31,13 @@ OPPOSE = TEAM | {"dpo", "identity_unit"}
 FIND = READ | OPPOSE
 EXAMINERS = BOARD | {"auditor", "security_officer"}
 READERS = EXAMINERS | INSIDE
+STOPPING = BOARD | {"senior", "dim", "security_officer"}
 RELEASING = frozenset({"dpo", "data_manager"})
 OPEN_REQUESTS = frozenset({"dpo", "data_manager", "committee", "auditor"})
 CONTINUITY = TRACE | JOBS
+ASSESSORS = frozenset({"dim", "data_manager"})
+FOLLOWERS = ASSESSORS | BOARD | {"auditor"}
+NAMED = frozenset({"senior"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ def only(who: frozenset[str], *, files: bool = False, query: str = "", **sent: A
 
 MESSAGES = [{"content": "essai"}]
 REASON = {"reason": "motif de l'essai"}
+TRAINED = {"dated": "2026-03-01", "persons": "3", "content": "essai"}
 NEW_PROJECT = {"title": "Autre", "purpose": "essai", "public_summary": "essai"}
 ROLE = {"role": "nurse"}
 TOKEN = {"login": "victim", "label": "essai", "scopes": ["read_register"], "days": 3}
@@ -68,6 +73,8 @@ V = f"{K}/{{cohort_id}}/versions/{{number}}"
 COHORT = "cohort: Essai\nentry: {any: [{measurement: any}]}\n"
 R = "/patients/{person_id}"
 C = "/controle-pseudonymisation"
+G = "/campagnes"
+B = "/lectures"
 L = f"{R}/sejours/{{stay_id}}/lettre"
 
 PAGES: dict[tuple[str, str], Expected] = {
@@ -96,6 +103,8 @@ PAGES: dict[tuple[str, str], Expected] = {
     ("POST", f"{L}/{{draft_id}}/rejeter"): only(SIGNING | CODING),
     ("POST", f"{L}/{{draft_id}}/annuler"): only(SIGNING | CODING),
     ("GET", f"{L}/{{draft_id}}/texte"): only(READ),
+    ("GET", f"{L}/en-cours/{{key}}"): only(JOBS),
+    ("POST", f"{L}/en-cours/{{key}}/annuler"): only(JOBS),
     ("GET", f"{R}/opposition"): only(OPPOSE),
     ("POST", f"{R}/opposition"): only(OPPOSE, means="oral"),
     ("POST", f"{R}/opposition/retirer"): only(OPPOSE),
@@ -179,6 +188,31 @@ PAGES: dict[tuple[str, str], Expected] = {
     ("POST", "/reidentifications/{asked_id}/accorder"): only(DPO, **REASON),
     ("POST", "/reidentifications/{agreed_id}/ouvrir"): only(frozenset({"lead"})),
     # control of pseudonymisation
+    ("GET", G): only(EVERYBODY),
+    ("POST", G): only(ASSESSORS, title="Autre", use="letter", kind="items", guide="essai"),
+    ("GET", f"{G}/{{campaign_id}}"): only(FOLLOWERS | {"senior"}),
+    ("GET", f"{G}/{{campaign_id}}/accord.json"): only(FOLLOWERS),
+    ("POST", f"{G}/{{campaign_id}}/guide"): only(ASSESSORS, text="essai"),
+    ("POST", f"{G}/{{campaign_id}}/personnes"): only(ASSESSORS, login="nurse", part="judge"),
+    ("POST", f"{G}/{{campaign_id}}/personnes/retirer"): only(ASSESSORS, login="nurse"),
+    ("POST", f"{G}/{{campaign_id}}/tirer"): only(ASSESSORS, size="1"),
+    ("POST", f"{G}/{{campaign_id}}/lire"): only(NAMED),
+    ("GET", f"{G}/{{campaign_id}}/cas/{{position}}"): only(NAMED),
+    ("POST", f"{G}/{{campaign_id}}/cas/{{position}}/marques"): only(NAMED, label="reason"),
+    ("POST", f"{G}/{{campaign_id}}/cas/{{position}}/oter"): only(NAMED, place="0"),
+    ("POST", f"{G}/{{campaign_id}}/cas/{{position}}/annuler"): only(NAMED),
+    ("POST", f"{G}/{{campaign_id}}/cas/{{position}}/terminer"): only(NAMED),
+    ("POST", f"{G}/{{campaign_id}}/reference"): only(ASSESSORS, **REASON),
+    ("GET", B): only(EVERYBODY),
+    ("POST", B): only(ASSESSORS, files=True, title="Autre", audience="clinicians"),
+    ("GET", f"{B}/{{reading_id}}"): only(FOLLOWERS),
+    ("POST", f"{B}/{{reading_id}}/lecteurs"): only(ASSESSORS),
+    ("GET", f"{B}/{{reading_id}}/feuilles/{{code}}"): only(ASSESSORS),
+    ("POST", f"{B}/{{reading_id}}/feuilles/{{code}}"): only(ASSESSORS, act="keep"),
+    ("POST", f"{B}/{{reading_id}}/imprimer"): only(ASSESSORS, place="0", **REASON),
+    ("POST", f"{B}/{{reading_id}}/lever"): only(ASSESSORS, **REASON),
+    ("GET", f"{B}/{{reading_id}}/resultat.json"): only(FOLLOWERS),
+    ("GET", f"{B}/{{reading_id}}/resultat.csv"): only(FOLLOWERS),
     ("GET", C): only(DATA | {"dpo", "auditor"}),
     ("POST", C): only(DATA, size="3", shared="1"),
     ("GET", f"{C}/{{review_id}}"): only(DATA | {"dpo", "auditor"}),
@@ -203,14 +237,23 @@ PAGES: dict[tuple[str, str], Expected] = {
     ("GET", "/conservation"): only(DPO),
     ("POST", "/conservation"): only(DPO, retention="technical", days="200"),
     ("POST", "/conservation/purge"): only(DPO),
+    ("GET", "/evaluations"): only(EVERYBODY),
+    ("GET", "/evaluations/{evaluation_id}"): only(EVERYBODY),
+    ("GET", "/evaluations/{evaluation_id}/agregat.{form}"): only(EVERYBODY),
+    ("GET", "/evaluations/{evaluation_id}/rapport.{form}"): only(ASSESSORS),
+    ("GET", "/evaluations/{evaluation_id}/cas/{place}"): only(ASSESSORS),
     ("GET", "/usages"): only(EVERYBODY),
     ("GET", "/usages/{name}"): only(EVERYBODY),
+    ("GET", "/usages/export"): only(EVERYBODY),
     ("POST", "/usages/{name}/etat"): only(frozenset({"committee"}), state="pilot", **REASON),
+    ("POST", "/usages/{name}/entree/{record_kind}"): only(BOARD, **TRAINED),
     ("GET", "/taches"): only(EVERYBODY),
     ("GET", "/taches/{key}"): only(JOBS),
     ("POST", "/taches/{key}/arreter"): only(JOBS),
     ("POST", "/taches/{key}/relancer"): only(JOBS),
     ("GET", "/continuite"): only(CONTINUITY),
+    ("GET", "/moteurs"): only(EVERYBODY),
+    ("POST", "/moteurs/{engine}/essayer"): only(CONTINUITY),
     # persons
     ("GET", "/personnes"): only(ADMIN),
     ("POST", "/personnes"): only(ADMIN, login="nouveau", name="Nouveau"),
@@ -306,7 +349,9 @@ API: dict[tuple[str, str], Expected] = {
     ("POST", f"{A}/alerts/{{alert_id}}/seen"): only(EVERYBODY),
     ("GET", f"{A}/uses"): only(EVERYBODY),
     ("GET", f"{A}/uses/{{name}}"): only(EVERYBODY),
+    ("GET", f"{A}/uses/export"): only(EVERYBODY),
     ("POST", f"{A}/uses/{{name}}/state"): only(frozenset({"committee"}), state="pilot", **REASON),
+    ("POST", f"{A}/uses/{{name}}/records/{{record_kind}}"): only(BOARD, **TRAINED),
     ("GET", f"{A}/jobs"): only(EVERYBODY),
     ("GET", f"{A}/jobs/{{key}}"): only(JOBS),
     ("POST", f"{A}/jobs/{{key}}/cancel"): only(JOBS),
@@ -336,6 +381,8 @@ LAST: dict[tuple[str, str], Expected] = {
     ("POST", f"{A}/people/{{login}}/close"): only(ADMIN),
     ("POST", "/compte/mot-de-passe"): only(EVERYBODY, current=PASSWORD, new=PASSWORD),
     ("POST", "/compte/connexions"): only(EVERYBODY, current=PASSWORD),
+    ("POST", "/usages/{name}/arreter"): only(STOPPING, **REASON),
+    ("POST", f"{A}/uses/{{name}}/stop"): only(STOPPING, **REASON),
     ("POST", "/deconnexion"): only(EVERYBODY),
 }
 

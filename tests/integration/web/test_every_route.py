@@ -1,5 +1,6 @@
 """Every route tried by every role, and with the numbers of a project that is not theirs."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -121,6 +122,7 @@ def furnished(house: House) -> House:
         "person_id": person,
         "stay_id": stay,
         "kind": "Encounter",
+        "record_kind": "training",
         "note_id": note,
         "table": "measurement",
         "row_id": "1",
@@ -138,12 +140,19 @@ def furnished(house: House) -> House:
         "agreed_too": agreed[1],
         "alert_id": "1",
         "name": "letter",
+        "engine": "rules",
         "class": "technical",
         "key": key,
         "check_id": listing.dashboard()[0].id,
         "review_id": _control(house.clients["data_manager"]),
+        "campaign_id": _campaign(house.clients["dim"]),
+        "reading_id": (blind := _blind(house.clients["dim"]))[0],
+        "code": blind[1],
         "position": "1",
         "decision_id": "1",
+        "evaluation_id": "nothing",
+        "form": "json",
+        "place": "1",
         "one_key": "1",
         "other_key": "2",
         "login": "victim",
@@ -181,6 +190,26 @@ def _control(data_manager: httpx.Client) -> str:
     """Return a control of pseudonymisation of two documents."""
     here = "/controle-pseudonymisation"
     return sent(data_manager, here, here, size="2", shared="0").url.path.rpartition("/")[2]
+
+
+def _campaign(dim: httpx.Client) -> str:
+    """Return a campaign of one case, which names the senior alone."""
+    here = "/campagnes"
+    made = {"title": "Essai", "use": "letter", "kind": "items", "guide": "essai"}
+    campaign = sent(dim, here, here, **made).url.path
+    sent(dim, campaign, f"{campaign}/personnes", login="senior", part="reader")
+    sent(dim, campaign, f"{campaign}/tirer", size="1", readers="2")
+    return campaign.rpartition("/")[2]
+
+
+def _blind(dim: httpx.Client) -> tuple[str, str]:
+    """Return a blind reading with one reader on paper, and the code of a sheet."""
+    here = "/lectures"
+    lines = [{"letter": "l", "origin": one, "text": "essai"} for one in ("a", "b")]
+    files = {"files": ("l.jsonl", "\n".join(map(json.dumps, lines)), "application/x-ndjson")}
+    reading = sent(dim, here, here, title="Essai", audience="clinicians", files=files).url.path
+    page = sent(dim, reading, f"{reading}/lecteurs", login="").text
+    return reading.rpartition("/")[2], re.findall(r"/feuilles/(\w+)", page)[0]
 
 
 def _cohort(lead: httpx.Client, address: str) -> str:

@@ -140,12 +140,48 @@ def test_the_register_shows_each_card_and_who_decided_why(some_pages: Pages) -> 
     assert "Personne n&#39;a encore décidé" in page.text
     card = committee.get("/usages/letter")
     assert "diagnostics du séjour" in card.text.lower() or "Limites" in card.text
-    done = sent(
-        committee, "/usages/letter", "/usages/letter/etat", state="pilot", reason="avis du 3 mars"
-    )
-    assert "pilote" in done.text
+    here = "/usages/letter"
+    refused = sent(committee, here, f"{here}/etat", state="framed", reason="avis du 3 mars")
+    assert refused.status_code == 409
+    assert "un responsable nommé" in refused.text
+    for kind in ("owner", "overseer"):
+        sent(committee, here, f"{here}/entree/{kind}", person="claire", function="référente")
+    done = sent(committee, here, f"{here}/etat", state="framed", reason="avis du 3 mars")
+    assert "cadré" in done.text
     assert "avis du 3 mars" in done.text
     assert "Claire" in done.text
+    assert "letter" in committee.get("/usages?etat=framed").text.partition("<tbody>")[2]
+    assert "Aucun usage" in committee.get("/usages?etat=pilot").text
+
+
+def test_what_is_recorded_is_kept_by_versions_and_leaves_as_a_table(some_pages: Pages) -> None:
+    dpo = some_pages.signed_in("dpo", Role.DPO)
+    here = "/usages/letter"
+    for number in ("RT-1", "=RT-2"):
+        sent(dpo, here, f"{here}/entree/processing", reference=number, dated="2026-02-01")
+    page = dpo.get(here)
+    assert "RT-1" in page.text
+    assert "Versions antérieures (1)" in page.text
+    table = dpo.get("/usages/export?format=csv")
+    assert table.headers["content-disposition"].endswith('"registre-usages-ia.csv"')
+    assert "'=RT-2" in table.text
+    (line,) = dpo.get("/usages/export?format=json").json()
+    assert line["Registre des traitements"].startswith("=RT-2; 2026-02-01 (Dpo")
+    wrong = sent(dpo, here, f"{here}/entree/processing", reference="", dated="hier")
+    assert wrong.status_code == 400
+    assert "dated, reference" in wrong.text
+
+
+def test_a_physician_stops_a_use_and_the_committee_is_told(some_pages: Pages) -> None:
+    senior = some_pages.signed_in("vasseur", Role.SENIOR, "2110")
+    committee = some_pages.signed_in("claire", Role.COMMITTEE)
+    here = "/usages/letter"
+    stopped = sent(senior, here, f"{here}/arreter", reason="phrases fausses")
+    assert "Usage arrêté" in stopped.text
+    assert "phrases fausses" in stopped.text
+    assert "Usage d&#39;IA arrêté" in committee.get("/alertes").text
+    back = sent(committee, here, f"{here}/etat", state="idea", reason="corrigé")
+    assert "Usage arrêté" not in back.text
 
 
 def test_a_state_needs_a_reason_and_the_committee(some_pages: Pages) -> None:

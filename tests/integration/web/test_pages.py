@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from ambroise.access import Role
-from tests.builders.pages import Pages, token
+from tests.builders.pages import Pages, drafted, token
 from tests.builders.served_hospital import (
     DATA_MANAGER,
     ELSEWHERE,
@@ -168,7 +168,7 @@ def test_the_letter_is_proposed_read_corrected_validated_exported_and_reopened(
 ) -> None:
     address = f"{stay}/lettre"
     empty = physician.get(address)
-    page = sent(physician, empty, address)
+    page = drafted(physician, sent(physician, empty, address))
     assert "Moteur : règles, aucun modèle de langue branché" in page.text
     assert "non retrouvé dans le dossier" in page.text
 
@@ -205,7 +205,8 @@ def test_the_letter_is_proposed_read_corrected_validated_exported_and_reopened(
 
 
 def test_a_draft_may_be_rejected(physician: httpx.Client, stay: str) -> None:
-    page = sent(physician, physician.get(f"{stay}/lettre"), f"{stay}/lettre")
+    asked = sent(physician, physician.get(f"{stay}/lettre"), f"{stay}/lettre")
+    page = drafted(physician, asked)
     action = re.search(r'formaction="([^"]+/rejeter)"', page.text)
     assert action is not None
     assert "Rejetée" in sent(physician, page, action[1]).text

@@ -40,13 +40,15 @@ NOW = datetime(2026, 3, 4, 10, tzinfo=UTC)
 BEFORE, AFTER = NOW - timedelta(days=1), NOW + timedelta(days=1)
 WARDS = [frozenset[str](), frozenset({"4110"}), frozenset({"4110", "5220"})]
 PATIENTS = [Resource("person", "42", wards, "care") for wards in WARDS]
+PATIENTS.append(Resource("person", "42", zone="care", named=frozenset({"1"})))
 PLAIN = [
     Resource("person", "42", frozenset(), "research"),
     CARE_ZONE,
     RESEARCH_ZONE,
     Resource("batch", "b1", zone="care"),
     Resource("batch", "b1", zone="research"),
-    *(Resource("use", "letter", state=one) for one in ("idea", "pilot", "in_service", "suspended")),
+    *(Resource("use", "letter", state=one) for one in ("idea", "tried", "pilot", "suspended")),
+    *(Resource("use", "letter", named=frozenset({one})) for one in ("1", "2")),
     TRAIL,
     PEOPLE,
     Resource("people", "people", zone="care"),
@@ -54,6 +56,8 @@ PLAIN = [
     REQUESTS,
     REGISTER,
     INSTALLATION,
+    Resource("campaign", "c1", zone="care"),
+    Resource("campaign", "c1", zone="care", named=frozenset({"1", "2"})),
 ]
 IN_WARDS = [*PATIENTS, *(wards_resource(wards) for wards in WARDS)]
 ME, OTHER, NOBODY = "1", "2", ""
@@ -120,6 +124,7 @@ def facts(resource: Resource, ward: str | None, reason: str, part: str) -> right
         asked_by=ASKED[resource.asked_by],
         in_time=resource.closes == AFTER,
         without=tuple(resource.without),
+        named=ME in resource.named,
     )
 
 

@@ -48,20 +48,19 @@ def test_a_use_about_which_nobody_decided_is_an_idea(state: State) -> None:
 
 
 def test_a_decision_shows_with_its_author_its_date_and_its_reason(state: State, door: Door) -> None:
-    for new in (UseState.PILOT, UseState.SUSPENDED):
-        set_state(door, decided(door, state), new)
+    set_state(door, decided(door, state), UseState.SUSPENDED)
     (letter,) = [one for one in entries(state) if one.name == "letter"]
     assert letter.state is UseState.SUSPENDED
     assert (letter.changed_by, letter.changed_at, letter.reason) == ("anne", NOW, "incident 12")
 
 
 def test_every_decision_is_in_the_trail(state: State, trail: Trail, door: Door) -> None:
-    set_state(door, decided(door, state), UseState.PILOT)
+    set_state(door, decided(door, state), UseState.SUSPENDED)
     found = trail.events(object_kind="use", object_id="letter")
     acts = {entry.event.action: entry.event for entry in found}
     assert set(acts) == {"manage_uses", "set_use_state"}
     assert acts["set_use_state"].actor == "anne"
-    assert acts["set_use_state"].detail["state"] == "pilot"
+    assert acts["set_use_state"].detail["state"] == "suspended"
 
 
 def test_nobody_decides_without_the_right_a_reason_and_a_fresh_decision(

@@ -31,6 +31,8 @@ Il n'existe pas de -thrombose veineuse profonde.
 Elle n'a jamais présenté de -convulsion.
 -Fièvre : non
 -Allergies : aucune.
+-Tabac : 0, sevré en 2010.
++Polynucléaires éosinophiles : 0,66 G/L.
 Pas de -nausée, -vomissement ou -diarrhée.
 Ni -toux, ni -expectoration.
 -Fracture non retrouvée sur les clichés.

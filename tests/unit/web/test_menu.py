@@ -16,8 +16,8 @@ def test_a_group_of_one_is_a_plain_link(some_pages: Pages) -> None:
     researcher = some_pages.signed_in("remi", Role.RESEARCHER)
     menu = nav(researcher.get("/"))
     assert "<summary>Recherche</summary>" in menu
-    assert "<summary>Contrôle</summary>" not in menu
-    assert 'href="/usages"' in menu
+    assert "<summary>Établissement</summary>" not in menu
+    assert 'href="/taches"' in menu
 
 
 def test_the_group_of_the_page_is_marked(some_pages: Pages) -> None:

@@ -52,13 +52,18 @@ class Kind:
 Kinds = Mapping[str, Kind]
 
 
+class _HandedBack(Exception):
+    """The worker ends: the job waits for another."""
+
+
 class Running:
-    """A job being done, as its `run` sees it."""
+    """A job being done, as its `run` sees it; `ended` is set when `check` would raise."""
 
     def __init__(self, worker: "Worker", job: Job, decision: Decision) -> None:
         self.job = job
         self.decision = decision
         self.finished = False
+        self.ended = threading.Event()
         self._worker = worker
         self._raise: Callable[[], None] | None = None
 
@@ -98,14 +103,25 @@ class Running:
                     )
                     kept = now
                 if jobs.find(worker.state, self.job.key).cancel_asked:
-                    self._raise = self._stop
+                    self._end(self._stop)
                 elif not worker.allowed(self.job):
-                    self._raise = self._decide_again
+                    self._end(self._decide_again)
             except LeaseLost:
-                self._raise = self._lose
+                self._end(self._lose)
                 return
             except (sa.exc.SQLAlchemyError, AmbroiseError):
                 continue
+
+    def hand_back(self) -> None:
+        """End the job here as if it had never been claimed; it waits again."""
+        self._end(self._back)
+
+    def _end(self, how: Callable[[], None]) -> None:
+        self._raise = how
+        self.ended.set()
+
+    def _back(self) -> None:
+        raise _HandedBack
 
     def _stop(self) -> None:
         raise JobStopped(job=self.job.key)
@@ -137,6 +153,7 @@ class Worker:
         self._door = door
         self._kinds = kinds
         self._holder = f"{this_process()} {uuid.uuid4().hex}"
+        self._running: Running | None = None
 
     def do_next(self) -> Job | None:
         """Do the oldest job that waits and return it as it ended; None when none waits.
@@ -163,6 +180,9 @@ class Worker:
         except JobStopped:
             with self.state.begin() as connection:
                 jobs.stop(connection, job, now=self.clock())
+        except _HandedBack:
+            with self.state.begin() as connection:
+                jobs.release(connection, job)
         except TrailUnavailable:
             with self.state.begin() as connection:
                 jobs.release(connection, job)
@@ -175,6 +195,11 @@ class Worker:
         JOBS.record(time.monotonic() - started, {"kind": job.kind, "state": str(ended.state)})
         log.info("job", job=job.key, kind=job.kind, state=str(ended.state))
         return ended
+
+    def hand_back(self) -> None:
+        """Have the job that is being done, if any, end here and wait for another worker."""
+        if self._running is not None:
+            self._running.hand_back()
 
     def decide(self, job: Job) -> Decision:
         """Return the traced decision under which a job runs; raises AccessRefused, ActorUnknown."""
@@ -207,9 +232,13 @@ class Worker:
         ).allowed
 
     def _run(self, job: Job, decision: Decision) -> None:
-        running = Running(self, job, decision)
+        running = self._running = Running(self, job, decision)
         with self._watched(running):
-            result = self._kinds[job.kind].run(running)
+            try:
+                result = self._kinds[job.kind].run(running)
+            except AmbroiseError:
+                running.check()  # what ended the job says more than what it broke
+                raise
         if not running.finished:
             running.check()
             with self.state.begin() as connection:

@@ -9,11 +9,10 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 from urllib.parse import quote
 
 from ambroise.deid.corpora.gold import GoldNote, Unread
-from ambroise.deid.corpora.labels import LabelTable
 from ambroise.errors import ExtraMissing
 from ambroise.text.spans import Span
 
@@ -22,7 +21,28 @@ _META: Final = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData
 _TYPES: Final = "typesystem.xml"
 
 
-def read_cas(path: Path, labels: LabelTable, form: Form) -> Iterator[GoldNote | Unread]:
+class Layer(Protocol):
+    """A layer of spans and its features: a table of labels is one, a question to readers too."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def category(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+    @property
+    def role_features(self) -> tuple[str, ...]: ...
+
+    def span(self, start: int, end: int, features: dict[str, str], entity: str = "") -> Span | None:
+        """Return our span for the features of one of theirs; None to leave it out."""
+        ...
+
+    def features(self, span: Span) -> dict[str, str] | None:
+        """Return the features of theirs for a span of ours; None to leave it out."""
+        ...
+
+
+def read_cas(path: Path, labels: Layer, form: Form) -> Iterator[GoldNote | Unread]:
     """Yield the note of each CAS: a file, a folder, ZIP archives as INCEpTION exports them."""
     for name, content, types in _contents(path, form):
         try:
@@ -32,9 +52,7 @@ def read_cas(path: Path, labels: LabelTable, form: Form) -> Iterator[GoldNote | 
             yield Unread(name, f"CAS {form.upper()} illisible")
 
 
-def write_cas(
-    notes: Iterable[GoldNote], out: Path, labels: LabelTable, form: Form
-) -> Iterator[Unread]:
+def write_cas(notes: Iterable[GoldNote], out: Path, labels: Layer, form: Form) -> Iterator[Unread]:
     """Write a CAS a note in a folder, and the type system beside XMI; yield what could not be."""
     cassis = _cassis()
     out.mkdir(parents=True, exist_ok=True)
@@ -113,7 +131,7 @@ def _loaded(content: bytes, types: bytes | None, form: Form) -> Any:
     return cassis.load_cas_from_xmi(io.BytesIO(content), typesystem=system, lenient=not types)
 
 
-def _note(cas: Any, name: str, labels: LabelTable) -> GoldNote | Unread:
+def _note(cas: Any, name: str, labels: Layer) -> GoldNote | Unread:
     text = cas.sofa_string
     if text is None:
         return Unread(name, "CAS sans texte")
@@ -141,7 +159,7 @@ def _number(cas: Any) -> str:
     return str(getattr(meta, "documentId", None) or "") if meta is not None else ""
 
 
-def _type_system(labels: LabelTable) -> Any:
+def _type_system(labels: Layer) -> Any:
     types = _cassis().TypeSystem()
     meta = types.create_type(_META, "uima.tcas.DocumentAnnotation")
     for name in ("documentTitle", "documentId"):

@@ -1,5 +1,17 @@
 """Every table of the operational store, by room; the migrations build exactly this."""
 
+from ambroise.state.schema.campaigns import (
+    blind_ratings,
+    blind_readers,
+    blind_readings,
+    blind_sheets,
+    campaign_cases,
+    campaign_guides,
+    campaign_members,
+    campaign_readings,
+    campaign_saves,
+    campaigns,
+)
 from ambroise.state.schema.cohorts import cohort_versions, cohorts
 from ambroise.state.schema.control import (
     deid_marks,
@@ -7,6 +19,7 @@ from ambroise.state.schema.control import (
     deid_review_documents,
     deid_reviews,
 )
+from ambroise.state.schema.evaluation import evaluations
 from ambroise.state.schema.identity import identity_decisions, identity_domains
 from ambroise.state.schema.people import (
     alerts,
@@ -49,6 +62,7 @@ from ambroise.state.schema.records import (
     reader_leases,
     source_marks,
 )
+from ambroise.state.schema.register import use_passages, use_records
 from ambroise.state.schema.tables import metadata
 from ambroise.state.schema.vocabularies import code_mappings, vocabulary_loads
 from ambroise.state.schema.work import (
@@ -70,6 +84,16 @@ __all__ = [
     "backups",
     "batch_types",
     "batches",
+    "blind_ratings",
+    "blind_readers",
+    "blind_readings",
+    "blind_sheets",
+    "campaign_cases",
+    "campaign_guides",
+    "campaign_members",
+    "campaign_readings",
+    "campaign_saves",
+    "campaigns",
     "code_mappings",
     "cohort_versions",
     "cohorts",
@@ -80,6 +104,7 @@ __all__ = [
     "directory_groups",
     "drafts",
     "drills",
+    "evaluations",
     "exclusive_leases",
     "external_accounts",
     "identity_decisions",
@@ -116,6 +141,8 @@ __all__ = [
     "source_marks",
     "trail_heads",
     "units",
+    "use_passages",
+    "use_records",
     "uses",
     "vocabulary_loads",
 ]

@@ -28,6 +28,7 @@ jobs = Table(
     Column("project_id", Text, ForeignKey("projects.id"), index=True),
     Column("retry_of", AutoId, ForeignKey("jobs.id")),
     Column("state", Text, nullable=False, index=True),
+    Column("turn", BigInteger, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("holder", Text),
     Column("lease_ends_at", UtcTime),
@@ -39,6 +40,7 @@ jobs = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("started_at", UtcTime),
     Column("ended_at", UtcTime),
+    sa.Index("ix_jobs_state_turn", "state", "turn", "id"),
 )
 
 job_lines = Table(
@@ -127,4 +129,8 @@ runs = Table(
     Column("tokens", BigInteger, nullable=False),
     Column("energy_joules", Float),
     Column("energy_method", Text, nullable=False),
+    Column("exchanges", Integer, nullable=False, server_default="0"),
+    Column("exchanges_failed", Integer, nullable=False, server_default="0"),
+    Column("failure", Text, nullable=False, server_default=""),
+    sa.Index("ix_runs_started_at", "started_at"),
 )

@@ -10,6 +10,7 @@ from ambroise.uses.letter import aftercare, identities, stay, synthesis, treatme
 from ambroise.uses.letter.lines import Line, missing
 from ambroise.uses.letter.measures import unsupported
 from ambroise.uses.letter.passages import Passages
+from ambroise.uses.letter.phrasing import phrased, watched
 from ambroise.uses.letter.schema import (
     REQUIRED,
     TITLES,
@@ -46,7 +47,7 @@ def compose(given: StayView, context: Context) -> Draft[Letter]:
     """Return the draft of the letter; a block about which the record is silent says so."""
     given = _ordered(given)
     passages = Passages(given.notes)
-    filled = [(kind, FILLERS[kind](given, passages) or [_silent(kind)]) for kind in BlockKind]
+    filled = [(kind, _filled(kind, given, passages, context)) for kind in BlockKind]
     letter = Letter(
         title=_title(given),
         stay_number=given.stay.number,
@@ -65,6 +66,11 @@ def compose(given: StayView, context: Context) -> Draft[Letter]:
     )
     draft = Draft(letter, evidence, flags, "", NO_COST, context.run_id)
     return Draft(letter, evidence, flags + unsupported(draft), "", NO_COST, context.run_id)
+
+
+def _filled(kind: BlockKind, given: StayView, passages: Passages, context: Context) -> list[Line]:
+    lines = watched(FILLERS[kind](given, passages)) or [_silent(kind)]
+    return phrased(lines, context) if context.speaks else lines
 
 
 def _ordered(given: StayView) -> StayView:

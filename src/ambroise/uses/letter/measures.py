@@ -3,31 +3,37 @@
 A statement that says that the record is silent claims nothing and is counted apart.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
-from ambroise.text.dates import find_dates
 from ambroise.text.folding import fold
+from ambroise.text.words import words
+from ambroise.uses.checking import SHOWN_FR, Kind, Passages, check
 from ambroise.uses.contract import Draft, Flag, Pointer
 from ambroise.uses.letter.schema import Letter, Presence, Statement
 from ambroise.uses.letter.wording import one_line
 
-_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?(?:e[+-]\d+)?")
-_WORD: Final = re.compile(r"[a-z]{4,}")
-
-DateKey = tuple[int | None, int | None, int | None]
+_SHORTEST_NAME: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
-    """Words of a statement that none of its evidence holds."""
+    """Words of a statement that none of its evidence holds.
+
+    `kind` is what the checker found, None for a whole sentence without evidence.
+    """
 
     statement: Pointer
-    kind: str  # "sentence", "date", "number" or "drug"
+    kind: Kind | None
     words: str
+
+    @property
+    def shown(self) -> str:
+        """What a person reads beside the sentence, in French."""
+        if self.kind is None:
+            return "sans passage à l'appui"
+        return f"{SHOWN_FR[self.kind]} : {self.words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +49,17 @@ class Measures:
     def share(self) -> float:
         return self.with_evidence / self.statements if self.statements else 1.0
 
-    def count(self, kind: str) -> int:
-        return sum(one.kind == kind for one in self.findings)
+    def count(self, kind: Kind | None) -> int:
+        return sum(one.kind is kind for one in self.findings)
 
 
 def measure(draft: Draft[Letter]) -> Measures:
-    """Return the share of statements with evidence and every unsupported date, number, drug."""
+    """Return the share of statements with evidence, and what they say beyond it."""
     if draft.value is None:
         return Measures(0, 0, 0, ())
     quotes: dict[Pointer, list[str]] = {}
     for one in draft.evidence:
-        quotes.setdefault(one.statement, []).append(one.quote)
+        quotes.setdefault(one.statement, []).append(one_line(one.quote))
     drugs = _drugs(draft.value)
     claims = silent = proved = 0
     findings: list[Unsupported] = []
@@ -63,20 +69,20 @@ def measure(draft: Draft[Letter]) -> Measures:
             continue
         claims += 1
         if pointer not in quotes:
-            findings.append(Unsupported(pointer, "sentence", statement.text))
+            findings.append(Unsupported(pointer, None, statement.text))
             continue
         proved += 1
-        findings.extend(_words_without_proof(pointer, statement.text, quotes[pointer], drugs))
+        found = check(one_line(statement.text), Passages(quotes[pointer]), drugs=drugs)
+        findings += (Unsupported(pointer, one.kind, one.words) for one in found)
     return Measures(claims, proved, silent, tuple(findings))
 
 
 def unsupported(draft: Draft[Letter]) -> tuple[Flag, ...]:
     """Return one flag a statement that lacks evidence, or says more than its evidence."""
-    words: dict[Pointer, list[str]] = {}
+    shown: dict[Pointer, list[str]] = {}
     for one in measure(draft).findings:
-        shown = "sans passage à l'appui" if one.kind == "sentence" else one.words
-        words.setdefault(one.statement, []).append(shown)
-    return tuple(Flag("unsupported", pointer, ", ".join(found)) for pointer, found in words.items())
+        shown.setdefault(one.statement, []).append(one.shown)
+    return tuple(Flag("unsupported", pointer, ", ".join(found)) for pointer, found in shown.items())
 
 
 def statements(letter: Letter) -> Iterator[tuple[Pointer, Statement]]:
@@ -87,45 +93,11 @@ def statements(letter: Letter) -> Iterator[tuple[Pointer, Statement]]:
                 yield Pointer(f"/blocks/{at}/statements/{index}/text"), statement
 
 
-def _words_without_proof(
-    pointer: Pointer, text: str, quotes: list[str], drugs: frozenset[str]
-) -> Iterator[Unsupported]:
-    said = fold(one_line(text)).rstrip(".")
-    proof = [fold(one_line(quote)) for quote in quotes]
-    if any(said in quote for quote in proof):
-        return
-    held = fold(" ; ".join(one_line(quote) for quote in quotes))
-    dates, numbers = _dates_and_numbers(held)
-    own_dates, own_numbers = _dates_and_numbers(said)
-    for key, written in own_dates.items():
-        if key not in dates:
-            yield Unsupported(pointer, "date", written)
-    for value, written in own_numbers.items():
-        if value not in numbers:
-            yield Unsupported(pointer, "number", written)
-    for drug in sorted(drugs & set(_WORD.findall(said)) - set(_WORD.findall(held))):
-        yield Unsupported(pointer, "drug", drug)
-
-
-def _dates_and_numbers(folded: str) -> tuple[dict[DateKey, str], dict[Decimal, str]]:
-    dates: dict[DateKey, str] = {}
-    rest = folded
-    for found in find_dates(folded):
-        dates[found.year, found.month, found.day] = found.written
-        if found.last is not None:
-            dates[found.year, *found.last] = found.written
-        rest = rest[: found.start] + " " * (found.end - found.start) + rest[found.end :]
-    numbers = {
-        Decimal(match[0].replace(",", ".")).normalize(): match[0]
-        for match in _NUMBER.finditer(rest)
-    }
-    return dates, numbers
-
-
 def _drugs(letter: Letter) -> frozenset[str]:
-    names = (
-        _WORD.findall(fold(statement.treatment.name))
-        for _, statement in statements(letter)
-        if statement.treatment is not None
+    """Return the first words of the treatments' names, folded: drugs whatever lists say."""
+    named = (
+        next((word.form for word in words(fold(one.treatment.name))), "")
+        for _, one in statements(letter)
+        if one.treatment is not None
     )
-    return frozenset(found[0] for found in names if found)
+    return frozenset(form for form in named if len(form) >= _SHORTEST_NAME and form.isalpha())

@@ -105,6 +105,12 @@ class Passages:
         return list({fold(line.text): line for line in reversed(lines)}.values())[::-1]
 
 
+def closing_passages(notes: Iterable[Note]) -> list[Passage]:
+    """Return the sentences of the report that closes the stay, in its order."""
+    closing = sorted(notes, key=_closing_last)
+    return list(_passages(closing[-1])) if closing else []
+
+
 def _closing_last(note: Note) -> tuple[bool, str, int]:
     closes = _CLOSING.search(fold(f"{note.kind} {note.title}")) is not None
     return closes, note.at.isoformat() if note.at is not None else "", note.note_id

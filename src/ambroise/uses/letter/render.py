@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from ambroise.engines import find_engine
+from ambroise.engines import shown_engine
 from ambroise.uses.contract import Draft, Evidence, Flag, Pointer
 from ambroise.uses.letter.measures import Measures, measure
 from ambroise.uses.letter.schema import (
@@ -127,7 +127,7 @@ def page(
     return LetterPage(
         letter.title,
         letter.signatory,
-        find_engine(engine).shown(lang),
+        shown_engine(engine, lang),
         tuple(blocks),
         checklist(letter),
         measure(draft),

@@ -1,10 +1,16 @@
 """The use itself: one stay in, the draft of its letter out."""
 
+from collections.abc import Iterator
+
+from ambroise.engines import ANY_LANGUAGE_MODEL
 from ambroise.uses.cards import Card, read_card
 from ambroise.uses.contract import Context, Draft, Scope, ZoneName
 from ambroise.uses.letter.assembly import compose
+from ambroise.uses.letter.gold import LetterGold
 from ambroise.uses.letter.render import as_text
 from ambroise.uses.letter.schema import Letter
+from ambroise.uses.letter.scores import MEASURES, letter_parts, trivial_letter
+from ambroise.uses.scoring import Part
 from ambroise.warehouse.views import StayView
 
 
@@ -12,9 +18,11 @@ class LetterUse:
     name = "letter"
     version = "1"
     zone: ZoneName = "care"
-    engines = ("rules",)
+    engines = ("rules", ANY_LANGUAGE_MODEL)
     given_type = StayView
     value_type = Letter
+    gold_type = LetterGold
+    measures = MEASURES
     reads = (
         Scope("person", "identité du patient, allergies"),
         Scope("provider", "médecin traitant, praticien adresseur, médecin du séjour"),
@@ -34,6 +42,12 @@ class LetterUse:
 
     def run(self, given: StayView, context: Context) -> Draft[Letter]:
         return compose(given, context)
+
+    def score(self, given: StayView, gold: LetterGold, draft: Draft[Letter]) -> Iterator[Part]:
+        return letter_parts(given, gold, draft)
+
+    def trivial(self, given: StayView) -> Draft[Letter]:
+        return trivial_letter(given)
 
     def text(self, value: Letter) -> str:
         return as_text(value)

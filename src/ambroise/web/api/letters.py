@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from ambroise.uses import Pointer
 from ambroise.uses.drafts import Proposal
 from ambroise.web.inputs import RowId
-from ambroise.web.letters import Written, decide, proposed, reopened, versions_of
+from ambroise.web.letters import Written, asked, decide, reopened, versions_of
 from ambroise.web.patients import open_patient
 from ambroise.web.plain import plain
 from ambroise.web.stays import stay_of
@@ -34,10 +34,11 @@ def read_letters(visitor: SignedIn, person_id: RowId, stay_id: RowId) -> Any:
     return [_line(plain(line)) for line in lines]
 
 
-@router.post(STAY, status_code=201)
+@router.post(STAY, status_code=202)
 def propose_letter(visitor: Calling, person_id: RowId, stay_id: RowId) -> Any:
-    """Run the use `letter` on a stay and keep its draft."""
-    return _line(plain(proposed(visitor, person_id, stay_id)))
+    """Queue a run of the use `letter` on a stay; its job (`/jobs/{key}`) ends with its draft."""
+    job = asked(visitor, person_id, stay_id)
+    return {"job": job.key, "state": str(job.state)}
 
 
 @router.get(DRAFT)

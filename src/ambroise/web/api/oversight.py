@@ -6,9 +6,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from ambroise import uses
 from ambroise.governance import Entry
+from ambroise.governance.dossier import Gate
 from ambroise.trail import Retention
 from ambroise.uses import UseState
+from ambroise.uses.entries import RecordKind
 from ambroise.web import alerts, continuity, jobs, register, retention, traces
 from ambroise.web.api.projects import Because
 from ambroise.web.continuity import Watched
@@ -86,20 +89,50 @@ def see_alert(visitor: Calling, alert_id: Number) -> None:
 @REGISTER.get("/uses")
 def read_register(visitor: SignedIn) -> Any:
     """Return every AI use with its card and its state."""
-    return [_entry(one) for one in register.entries_of(visitor)]
+    return [_entry(one.entry) for one in register.dossiers_of(visitor)]
+
+
+@REGISTER.get("/uses/export")
+def export_register(visitor: SignedIn) -> Any:
+    """Return the register in words, a line a use, for the hospital's own register."""
+    return register.exported(visitor)
 
 
 @REGISTER.get("/uses/{name}")
 def read_use(visitor: SignedIn, name: str) -> Any:
-    """Return an AI use with its card and its state."""
-    entry, use = register.entry_of(visitor, name)
-    return _entry(entry) | {"engines": list(use.engines), "reads": plain(use.reads)}
+    """Return an AI use: card, state, gates with what they lack, records, history."""
+    found = register.dossier_in(visitor, name)
+    use = uses.find_use(name)
+    return _entry(found.entry) | {
+        "engines": list(use.engines),
+        "reads": plain(use.reads),
+        "research_only": found.research_only,
+        "open": [one.value for one in found.open],
+        "gates": [_gate(one) for one in found.gates],
+        "records": {kind.value: plain(versions) for kind, versions in found.records.items()},
+        "history": plain(found.history),
+        "evaluations": [one.id for one in found.evaluations],
+    }
 
 
 @REGISTER.post("/uses/{name}/state", status_code=204)
 def set_state(visitor: Calling, name: str, given: NewState) -> None:
     """Put an AI use in a state, with a reason."""
     register.decided(visitor, name, given.state, given.reason)
+
+
+@REGISTER.post("/uses/{name}/stop", status_code=204)
+def stop_use(visitor: Calling, name: str, given: Because) -> None:
+    """Suspend an AI use at once, with a reason."""
+    register.stopped(visitor, name, given.reason)
+
+
+@REGISTER.post("/uses/{name}/records/{record_kind}", status_code=201)
+def record_on_use(
+    visitor: Calling, name: str, record_kind: RecordKind, given: dict[str, Any]
+) -> Any:
+    """Record a thing about an AI use; the fields are those of its kind, a person by login."""
+    return {"version": register.recorded(visitor, name, record_kind, given)}
 
 
 @SITE.get("/jobs")
@@ -140,6 +173,11 @@ def read_continuity(visitor: SignedIn, watch: Watched) -> Any:
         "backups": plain(backups),
         "restores": plain(restores),
     }
+
+
+def _gate(gate: Gate) -> dict[str, Any]:
+    missing = [one.condition.name for one in gate.conditions if not one.met]
+    return {"state": gate.state.value, "passed": gate.passed, "missing": missing}
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

@@ -109,8 +109,9 @@
       return press(`[data-false="${CSS.escape(words[at].piece.dataset.start)}"]`) || true;
     if (key === "u") return press("[data-undo]");
     if (key === "f") return press("[data-finish]");
-    if (key >= "1" && key <= String(form.elements.role.options.length)) {
-      form.elements.role.selectedIndex = Number(key) - 1;
+    const role = form.elements.role;
+    if (role && key >= "1" && key <= String(role.options.length)) {
+      role.selectedIndex = Number(key) - 1;
       return true;
     }
     if (!/^[a-z]$/.test(key)) return false;

@@ -1,0 +1,56 @@
+"""Learn the guard's model from labelled stretches of text (extra `train`)."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ambroise.engines.guard.model import Model
+from ambroise.engines.guard.reading import ROWS, Rows, pairs, read, signals
+from ambroise.engines.guard.unmasking import unmasked
+from ambroise.errors import ExtraMissing
+
+_REGULAR: Final = 1.0
+"""Inverse strength of the penalty of squares."""
+
+_ITERATIONS: Final = 200
+_TOGETHER: Final = 0.3
+"""What a signal, or a pair of them, counts beside words: it sets how hard each is penalised."""
+
+
+def learn(texts: Sequence[str], attacks: Sequence[bool]) -> Model:
+    """Return the model of highest penalised likelihood; the same lessons give the same model.
+
+    Raises ExtraMissing without scikit-learn.
+    """
+    try:
+        from scipy.sparse import csr_matrix, hstack
+        from sklearn.linear_model import LogisticRegression
+    except ImportError:
+        raise ExtraMissing(extra="train") from None
+    plain = [unmasked(text).text for text in texts]
+    starts = np.cumsum([0, *(len(one) + 1 for one in plain[:-1])]).tolist()
+    seen = read("\n".join(plain), starts)
+    first, second = pairs()
+    together = np.hstack([seen.signals, seen.signals[:, first] & seen.signals[:, second]])
+    matrix = hstack(
+        [
+            csr_matrix(
+                (_shares(rows, len(texts)), (rows.stretch, rows.rows)), shape=(len(texts), ROWS)
+            )
+            for rows in (seen.words, seen.letters)
+        ],
+        format="csr",
+    )
+    matrix = matrix[:, :ROWS] + matrix[:, ROWS:]
+    matrix = hstack([matrix, csr_matrix(together * _TOGETHER)], format="csr", dtype=np.float64)
+    fitted = LogisticRegression(C=_REGULAR, max_iter=_ITERATIONS, tol=1e-3)
+    fitted.fit(matrix, np.asarray(attacks))
+    weights = fitted.coef_[0].astype(np.float32)
+    return Model(weights[:ROWS], weights[ROWS:] * np.float32(_TOGETHER), float(fitted.intercept_[0]))
+
+
+def _shares(rows: Rows, count: int) -> NDArray[np.float64]:
+    number = np.bincount(rows.stretch, minlength=count)
+    return 1 / np.sqrt(number[rows.stretch])

@@ -1,0 +1,1 @@
+"""Gold and its campaigns, runs and their figures, reports."""

@@ -1,0 +1,1 @@
+"""Blind readings: letters of hidden origins, read by clinicians or families, then compared."""

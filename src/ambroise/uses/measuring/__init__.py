@@ -1,0 +1,1 @@
+"""Measures that several uses share: pure functions that give `Part`s."""
