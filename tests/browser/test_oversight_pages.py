@@ -48,7 +48,9 @@ def test_the_pages_of_a_data_protection_officer(window: Window, study: Study) ->
     window.sign_in(OFFICER)
     found = faults(window.page)
     addresses = ("/projets", study.here, "/demandes", "/journal", "/alertes", "/conservation")
-    found += visit(window, iter((*addresses, "/usages", "/usages/letter", "/moteurs", "/continuite")))
+    found += visit(
+        window, iter((*addresses, "/usages", "/usages/letter", "/moteurs", "/continuite"))
+    )
     window.go("/demandes")
     found += visit(window, iter(hrefs(window.page, "main a[href^='/sorties/']")[:1]))
     window.go("/journal")

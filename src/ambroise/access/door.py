@@ -74,6 +74,11 @@ class Door:
         """Where the installation keeps everything."""
         return self._settings.home
 
+    @property
+    def settings(self) -> Settings:
+        """The configuration of the installation."""
+        return self._settings
+
     def asking(self, care: Reader, persons: Sequence[int], cursor: Cursor) -> Asked:
         """Return what answers about `persons`, whom `cursor` of the care zone is limited to."""
         return by_person(self._settings, care, persons, cursor)

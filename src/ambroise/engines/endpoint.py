@@ -12,6 +12,7 @@ import msgspec
 from ambroise.deid.gateway import Passage, Question, WayOut
 from ambroise.engines.asked import Asked, Attempt, Heard
 from ambroise.engines.fair_queue import FairQueue
+from ambroise.engines.guard.answers import AnswerRefused, checked
 from ambroise.engines.health import Health
 from ambroise.engines.kinds import EngineKind
 from ambroise.engines.shapes import Shape
@@ -192,7 +193,7 @@ class Endpoint:
             if cause is None:
                 text = said.text if passage is None else _put_back(passage, said.text)
                 said = Said(text, said.tokens)
-                answer = (shape.read(text),)
+                answer = (_words(shape, text, asked),)
         except Failure as failure:
             cause = failure.cause
         self._note(heard, said, begun, cause)
@@ -241,6 +242,16 @@ class Endpoint:
         return GenerationFailed(
             name=self.name, code=cause.value, cause=cause.shown("fr"), cause_en=cause.shown("en")
         )
+
+
+def _words(shape: Shape[T], text: str, asked: Asked[T]) -> T:
+    """Return the answer of a shape; raises Failure when a text of it is not words alone."""
+    answer = shape.read(text)
+    given = "\n".join(one.content for one in asked.messages)
+    with suppress(AnswerRefused):
+        checked(msgspec.json.decode(text), given)
+        return answer
+    raise Failure(Cause.NOT_WORDS)
 
 
 def _put_back(passage: Passage, text: str) -> str:

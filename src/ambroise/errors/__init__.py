@@ -20,8 +20,6 @@ from ambroise.errors.campaigns import (
     BlindReadingUnknown,
     CampaignRefused,
     CampaignUnknown,
-    LettersInvalid,
-    QuestionInvalid,
 )
 from ambroise.errors.client import HospitalAnswered, HospitalUnreachable
 from ambroise.errors.continuity import (
@@ -60,8 +58,10 @@ from ambroise.errors.descriptions import (
     CohortPartUnsupported,
     CohortTableMissing,
     DocumentsSettingsInvalid,
+    LettersInvalid,
     MappingInvalid,
     PolicyInvalid,
+    QuestionInvalid,
     ViewInvalid,
     VocabularyInvalid,
 )

@@ -62,3 +62,17 @@ class CohortTableMissing(AmbroiseError):
     http_status = 409
     fr = "Cohorte {name} : l'entrepôt n'a pas {table}, que demande un critère. Ôter ce critère, ou recevoir un flux qui le donne."
     en = "Cohort {name}: the warehouse lacks {table}, which a criterion needs. Remove that criterion, or receive a source that gives it."
+
+
+class QuestionInvalid(AmbroiseError):
+    exit_code = 9
+    fr = "Question de la campagne : {cause}. Corriger les libellés ; rien n'a été créé."
+    en = "Question of the campaign: {cause_en}. Correct the labels; nothing was created."
+
+
+class LettersInvalid(AmbroiseError):
+    """A file of letters with a fault: `place` is a line and a key, never a value."""
+
+    exit_code = 9
+    fr = "Lettres, {place} : {cause}. Corriger le fichier (docs/gold.md) ; rien n'a été créé."
+    en = "Letters, {place}: {cause_en}. Correct the file (docs/gold.md); nothing was created."

@@ -19,6 +19,7 @@ SMALL: Final = 10
 """Stays under which a figure is shown as uncertain, and never leaves."""
 SHARE: Final = "%"
 Means = Literal["bootstrap", "exact", ""]
+Shown = Literal["better", "worse", "none", "few"]
 Parts = Sequence[Part]
 
 
@@ -45,7 +46,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure of `arm` less that of `other` on the same stays; "none" is: none is shown."""
+    """A figure of `arm` less that of `other` on the same stays.
+
+    `shown` is "none" where the interval holds none, "few" where too few stays speak to conclude.
+    """
 
     arm: str
     other: str
@@ -53,7 +57,7 @@ class Difference:
     value: float | None
     low: float | None
     high: float | None
-    shown: Literal["better", "worse", "none"]
+    shown: Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +167,17 @@ def _difference(
     sampled: Sampled, table: _Table, measure: Measure, first: str, other: str
 ) -> Difference:
     places = {(arm, one.name): at for at, (arm, one) in enumerate(table.names)}
-    less = sampled.less(places[first, measure.name], places[other, measure.name])
+    mine, theirs = places[first, measure.name], places[other, measure.name]
+    less = sampled.less(mine, theirs)
     value = float(less.estimate[0])
+    shown: Shown = "few" if min(table.stays[mine], table.stays[theirs]) < SMALL else "none"
     if isnan(value):
-        return Difference(first, other, measure.name, None, None, None, "none")
+        return Difference(first, other, measure.name, None, None, None, shown)
     (limits,) = less.limits()
     if limits is None:  # every stay says the same of both
-        return Difference(first, other, measure.name, value, None, None, "none")
+        return Difference(first, other, measure.name, value, None, None, shown)
     low, high = limits
-    shown: Literal["better", "worse", "none"] = "none"
-    if low > 0 or high < 0:
+    if shown == "none" and (low > 0 or high < 0):
         shown = "better" if (value > 0) == (measure.better == "high") else "worse"
     return Difference(first, other, measure.name, value, low, high, shown)
 

@@ -15,7 +15,7 @@ from ambroise.evaluation.tables import (
     manifest_rows,
     spanning,
 )
-from ambroise.evaluation.words import METHODS, OUTCOMES, REASONS, TRAITS, said
+from ambroise.evaluation.words import ISSUES, METHODS, REASONS, TRAITS, said
 
 STYLE: Final = (
     ":root{color-scheme:light dark}"
@@ -205,7 +205,7 @@ def _inside(report: Report, say: _Words) -> Iterator[str]:
     worst = [
         (
             one["case"],
-            said(OUTCOMES, one["outcome"], lang) + (f" ({one['cause']})" if one["cause"] else ""),
+            said(ISSUES, one["outcome"], lang) + (f" ({one['cause']})" if one["cause"] else ""),
             lost_said(report, one["measures"], lang),
         )
         for one in inside["worst"]

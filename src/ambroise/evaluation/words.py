@@ -50,10 +50,16 @@ OUTCOMES: Final[Mapping[str, Words]] = {
     "declined": ("refusées", "declined"),
     "failed": ("échouées", "failed"),
 }
+ISSUES: Final[Mapping[str, Words]] = {
+    "drafted": ("proposition faite", "drafted"),
+    "declined": ("refus", "declined"),
+    "failed": ("échec", "failed"),
+}
 SHOWN: Final[Mapping[str, Words]] = {
     "better": ("meilleur", "better"),
     "worse": ("moins bon", "worse"),
     "none": ("pas de différence montrée", "no difference shown"),
+    "few": ("trop peu de séjours pour conclure", "too few stays to conclude"),
 }
 MEANS: Final[Mapping[str, Words]] = {
     "bootstrap": ("rééchantillonnage des séjours", "resampling of stays"),

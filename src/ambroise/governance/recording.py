@@ -10,6 +10,7 @@ from ambroise.access import Action, Decision, Door
 from ambroise.errors import RecordInvalid
 from ambroise.state.schema import people, use_records
 from ambroise.uses import find_use
+from ambroise.uses.choosing import engines_here
 from ambroise.uses.entries import FORMS, Content, EngineChoice, Named, RecordKind
 
 ACTION: Final = "use.recorded"
@@ -30,7 +31,9 @@ def record(door: Door, decision: Decision, kind: RecordKind, given: Mapping[str,
     use = find_use(decision.resource.id)
     content = _read(kind, given)
     with door.acting(decision, action_for(kind)) as connection:
-        if isinstance(content, EngineChoice) and content.engine not in use.engines:
+        if isinstance(content, EngineChoice) and content.engine not in engines_here(
+            use, door.settings
+        ):
             raise RecordInvalid(name=use.name, kind=kind.value, fields="engine")
         if isinstance(content, Named):
             content = Named(_person(connection, use.name, kind, content.person), content.function)

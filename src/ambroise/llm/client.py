@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
@@ -100,6 +101,11 @@ class Client:
             cause = Cause.UNREADABLE
         raise Failure(cause)
 
+    @cached_property
+    def _trusted(self) -> ssl.SSLContext:
+        """The authorities, read once: it takes longer than the rest of a request."""
+        return ssl.create_default_context(cafile=self.settings.ca_file)
+
     def _body(self, messages: Sequence[Message], parameters: Mapping[str, Any]) -> dict[str, Any]:
         turns = [{"role": one.role, "content": one.content} for one in messages]
         return {"model": self.settings.model, "messages": turns, "stream": False, **parameters}
@@ -120,7 +126,7 @@ class Client:
             with (
                 watch(),
                 httpx.Client(
-                    verify=ssl.create_default_context(cafile=self.settings.ca_file),
+                    verify=self._trusted,
                     proxy=self.settings.proxy,
                     timeout=httpx.Timeout(bounds.left, connect=min(CONNECTING, bounds.left)),
                     trust_env=False,

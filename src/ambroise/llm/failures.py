@@ -22,6 +22,7 @@ class Cause(StrEnum):
     FILTERED = "filtered"
     NOT_JSON = "not_json"
     SCHEMA = "schema"
+    NOT_WORDS = "not_words"
     CANCELLED = "cancelled"
     TOO_LONG = "too_long"
     KEPT_IN = "kept_in"
@@ -65,6 +66,10 @@ _WORDS: Final[dict[Cause, tuple[str, str]]] = {
     Cause.FILTERED: ("réponse bloquée par un filtre du serveur", "answer blocked by a filter"),
     Cause.NOT_JSON: ("réponse qui n'est pas du JSON", "answer that is no JSON"),
     Cause.SCHEMA: ("réponse hors du schéma", "answer off its schema"),
+    Cause.NOT_WORDS: (
+        "réponse qui n'est pas faite que de mots",
+        "answer that is not words alone",
+    ),
     Cause.CANCELLED: ("annulée", "cancelled"),
     Cause.TOO_LONG: ("question trop longue", "question too long"),
     Cause.KEPT_IN: ("texte retenu par la passerelle", "text kept in by the gateway"),

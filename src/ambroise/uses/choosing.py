@@ -25,6 +25,19 @@ def engine_for(use: AnyUse, name: str | None, settings: Settings) -> Engine:
     return found
 
 
+def engines_here(use: AnyUse, settings: Settings) -> list[str]:
+    """Return the names of the engines that a use can have in this installation."""
+    served = list(endpoints(settings)) if ANY_LANGUAGE_MODEL in use.engines else []
+    return [one for one in use.engines if one != ANY_LANGUAGE_MODEL] + served
+
+
+def engines_for(use: AnyUse, actor: Actor, settings: Settings, now: datetime) -> list[str]:
+    """Return those of `engines_here` that the roles of a person let them have."""
+    roles = frozenset(role.value for role in actor.roles(now))
+    refused = {name for name, one in endpoints(settings).items() if not one.may_be_used(roles)}
+    return [name for name in engines_here(use, settings) if name not in refused]
+
+
 def speaks(engine: Engine) -> TypeGuard[LanguageModel]:
     """Return whether an engine is a language model."""
     return engine.kind is EngineKind.LANGUAGE_MODEL

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any, Final, Literal
 
+import yaml
 from fastapi import APIRouter, Path, Query, Response
 from markupsafe import Markup
 from pydantic import TypeAdapter, ValidationError
@@ -13,15 +14,16 @@ from pydantic import TypeAdapter, ValidationError
 from ambroise.access import REGISTER, Action, Decision, Purpose
 from ambroise.errors import EvaluationUnknown, GenerationGone, UseUnknown
 from ambroise.evaluation import history, tables
-from ambroise.evaluation.figures import SMALL, totals
+from ambroise.evaluation.figures import SHARE, SMALL, totals
 from ambroise.evaluation.history import Evaluation, main_figures
 from ambroise.evaluation.kept import Answer, DoneCase, DoneCases
 from ambroise.evaluation.report import aggregate
 from ambroise.evaluation.report_page import html
+from ambroise.evaluation.running import TRIVIAL
 from ambroise.evaluation.words import (
     ARMS,
+    ISSUES,
     METHODS,
-    OUTCOMES,
     REASONS,
     TRAITS,
     between,
@@ -111,7 +113,7 @@ def evaluation(visitor: SignedIn, evaluation_id: Key) -> Response:
         ],
         arms=list(tables.arm_rows(told, lang)),
         lost=lambda one: tables.lost_said(report, one["measures"], lang),
-        outcome=lambda name: said(OUTCOMES, name, lang),
+        outcome=lambda name: said(ISSUES, name, lang),
         reason=lambda name: said(REASONS, name, lang),
         drawn=Markup,
         facts=list(tables.manifest_rows(told)),
@@ -158,13 +160,15 @@ def case(visitor: SignedIn, evaluation_id: Key, place: Place) -> Response:
         visitor.words("evaluation.case_title", case=kept.id),
         found=found,
         case=kept,
-        expected=json.dumps(kept.gold, ensure_ascii=False, indent=1),
+        expected=_plain(kept.gold),
         answers=[
-            _answered(visitor, found.use, name, answer) for name, answer in kept.answers.items()
+            _answered(visitor, found.use, name, answer)
+            for name, answer in kept.answers.items()
+            if name != TRIVIAL
         ],
         rows=_rows(kept, measures, visitor.lang),
         arm=lambda name: said(ARMS, name, visitor.lang),
-        outcome=lambda name: said(OUTCOMES, name, visitor.lang),
+        outcome=lambda name: said(ISSUES, name, visitor.lang),
         previous=back.get(place),
         next=around.get(place),
         here=f"{HERE}/{evaluation_id}",
@@ -219,7 +223,14 @@ def _told(name: str, value: Any) -> str:
         use = find_use(name)
         return use.text(TypeAdapter(use.value_type).validate_python(value))
     except (UseUnknown, ValidationError):
-        return json.dumps(value, ensure_ascii=False, indent=1)
+        return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    """Return a value in as few lines as can be read."""
+    return yaml.safe_dump(
+        value, allow_unicode=True, sort_keys=False, default_flow_style=None, width=60
+    )
 
 
 def _rows(
@@ -231,9 +242,15 @@ def _rows(
     for one in measures:
         told = {arm: found[one.name] for arm, found in sums.items()}
         if any(of for _, of in told.values()):
-            cells = [(arm, f"{got:g} / {of:g}") for arm, (got, of) in told.items()]
+            cells = [(arm, _got(one, got, of, lang)) for arm, (got, of) in told.items()]
             rows.append((one.fr if lang == "fr" else one.en, cells))
     return rows
+
+
+def _got(measure: Measure, got: float, of: float, lang: str) -> str:
+    """Return what was got out of what, or the number alone of what is told once a case."""
+    whole = of != 1 or measure.unit == SHARE
+    return f"{got:g} / {of:g}" if whole else number(got, measure.unit, lang)
 
 
 def _note(visitor: Visitor, decision: Decision, act: str, key: str, **more: int) -> None:

@@ -1,9 +1,9 @@
 """The lettre de liaison of a stay: proposed, read beside its passages, decided, exported."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Form, Response
 from starlette.datastructures import FormData
 
 from ambroise import uses
@@ -11,11 +11,12 @@ from ambroise.access import MAY_RUN, Action, Decision, Purpose, Resource
 from ambroise.errors import DraftUnknown, StatementsUnconfirmed
 from ambroise.state.jobs import Job
 from ambroise.uses import Pointer, drafting
+from ambroise.uses.choosing import check_role, engine_for, engines_for
 from ambroise.uses.drafts import DraftLine, Outcome, Proposal
 from ambroise.uses.letter.render import LetterPage, Sentence, page
 from ambroise.uses.states import shown
 from ambroise.warehouse.views import Stay
-from ambroise.web.inputs import RowId
+from ambroise.web.inputs import Key, RowId
 from ambroise.web.passages import passages
 from ambroise.web.patients import OpenPatient, open_patient
 from ambroise.web.stays import stay_of
@@ -57,8 +58,10 @@ def letter(
 
 
 @router.post("")
-def propose(visitor: Posting, person_id: RowId, stay_id: RowId) -> Response:
-    job = asked(visitor, person_id, stay_id)
+def propose(
+    visitor: Posting, person_id: RowId, stay_id: RowId, engine: Annotated[Key, Form()] = ""
+) -> Response:
+    job = asked(visitor, person_id, stay_id, engine)
     return visitor.go(being_made(person_id, stay_id, job))
 
 
@@ -125,15 +128,34 @@ def subject_of(stay: Stay) -> str:
     return stay.number or str(stay.visit_occurrence_id)
 
 
-def asked(visitor: Visitor, person_id: int, stay_id: int) -> Job:
-    """Queue a run of the use on a stay that the visitor may read, and return its job."""
+def asked(visitor: Visitor, person_id: int, stay_id: int, engine: str = "") -> Job:
+    """Queue a run of the use on a stay that the visitor may read, and return its job.
+
+    `engine` is a name, "" the one that the site chose. Raises EngineUnknown, EngineNotForUse and
+    EngineNotForRole.
+    """
     site = visitor.site
+    if engine:
+        chosen = engine_for(uses.find_use(USE), engine, site.settings)
+        check_role(chosen, visitor.actor, site.clock())
     with open_patient(visitor, person_id) as patient:
         stay_of(patient, stay_id)
     decision = visitor.ask(Action.RUN_USE, uses.resource_of(site.state, USE), AID)
-    job = drafting.ask(site, decision, person_id=person_id, stay_id=stay_id, clock=site.clock)
+    job = drafting.ask(
+        site,
+        decision,
+        person_id=person_id,
+        stay_id=stay_id,
+        clock=site.clock,
+        engine=engine,
+    )
     visitor.request.app.state.drafters.wake()
     return job
+
+
+def _engines(visitor: Visitor) -> list[str]:
+    site = visitor.site
+    return engines_for(uses.find_use(USE), visitor.actor, site.settings, site.clock())
 
 
 def being_made(person_id: int, stay_id: int, job: Job) -> str:
@@ -214,6 +236,7 @@ def _letter(
         versions=versions,
         latest=versions[0].id == proposal.line.id,
         to_confirm=proposal.to_confirm,
+        engines=_engines(visitor),
         written=written or Written({}, frozenset()),
         address=address,
         opened=opened,
@@ -241,6 +264,7 @@ def _nothing_yet(patient: OpenPatient, stay: Stay) -> Response:
         stay=stay,
         address=f"{patient.here}/sejours/{stay.visit_occurrence_id}/lettre",
         card=card,
+        engines=_engines(patient.visitor),
         allowed=patient.visitor.may(Action.RUN_USE, state, AID),
     )
 

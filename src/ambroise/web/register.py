@@ -13,6 +13,7 @@ from ambroise.governance import words as told
 from ambroise.governance.gates import CONDITIONS
 from ambroise.governance.recording import action_for
 from ambroise.uses import UseState
+from ambroise.uses.choosing import engines_here
 from ambroise.uses.entries import RecordKind
 from ambroise.uses.registry import broken_uses
 from ambroise.uses.states import shown
@@ -77,6 +78,7 @@ def use(visitor: SignedIn, name: str) -> Response:
         dossier=found,
         card=found.entry.card.text(visitor.lang),
         use=uses.find_use(name),
+        engines=engines_here(uses.find_use(name), visitor.site.settings),
         names=visitor.site.names(),
         shown=shown,
         conditions={one.name: one for one in CONDITIONS},

@@ -101,9 +101,6 @@ class Behaving(FirstLines):
         while True:
             held.append(bytearray(64 << 20))
 
-    def _chatter(self, given: StayView, words: list[str]) -> object:
-        return {"text": "a" * (20 << 20)}
-
     def _lie(self, given: StayView, words: list[str]) -> object:
         note = given.notes[0]
         return Evidence(Pointer("/lines/0/text"), SpanRef(note.note_id, 0, 4), "vrai")

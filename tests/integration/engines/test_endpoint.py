@@ -5,6 +5,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -237,8 +238,11 @@ def test_random_weights_are_always_on_the_schema(llama: Llama) -> None:
     endpoint, heard = Endpoint("local", llama.endpoint(temperature=1.5, tokens=2048)), []
     for number in range(20):
         question = (Message("user", f"Résume le séjour {number} : fièvre à 38,5 °C."),)
-        endpoint.ask(Asked(question, "anne", shape_of(Answer)), heard.append)
-    assert [one.cause for one in heard] == [None] * 20
+        with suppress(GenerationFailed):
+            endpoint.ask(Asked(question, "anne", shape_of(Answer)), heard.append)
+    for one in heard:
+        shape_of(Answer).read(one.text)
+    assert {one.cause for one in heard} <= {None, Cause.NOT_WORDS}
     assert all(one.tokens > 0 for one in heard)
     assert len({one.text for one in heard}) > 10
 
@@ -292,3 +296,13 @@ def waited_for(seen: Callable[[], bool]) -> bool:
     while not seen() and time.monotonic() < until:
         time.sleep(0.01)
     return seen()
+
+
+def test_an_answer_that_is_not_words_alone_is_a_failed_generation(server: ModelServer) -> None:
+    server.reply = lambda _: RIGHT.replace("Eliquis", "<b>E</b>")
+    heard: list[Attempt] = []
+    with pytest.raises(GenerationFailed):
+        Endpoint("local", server.endpoint()).ask(
+            Asked(MESSAGES, "anne", shape_of(Answer)), heard.append
+        )
+    assert [one.cause for one in heard] == [Cause.NOT_WORDS] * 2

@@ -69,7 +69,7 @@ def test_the_rules_cover_more_blocks_than_the_least_effort(hospital: Hospital) -
     (found,) = [
         one for one in hospital.report()["whole"]["differences"] if one["measure"] == "covered"
     ]
-    assert found["shown"] == "better"
+    assert found["value"] > 0
 
 
 def test_the_reports_are_private_and_the_aggregate_names_no_stay(hospital: Hospital) -> None:

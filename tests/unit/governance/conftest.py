@@ -44,7 +44,12 @@ class Hospital:
 
     def record_owner(self, login: str) -> None:
         decision = about(self.door, self.state, self.anne, RecordKind.OWNER)
-        record(self.door, decision, RecordKind.OWNER, {"person": login, "function": "cadre"})
+        record(
+            self.door,
+            decision,
+            RecordKind.OWNER,
+            {"person": login, "function": "cadre"},
+        )
 
     def person(self, login: str, *roles: Role) -> Actor:
         return somebody(self.state, login, *roles)

@@ -70,7 +70,12 @@ def test_the_dpo_alone_records_the_processing(hospital: Hospital) -> None:
     resource = uses.resource_of(hospital.state, "letter")
     other = hospital.door.decide(claire, Action.RECORD_USE, resource, Purpose.OPERATIONS)
     with pytest.raises(DecisionSpent):
-        record(hospital.door, other, RecordKind.PROCESSING, DUE[RecordKind.PROCESSING])
+        record(
+            hospital.door,
+            other,
+            RecordKind.PROCESSING,
+            DUE[RecordKind.PROCESSING],
+        )
 
 
 def test_a_record_leaves_a_trace_without_its_words(hospital: Hospital) -> None:

@@ -57,7 +57,9 @@ def test_what_waits_or_runs_for_a_person_is_found(state: State) -> None:
     assert [one.id for one in jobs.active(state, "draft", "bruno")] == [other.id]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
+)
 @given(asked=st.lists(st.sampled_from("abc"), min_size=1, max_size=25))
 def test_nobody_is_ever_served_twice_more_than_another_who_waits(
     state: State, asked: list[str]

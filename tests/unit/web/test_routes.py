@@ -56,6 +56,8 @@ VALUES = {
     "number": "1",
     "subject_id": "1",
     "kind": "Patient",
+    "record_kind": "owner",
+    "engine": "x",
 }
 
 

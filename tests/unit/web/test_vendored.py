@@ -32,6 +32,8 @@ def test_every_static_file_is_ours_or_registered() -> None:
     ours = {
         "base.css",
         "cohorts.css",
+        "evaluations.css",
+        "register.css",
         "record.css",
         "print.css",
         "ambroise.js",

@@ -1,10 +1,8 @@
 """Passages of a note that speak to a machine: what they are, and where."""
 
-import base64
-import binascii
-import codecs
 import re
 import tomllib
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +10,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+import numpy as np
+
+from ambroise.engines.guard.decoding import HARDLY, decodings
+from ambroise.engines.guard.model import shipped
 from ambroise.engines.guard.unmasking import Unmasked, unmasked
+from ambroise.text.folding import fold
 from ambroise.text.sentences import split_sentences
 
 HIDDEN: Final = "hidden"
@@ -39,62 +42,60 @@ class Instruction:
 
 _TAGS: Final = re.compile("[\U000e0020-\U000e007f]{2,}")
 _UNSEEN_RUN: Final = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069]{6,}")
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
-_HEX: Final = re.compile(
-    r"(?:[0-9a-fA-F]{2}[ :]?){16,}|(?:%[0-9a-fA-F]{2}){8,}|(?:\\x[0-9a-f]{2}){8,}"
-)
-_MOSTLY: Final = 0.9
-_TELLING: Final = (
-    "ignore", "oubli", "instruction", "consigne", "assistant", "systeme", "system", "prompt",
-    "ecri", "redige", "repond", "valide", "patient", "lettre", "resume", "modele",
-)  # fmt: skip
-"""Words of which an instruction turned round, or shifted by 13 letters, holds at least one."""
+_TWO: Final = 1.0
+"""How much surer the model must be of two sentences together than of one."""
+
+
+_WORD: Final = re.compile("[a-z]{3,}")
+_DISGUISED: Final = 3
 
 
 def find_instructions(text: str) -> tuple[Instruction, ...]:
     """Return the passages of `text` that look like instructions to a machine, in order, disjoint.
 
-    By rules (`instructions.toml`) on the text without its disguises (accents, look-alike letters,
-    spaced letters, unseen characters), and once more on what decodes. No rule finds every attack:
-    what holds is that nothing an answer says can act.
+    By a model of its sentences and by forms (`instructions.toml`), both on the text without its
+    disguises (accents, look-alike letters, spaced letters, unseen characters), and by the model
+    once more on what decodes. Nothing finds every attack: what holds is that nothing an answer
+    says can act.
     """
-    seen = list(_by_words(text))
+    plain = unmasked(text)
+    sentences = split_sentences(text)
+    seen = [
+        *_by_model(text, plain, sentences),
+        *_by_form(plain, sentences),
+        *_encoded(text, sentences),
+    ]
     if not text.isascii():
         seen += _hidden(text)
-    seen += _encoded(text)
     return _merged(seen)
 
 
-def _by_words(text: str) -> Iterator[Instruction]:
-    plain = unmasked(text)
-    hits = [
-        (match.start(), match.end(), kind)
-        for kind, pattern in _grammar().patterns
-        for match in pattern.finditer(plain.text)
-    ]
-    words = plain.text.replace("_", " ")
-    places = {
-        signal: [(m.start(), m.end()) for pattern in patterns for m in pattern.finditer(words)]
-        for signal, patterns in _grammar().signals.items()
-    }
-    sets = [one for one in _grammar().together if all(places[signal] for signal in one)]
-    if not hits and not sets:
+def _by_model(
+    text: str, plain: Unmasked, sentences: list[tuple[int, int]]
+) -> Iterator[Instruction]:
+    if not sentences:
         return
-    sentences = split_sentences(text)
-    for start, end, kind in hits:
-        yield _whole(sentences, *_source(plain, start, end), kind)
-    for start, end in sentences:
-        first, last = bisect_left(plain.origin, start), bisect_left(plain.origin, end)
-        if any(_all_in(first, last, [places[one] for one in wanted]) for wanted in sets):
-            yield Instruction(start, end, ADDRESS)
+    starts = [bisect_left(plain.origin, start) for start, _ in sentences]
+    alone, together = shipped().scores(plain.text, starts)
+    for at in np.flatnonzero(alone > HARDLY):
+        if alone[at] > 0 or _disguised(text[slice(*sentences[at])]):
+            yield Instruction(*sentences[at], ADDRESS)
+    both = (together > _TWO) & (alone[:-1] <= 0) & (alone[1:] <= 0)
+    for at in np.flatnonzero(both):
+        yield Instruction(sentences[at][0], sentences[at + 1][1], ADDRESS)
 
 
-def _all_in(first: int, last: int, places: list[list[tuple[int, int]]]) -> bool:
-    return all(any(first <= start and end <= last for start, end in one) for one in places)
+def _disguised(written: str) -> bool:
+    """Return whether a sentence has words that show only without their disguise."""
+    shown = _WORD.findall(fold(unicodedata.normalize("NFC", written)))
+    return len(set(_WORD.findall(unmasked(written).text)) - set(shown)) >= _DISGUISED
 
 
-def _source(plain: Unmasked, start: int, end: int) -> tuple[int, int]:
-    return plain.origin[start], plain.origin[max(start, end - 1)] + 1
+def _by_form(plain: Unmasked, sentences: list[tuple[int, int]]) -> Iterator[Instruction]:
+    for kind, pattern in _forms():
+        for match in pattern.finditer(plain.text):
+            start, end = plain.origin[match.start()], plain.origin[match.end() - 1] + 1
+            yield _whole(sentences, start, end, kind)
 
 
 def _hidden(text: str) -> Iterator[Instruction]:
@@ -103,49 +104,10 @@ def _hidden(text: str) -> Iterator[Instruction]:
             yield Instruction(match.start(), match.end(), HIDDEN)
 
 
-def _encoded(text: str) -> Iterator[Instruction]:
-    for pattern, decode in ((_BASE64, _from_base64), (_HEX, _from_hex)):
-        for match in pattern.finditer(text):
-            if _speaks(decode(match[0])):
-                yield Instruction(match.start(), match.end(), ENCODED)
-    plain = unmasked(text)
-    for decode in (_reversed, _from_rot13):
-        if any(decode(word) in plain.text for word in _TELLING):
-            for start, end in split_sentences(text):
-                if _speaks(decode(text[start:end])):
-                    yield Instruction(start, end, ENCODED)
-
-
-def _from_base64(written: str) -> str:
-    padded = written.rstrip("=").replace("-", "+").replace("_", "/")
-    try:
-        plain = base64.b64decode(padded + "=" * (-len(padded) % 4), validate=True)
-        return plain.decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return ""
-
-
-def _from_hex(written: str) -> str:
-    try:
-        return bytes.fromhex(re.sub(r"[%:\s]|\\x", "", written)).decode()
-    except (ValueError, UnicodeDecodeError):
-        return ""
-
-
-def _reversed(written: str) -> str:
-    return written[::-1]
-
-
-def _from_rot13(written: str) -> str:
-    return codecs.encode(written, "rot13")
-
-
-def _speaks(decoded: str) -> bool:
-    printable = sum(one.isprintable() or one.isspace() for one in decoded)
-    if len(decoded) < 12 or printable < _MOSTLY * len(decoded):
-        return False
-    plain = unmasked(decoded).text
-    return any(pattern.search(plain) for _, pattern in _grammar().patterns)
+def _encoded(text: str, sentences: list[tuple[int, int]]) -> Iterator[Instruction]:
+    for start, end, decoded, least in decodings(text, sentences):
+        if shipped().score(unmasked(decoded).text) > least:
+            yield _whole(sentences, start, end, ENCODED)
 
 
 def _whole(sentences: list[tuple[int, int]], start: int, end: int, kind: str) -> Instruction:
@@ -167,30 +129,15 @@ def _merged(found: list[Instruction]) -> tuple[Instruction, ...]:
     return tuple(merged)
 
 
-@dataclass(frozen=True, slots=True)
-class _Grammar:
-    """The file of patterns, compiled; one by one they are six times as fast as all in one, which
-    gives no first letter to look for."""
-
-    patterns: tuple[tuple[str, re.Pattern[str]], ...]
-    signals: dict[str, tuple[re.Pattern[str], ...]]
-    together: tuple[tuple[str, ...], ...]
-
-
 @cache
-def _grammar() -> _Grammar:
+def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the file of forms, compiled; one by one they are six times as fast as all in one,
+    which gives no first letter to look for."""
     said = tomllib.loads(
         files("ambroise.engines.guard").joinpath("instructions.toml").read_text(encoding="utf-8")
     )
-    words: dict[str, str] = said["words"]
-
-    def filled(pattern: str) -> re.Pattern[str]:
-        for name, listed in words.items():
-            pattern = pattern.replace(f"{{{name}}}", listed)
-        return re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s+"))
-
-    return _Grammar(
-        tuple((kind, filled(one)) for kind, every in said["patterns"].items() for one in every),
-        {name: tuple(map(filled, every)) for name, every in said["signals"].items()},
-        tuple(tuple(one) for one in said["together"]["sets"]),
+    return tuple(
+        (kind, re.compile(one.replace(" ?", r"\s*").replace(" ", r"\s+")))
+        for kind, every in said.items()
+        for one in every
     )

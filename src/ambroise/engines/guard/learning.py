@@ -6,12 +6,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ambroise.engines.guard.model import Model
-from ambroise.engines.guard.reading import ROWS, Rows, pairs, read, signals
+from ambroise.engines.guard.model import Model, model_of
+from ambroise.engines.guard.reading import ROWS, Rows, pairs, read
 from ambroise.engines.guard.unmasking import unmasked
 from ambroise.errors import ExtraMissing
 
-_REGULAR: Final = 1.0
+_REGULAR: Final = 3.0
 """Inverse strength of the penalty of squares."""
 
 _ITERATIONS: Final = 200
@@ -47,10 +47,11 @@ def learn(texts: Sequence[str], attacks: Sequence[bool]) -> Model:
     matrix = hstack([matrix, csr_matrix(together * _TOGETHER)], format="csr", dtype=np.float64)
     fitted = LogisticRegression(C=_REGULAR, max_iter=_ITERATIONS, tol=1e-3)
     fitted.fit(matrix, np.asarray(attacks))
-    weights = fitted.coef_[0].astype(np.float32)
-    return Model(weights[:ROWS], weights[ROWS:] * np.float32(_TOGETHER), float(fitted.intercept_[0]))
+    weights = fitted.coef_[0]
+    return model_of(weights[:ROWS], weights[ROWS:] * _TOGETHER, float(fitted.intercept_[0]))
 
 
 def _shares(rows: Rows, count: int) -> NDArray[np.float64]:
+    """Return what each feature counts: the root of their number in a stretch is divided out."""
     number = np.bincount(rows.stretch, minlength=count)
-    return 1 / np.sqrt(number[rows.stretch])
+    return np.asarray(1 / np.sqrt(number[rows.stretch]))

@@ -1,7 +1,7 @@
 """What the guard's model looks at: words and letters in a row, and which signals stand together.
 
 Rows are hashed to a fixed number; everything but the hash of a new word is a few array operations
-a text, so that a megabyte costs about a second.
+a text, so that a megabyte costs a few seconds.
 """
 
 import re
@@ -91,7 +91,7 @@ def _of_letters(plain: str, begins: Whole) -> Rows:
     spaced = re.sub(r"\d", "0", plain)
     codes = np.frombuffer(spaced.encode("utf-32-le", "surrogatepass"), np.uint32)
     stretch = np.searchsorted(begins, np.arange(len(codes)), side="right") - 1
-    seen = ~np.isin(codes, _BLANK) | np.append(~np.isin(codes[1:], _BLANK), False)  # noqa: FBT003
+    seen = ~np.isin(codes, _BLANK) | np.append(~np.isin(codes[1:], _BLANK), False)
     return _in_a_row(codes[seen].astype(np.uint64), stretch[seen], _LETTERS, _HALF)
 
 

@@ -16,7 +16,7 @@ from ambroise.uses.checking.facts import (
     other_sides,
 )
 from ambroise.uses.checking.findings import Finding, Kind
-from ambroise.uses.checking.passages import Aligned, Passages, bare
+from ambroise.uses.checking.passages import HALF, Aligned, Passages, bare
 from ambroise.uses.checking.people import find_names
 from ambroise.uses.checking.reading import Read, read
 
@@ -36,19 +36,24 @@ def check(
     passages: Passages | Sequence[str],
     *,
     drugs: Collection[str] = frozenset(),
+    wording: bool = False,
 ) -> tuple[Finding, ...]:
     """Return what `statement` says that `passages` do not hold, in the order of its words.
 
     Rules and word lists only: no model. A statement that leaves out what a passage says is not
     held against it, and a sentence of a passage, word for word, is never found wanting. Several
     statements on the same passages go faster with one `Passages`. Offsets are the statement's.
-    `drugs` are folded words that name a drug, besides those of our list.
+    `drugs` are folded words that name a drug, besides those of our list. With `wording`, a
+    sentence less than half of whose words stand in the passages is found as a whole: for those
+    that a model wrote from passages of notes, and not for lines made from rows.
     """
     held = passages if isinstance(passages, Passages) else Passages(passages)
     said = read(statement)
     if bare(said.low) in held.copies:
         return ()
     found = {(one.kind, one.start): one for one in _differences(said, held)}
+    if wording:
+        found |= {(one.kind, one.start): one for one in _strange(said, held)}
     for word in words(statement) if drugs else ():
         if word.form in drugs and word.form not in held.forms and not substances_of(word.form):
             place = (word.start, word.end, statement[word.start : word.end])
@@ -67,6 +72,14 @@ def _differences(said: Read, held: Passages) -> Iterator[Finding]:
             for kind, start, end in find(sentence, held, aligned):
                 yield Finding(kind, start, end, said.text[start:end])
     yield from _other_names(said, held)
+
+
+def _strange(said: Read, held: Passages) -> Iterator[Finding]:
+    for sentence in said.sentences:
+        known = sum(key in held.where for key in sentence.keys)
+        if known < HALF * max(1, len(sentence.keys)):
+            start, end = sentence.start, sentence.end
+            yield Finding(Kind.WORDING, start, end, said.text[start:end])
 
 
 def _other_names(said: Read, held: Passages) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     NEGATION = "negation"  # affirmed there and denied here, or the reverse
     PERSON = "person"  # another name or sex, or said there of the family
     CERTAINTY = "certainty"  # supposed there and affirmed here, or the reverse
+    WORDING = "wording"  # a sentence most of whose words stand in no passage
 
 
 SHOWN_FR: Final = {
@@ -27,6 +28,7 @@ SHOWN_FR: Final = {
     Kind.NEGATION: "négation",
     Kind.PERSON: "autre personne",
     Kind.CERTAINTY: "certitude",
+    Kind.WORDING: "autres mots que les passages",
 }
 
 

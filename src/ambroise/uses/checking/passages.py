@@ -12,7 +12,7 @@ Fact = TypeVar("Fact")
 _NEARLY_ALL: Final = 0.7
 """Share of a statement's words, those of no passage apart, that its source holds at least."""
 
-_HALF: Final = 0.5
+HALF: Final = 0.5
 """Share of all its words that its source holds at least."""
 
 _FEWEST: Final = 2
@@ -53,7 +53,7 @@ class Aligned:
         best = max(shared.values(), default=0)
         self.best = [number for number, count in shared.items() if count == best]
         known = sum(key in passages.where for key in sentence.keys)
-        self.sure = best >= max(_NEARLY_ALL * known, _HALF * size, min(_FEWEST, known), 1)
+        self.sure = best >= max(_NEARLY_ALL * known, HALF * size, min(_FEWEST, known), 1)
         """Whether one sentence holds nearly all the words: what differs there is a difference."""
         self.source = (
             passages.sentences[self.best[0]] if self.sure and len(self.best) == 1 else None

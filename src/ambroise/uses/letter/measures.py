@@ -13,6 +13,7 @@ from ambroise.uses.checking import SHOWN_FR, Kind, Passages, check
 from ambroise.uses.contract import Draft, Flag, Pointer
 from ambroise.uses.letter.schema import Letter, Presence, Statement
 from ambroise.uses.letter.wording import one_line
+from ambroise.warehouse.views import RowRef
 
 _SHORTEST_NAME: Final = 4
 
@@ -33,7 +34,8 @@ class Unsupported:
         """What a person reads beside the sentence, in French."""
         if self.kind is None:
             return "sans passage à l'appui"
-        return f"{SHOWN_FR[self.kind]} : {self.words}"
+        shown = SHOWN_FR[self.kind]
+        return shown if self.kind is Kind.WORDING else f"{shown} : {self.words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,11 @@ def measure(draft: Draft[Letter]) -> Measures:
     if draft.value is None:
         return Measures(0, 0, 0, ())
     quotes: dict[Pointer, list[str]] = {}
+    from_rows: set[Pointer] = set()
     for one in draft.evidence:
         quotes.setdefault(one.statement, []).append(one_line(one.quote))
+        if isinstance(one.source, RowRef):
+            from_rows.add(one.statement)
     drugs = _drugs(draft.value)
     claims = silent = proved = 0
     findings: list[Unsupported] = []
@@ -72,7 +77,12 @@ def measure(draft: Draft[Letter]) -> Measures:
             findings.append(Unsupported(pointer, None, statement.text))
             continue
         proved += 1
-        found = check(one_line(statement.text), Passages(quotes[pointer]), drugs=drugs)
+        found = check(
+            one_line(statement.text),
+            Passages(quotes[pointer]),
+            drugs=drugs,
+            wording=pointer not in from_rows,
+        )
         findings += (Unsupported(pointer, one.kind, one.words) for one in found)
     return Measures(claims, proved, silent, tuple(findings))
 

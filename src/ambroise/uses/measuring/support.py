@@ -16,6 +16,7 @@ _EN: Final = {
     Kind.NEGATION: "Negations",
     Kind.PERSON: "Other persons",
     Kind.CERTAINTY: "Certainties",
+    Kind.WORDING: "wording",
 }
 MEASURES: Final = (
     Measure("unsupported", "Phrases sans appui", "Unsupported statements", "low", "par document"),

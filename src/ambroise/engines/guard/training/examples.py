@@ -26,11 +26,12 @@ class Lesson:
 
 
 _DRAWS: Final = {
-    "attacks": 60, "attacks_said": 6, "foreign": 12, "benign": 110, "benign_said": 6,
+    "attacks": 40, "attacks_said": 8, "foreign": 40, "benign": 110, "benign_foreign": 60,
+    "benign_said": 12,
 }  # fmt: skip
 """How often each template of a file is filled."""
 
-_CARRIED, _SURROUNDED, _TYPED = 0.3, 0.35, 0.12
+_CARRIED, _SURROUNDED, _TYPED = 0.3, 0.15, 0.12
 
 
 def lessons(seed: int, clinical: list[str]) -> Iterator[Lesson]:
@@ -67,7 +68,7 @@ def _carried(text: str, rng: Random, clinical: list[str]) -> str:
     filled = _fill(carrier, rng, clinical)
     if "§" not in filled:
         return filled.replace("¤", text.rstrip("."))
-    return filled.replace("§", re.sub(r"\W+", rng.choice("_-"), text.strip(" .«»\"")))
+    return filled.replace("§", re.sub(r"\W+", rng.choice("_-"), text.strip(' .«»"')))
 
 
 def _typed(text: str, rng: Random) -> str:

@@ -67,7 +67,7 @@ def noun(said: str, form: str) -> str:
 
 
 def verb(infinitive: str, form: str) -> str:
-    """Return a verb, what follows its first word kept: « passer outre », `vous`, « passez outre »."""
+    """Return a verb in a form, what follows it kept: « passer outre », `vous`, passez outre."""
     first, _, rest = infinitive.partition(" ")
     if first in _IRREGULAR:
         found = _IRREGULAR[first].split()[FORMS.index(form)]
