@@ -24,7 +24,7 @@ DIALS = {
     ("client.py", "urllib.request"),
     ("llm/client.py", "httpx"),
 }
-"""The provider, record and model servers of the settings; the hospital's own API for a researcher."""
+"""Servers of the settings (provider, record, models); the hospital's own API for a researcher."""
 NAMESPACE = "http://www.w3.org/2000/svg"
 
 

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.table import Table
 
 from ambroise import demo as hospital
@@ -21,12 +22,15 @@ from ambroise.cli.research import fill_research
 from ambroise.cli.serve import PORT, run_pages
 from ambroise.cli.session import Session, session_of
 from ambroise.demo.overview import overview
+from ambroise.engines import Endpoint
 from ambroise.governance import register
-from ambroise.settings import private_folder
+from ambroise.settings import EndpointSettings, private_folder
 from ambroise.uses import UseState
 
 SOURCE = "chu-saint-ambroise"
 STALE = timedelta(days=20)
+LLM = "llm"
+"""Name of the engine that `--llm` adds."""
 _WORDS = 3
 
 
@@ -39,6 +43,13 @@ def demo(
     ] = None,
     gold: Annotated[
         Path | None, typer.Option(help="Avec --files : le jeu de référence, ici.")
+    ] = None,
+    llm: Annotated[
+        str | None,
+        typer.Option(
+            help="Adresse d'un serveur de modèles de langue (compatible OpenAI, jusqu'à /v1) :"
+            " un moteur de plus pour les lettres."
+        ),
     ] = None,
     show: Annotated[
         bool, typer.Option("--show", help="Montrer ce que contient l'hôpital, sans le servir.")
@@ -57,12 +68,24 @@ def demo(
         _show(session, patients, today, files, gold)
     if show or files is not None:
         return
+    endpoints = _served(llm) if llm is not None else session.settings.endpoints
     prepare(session, patients, today)
     password = _accounts(session)
     make_study(session, today)
     _welcome(session, password, port)
-    exempt = session.settings.model_copy(update={"second_factor_roles": frozenset()})
-    run_pages(exempt, port)
+    exempt = {"second_factor_roles": frozenset[str](), "endpoints": endpoints}
+    run_pages(session.settings.model_copy(update=exempt), port)
+
+
+def _served(address: str) -> dict[str, EndpointSettings]:
+    """Return an endpoint on the first model of a server; raises GenerationFailed."""
+    try:
+        asked = EndpointSettings(url=address, model="")
+    except ValidationError:
+        message = "--llm : https, ou http vers cette machine (http://127.0.0.1:8080/v1)."
+        raise typer.BadParameter(message) from None
+    model = Endpoint(LLM, asked).first_model()
+    return {LLM: asked.model_copy(update={"model": model})}
 
 
 def prepare(session: Session, patients: int, today: date) -> None:

@@ -93,6 +93,17 @@ class Endpoint:
         self.health.gave_up(cause)
         raise self._failed(cause)
 
+    def first_model(self) -> str:
+        """Return the name of the first model that the server lists; raises GenerationFailed."""
+        try:
+            listed = self._client.models(Bounds.of(TELLING))
+            cause = None if listed else Cause.EMPTY
+        except Failure as failure:
+            listed, cause = [], failure.cause
+        if cause is not None:
+            raise self._failed(cause)
+        return str(listed[0]["id"])
+
     def ask(self, asked: Asked[T], heard: Heard) -> T:
         """Return the answer of the asked shape; raises GenerationFailed, EngineStaysInside.
 

@@ -13,7 +13,7 @@ import msgspec
 from ambroise.errors import ExtraMissing
 from ambroise.llm.failures import Cause, Failure
 from ambroise.llm.messages import Message
-from ambroise.llm.replies import check_text, completion, tokens_of, unfinished
+from ambroise.llm.replies import check_text, completion, models, tokens_of, unfinished
 from ambroise.llm.watching import Bounds, Watch
 from ambroise.settings import ServerSettings
 
@@ -91,15 +91,14 @@ class Client:
 
         Empty when it does not list it: some answer for a model under any name.
         """
+        listed = self.models(bounds)
+        return next((one for one in listed if one["id"] == self.settings.model), {})
+
+    def models(self, bounds: Bounds) -> list[dict[str, Any]]:
+        """Return what the server tells of each model that it lists; raises Failure."""
         with self._asked("GET", "models", None, bounds) as pieces:
             body = b"".join(pieces)
-        cause = None
-        try:
-            listed = msgspec.json.decode(body)["data"]
-            return next((one for one in listed if one["id"] == self.settings.model), {})
-        except (msgspec.MsgspecError, LookupError, TypeError):
-            cause = Cause.UNREADABLE
-        raise Failure(cause)
+        return models(body)
 
     @cached_property
     def _trusted(self) -> ssl.SSLContext:

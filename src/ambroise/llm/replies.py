@@ -1,7 +1,8 @@
 """What OpenAI-compatible servers answer, read without trust: only the fields that are used."""
 
 from collections.abc import Sequence
-from typing import Final
+from contextlib import suppress
+from typing import Any, Final
 
 import msgspec
 
@@ -27,11 +28,24 @@ class Choice(msgspec.Struct, frozen=True):
     finish_reason: str | None = None
 
 
+class _Listed(msgspec.Struct, frozen=True):
+    data: list[dict[str, Any]]
+
+
 class Completion(msgspec.Struct, frozen=True):
     """A whole answer, or one event of a streamed one."""
 
     choices: list[Choice]
     usage: Usage | None = None
+
+
+def models(body: bytes) -> list[dict[str, Any]]:
+    """Return the models that a server lists, each with its `id`; raises Failure (UNREADABLE)."""
+    with suppress(msgspec.MsgspecError):
+        listed = msgspec.json.decode(body, type=_Listed).data
+        if all("id" in one for one in listed):
+            return listed
+    raise Failure(Cause.UNREADABLE)
 
 
 def completion(body: bytes) -> Completion:
