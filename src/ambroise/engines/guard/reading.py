@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import combinations
 from typing import Final
@@ -29,7 +29,7 @@ _LETTERS: Final = (3, 4, 5)
 _BASE: Final = np.uint64(1_000_003)
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT: Final = np.uint64(64 - (_HALF.bit_length() - 1))
-_MOST_KEPT: Final = 200_000
+_MOST_KEPT: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +123,14 @@ def _listed() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 _VERBS: Final = ("say", "hide", "forget", "tell", "send", "act")
-_KEPT: Final[dict[str, tuple[int, int]]] = {}
+"""Signals of which the form of the verb is looked at."""
 
 
+@lru_cache(_MOST_KEPT)
 def _known(word: str) -> tuple[int, int]:
     """Return the hash of a word and the bits of its signals; a number is its count of digits."""
-    if word not in _KEPT:
-        if len(_KEPT) >= _MOST_KEPT:
-            _KEPT.clear()
-        shown = "0" * min(len(word), 4) if word[0].isdigit() else word
-        _KEPT[word] = crc32(shown.encode("utf-8", "surrogatepass")), _bits(shown)
-    return _KEPT[word]
+    shown = "0" * min(len(word), 4) if word[0].isdigit() else word
+    return crc32(shown.encode("utf-8", "surrogatepass")), _bits(shown)
 
 
 def _bits(word: str) -> int:

@@ -20,7 +20,7 @@ _LOOK_ALIKE: Final = {
 
 _LEET: Final = str.maketrans("01345@$7", "oieasast")
 _LEET_WORD: Final = re.compile(
-    r"(?<![\w.,/-])(?=[a-z@$\d]*[a-z])(?=[a-z@$]*\d)(?![a-z@$]*\d\d)[a-z@$\d]{5,}"
+    r"(?<![\w.,/-])(?!\d+x\d)(?=[a-z@$\d]*[a-z])(?=[a-z@$]*\d)(?![a-z@$]*\d\d)[a-z@$\d]{5,}"
 )
 """A word of five signs or more with digits one by one among its letters: « 1gn0re », no dose."""
 

@@ -16,7 +16,7 @@ from ambroise.warehouse.views import StayView
 
 class LetterUse:
     name = "letter"
-    version = "1"
+    version = "2"
     zone: ZoneName = "care"
     engines = ("rules", ANY_LANGUAGE_MODEL)
     given_type = StayView

@@ -11,11 +11,12 @@ from ambroise.engines.guard.learning import learn
 from ambroise.engines.guard.training.examples import lessons
 from ambroise.engines.guard.training.ordinary import ordinary
 
-_THRESHOLD: Final = 2.2
+_THRESHOLD: Final = 2.6
 """The log odds from which a sentence is told: chosen on `attacks.a` and `benign.a`."""
 
 _SHORT: Final = 160
-_PAIRED: Final = 4
+_LONG: Final = (2,)
+"""How many ordinary sentences stand together in some lessons, as two do when notes are read."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -26,9 +27,11 @@ def main(arguments: list[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     care = ordinary(given.seed)
     made = list(lessons(given.seed, [said for said in care if len(said) < _SHORT]))
-    two = [f"{one} {next_}" for one, next_ in zip(care[::_PAIRED], care[1::_PAIRED], strict=False)]
-    texts = [lesson.text for lesson in made] + care + two
-    attacks = [lesson.attack for lesson in made] + [False] * (len(care) + len(two))
+    joined = [
+        " ".join(care[at : at + long]) for long in _LONG for at in range(long, len(care), 4 * long)
+    ]
+    texts = [lesson.text for lesson in made] + care + joined
+    attacks = [lesson.attack for lesson in made] + [False] * (len(care) + len(joined))
     model = learn(texts, attacks).less(_THRESHOLD)
     with given.out.open("wb") as sink:
         model.save(sink)
