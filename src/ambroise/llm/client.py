@@ -8,8 +8,6 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
-
 from ambroise.errors import ExtraMissing
 from ambroise.llm.failures import Cause, Failure
 from ambroise.llm.messages import Message
