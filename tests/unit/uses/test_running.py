@@ -30,7 +30,7 @@ def test_a_use_in_pilot_runs_and_its_run_is_kept(house: Any, a_stay: Any) -> Non
     with house.state.read() as connection:
         row = connection.execute(sa.select(runs)).mappings().one()
     assert row["id"] == draft.run_id
-    assert (row["use"], row["use_version"], row["engine"]) == ("letter", "1", "rules")
+    assert (row["use"], row["use_version"], row["engine"]) == ("letter", LetterUse.version, "rules")
     assert row["actor"] == doctor.id
     assert row["trail_entry"] == decision.trace
     assert row["input_digest"] == digest(given)
@@ -56,7 +56,7 @@ def test_a_run_leaves_its_record_in_the_trail_without_content(house: Any, a_stay
     assert event.detail == {
         "decision": decision.trace,
         "run": draft.run_id,
-        "version": "1",
+        "version": LetterUse.version,
         "outcome": "drafted",
         "exchanges": 0,
         "milliseconds": round(draft.cost.seconds * 1000),
