@@ -17,7 +17,10 @@ from ambroise.evaluation.campaigns.folder import gold_files, settled_in, write_f
 from ambroise.evaluation.campaigns.questions import code_question, item_question
 from ambroise.evaluation.campaigns.sampling import frame
 from ambroise.evaluation.campaigns.texts import campaign_resource
+from ambroise.evaluation.gold import read_gold
 from ambroise.trail import Selection
+from ambroise.uses import find_use
+from ambroise.uses.letter.gold import GoldFact, GoldPassage
 from tests.builders.campaigns import NOW, House, a_house
 
 
@@ -218,3 +221,23 @@ def test_an_unknown_campaign_is_said(house: House) -> None:
 def test_no_folder_is_left_open(house: House) -> None:
     folder = house.session.settings.care / "campaigns"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_the_items_that_were_read_are_gold_for_the_letter(house: House, tmp_path: Path) -> None:
+    campaign = house.campaign(item_question(), use="letter")
+    note = note_of(house, campaign)
+    (first, *rest) = house.of(campaign).question.labels
+    said = [Mark(first.name, "yes", 0, note, 0, 12), *(Mark(one.name, "absent") for one in rest)]
+    for actor in (house.one, house.two):
+        house.read(campaign, actor, *said)
+    cases = store.cases_of(house.session.state, campaign)
+    found = results.results_of(house.session, house.of(campaign), cases)
+    out = tmp_path / "gold"
+    write_folder(out, gold_files(house.session, house.of(campaign), cases, found, now=NOW))
+    gold = read_gold(out, find_use("letter"))
+    assert gold.rejected == ()
+    (case,) = gold.cases
+    assert case.stay == cases[0].stay_number
+    assert [one.name for one in case.gold.blocks if one.held] == [first.name]
+    passage = GoldPassage(str(note), 0, 12)
+    assert case.gold.facts == (GoldFact(first.name, first.name, (passage,)),)

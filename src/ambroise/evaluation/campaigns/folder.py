@@ -21,6 +21,7 @@ from ambroise.evaluation.campaigns.questions import Question
 from ambroise.evaluation.campaigns.results import Results, as_json
 from ambroise.evaluation.gold import ABOUT, CASES, Method
 from ambroise.state import State
+from ambroise.uses.letter.gold import GoldBlock, GoldFact, GoldPassage, LetterGold
 from ambroise.uses.recording import Installation
 
 CAMPAIGN: Final = "campaign.json"
@@ -95,15 +96,24 @@ def gold_of(question: Question, final: Answer) -> dict[str, Any]:
         return {"spans": [_passage(one) | {"label": one.label} for one in final]}
     if question.kind == "codes":
         return {"rums": [_rum(rum, final) for rum in sorted({one.rum for one in final})]}
-    return {
-        "items": {
-            label.name: {
-                "said": next((one.value for one in final if one.label == label.name), "absent"),
-                "passages": [_passage(o) for o in final if o.label == label.name and o.end],
-            }
-            for label in question.labels
-        }
+    return asdict(_letter(question, final))
+
+
+def _letter(question: Question, final: Answer) -> LetterGold:
+    """Return the items as the gold of a letter: what must be said, and the passages that say it."""
+    said = {one.label for one in final if one.value == "yes"}
+    passages = {
+        label.name: tuple(
+            GoldPassage(str(one.note_id), one.start, one.end)
+            for one in final
+            if one.label == label.name and one.end
+        )
+        for label in question.labels
     }
+    return LetterGold(
+        tuple(GoldBlock(label.name, label.name in said) for label in question.labels),
+        tuple(GoldFact(name, name, found) for name, found in passages.items() if found),
+    )
 
 
 def _rum(rum: int, final: Answer) -> dict[str, Any]:

@@ -18,7 +18,10 @@ class GoldBlock:
 
 @dataclass(frozen=True, slots=True)
 class GoldPassage:
-    """A stretch of a document of the stay: `document_id` is the record's own."""
+    """A stretch of a document of the stay.
+
+    `document_id` is the record's own, or the number of the note in this warehouse.
+    """
 
     document_id: str
     start: int

@@ -51,7 +51,7 @@ def letter_parts(given: StayView, gold: LetterGold, draft: Draft[Letter]) -> Ite
     yield from citations.quote_parts(
         draft.evidence, {note.note_id: note.text for note in given.notes}
     )
-    yield from citations.citation_parts(_passages(gold), _cited(given, draft))
+    yield from citations.citation_parts(_passages(given, gold), _cited(given, draft))
     yield from readability.readability_parts(as_text(draft.value))
 
 
@@ -84,9 +84,13 @@ def _filled(draft: Draft[Letter]) -> set[str]:
     }
 
 
-def _passages(gold: LetterGold) -> list[list[Stretch]]:
+def _passages(given: StayView, gold: LetterGold) -> list[list[Stretch]]:
+    documents = {str(note.note_id): note.document_id for note in given.notes}
     return [
-        [Stretch(one.document_id, one.start, one.end) for one in fact.passages]
+        [
+            Stretch(documents.get(one.document_id, one.document_id), one.start, one.end)
+            for one in fact.passages
+        ]
         for fact in gold.facts
     ]
 
