@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from ambroise.uses import Pointer
 from ambroise.uses.drafts import Proposal
-from ambroise.web.inputs import RowId
+from ambroise.web.inputs import Key, RowId
 from ambroise.web.letters import Written, asked, decide, reopened, versions_of
 from ambroise.web.patients import open_patient
 from ambroise.web.plain import plain
@@ -35,9 +35,12 @@ def read_letters(visitor: SignedIn, person_id: RowId, stay_id: RowId) -> Any:
 
 
 @router.post(STAY, status_code=202)
-def propose_letter(visitor: Calling, person_id: RowId, stay_id: RowId) -> Any:
-    """Queue a run of the use `letter` on a stay; its job (`/jobs/{key}`) ends with its draft."""
-    job = asked(visitor, person_id, stay_id)
+def propose_letter(visitor: Calling, person_id: RowId, stay_id: RowId, engine: Key = "") -> Any:
+    """Queue a run of the use `letter` on a stay; its job (`/jobs/{key}`) ends with its draft.
+
+    `engine` is a name of `/moteurs`, the one that the site chose when not given.
+    """
+    job = asked(visitor, person_id, stay_id, engine)
     return {"job": job.key, "state": str(job.state)}
 
 
