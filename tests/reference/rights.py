@@ -97,7 +97,8 @@ def _person(role: str, action: str, purpose: str, facts: Facts) -> bool:
         if role in CODERS and purpose == "coding_quality":
             return perimeter
         if purpose == "evaluation":
-            return (role in ASSESSORS and perimeter) or (role in ANNOTATORS and facts.named)
+            by_gold = role in ASSESSORS and perimeter and facts.state == "gold"
+            return by_gold or (role in ANNOTATORS and facts.named)
         return role == "data_manager" and purpose == "pseudonymisation_control"
     if action == "send_outside":
         return role in CLINICIANS and purpose == "care_aid" and follows
@@ -127,7 +128,7 @@ def _care_zone(role: str, action: str, purpose: str, facts: Facts) -> bool:
         return (
             (role in CLINICIANS and purpose == "care")
             or (role in CODERS and purpose == "coding_quality")
-            or (role in ASSESSORS and purpose == "evaluation")
+            or (role in ASSESSORS and purpose == "evaluation" and facts.state == "gold")
             or (role in ("identity_unit", "dpo") and purpose == "operations")
         )
     if action == "manage_identities":

@@ -17,6 +17,7 @@ from ambroise.access.decide import authorize
 from ambroise.access.door import Door, open_door
 from ambroise.access.model import (
     CARE_ZONE,
+    GOLD,
     GRANTED,
     INSTALLATION,
     MAY_EVALUATE,
@@ -47,6 +48,7 @@ from ambroise.access.words import ACTIONS, PURPOSES, ROLES
 __all__ = [
     "ACTIONS",
     "CARE_ZONE",
+    "GOLD",
     "GRANTED",
     "INSTALLATION",
     "MAY_EVALUATE",

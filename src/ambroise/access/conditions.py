@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from ambroise.access.model import (
+    GOLD,
     GRANTED,
     MAY_EVALUATE,
     MAY_RUN,
@@ -151,6 +152,16 @@ class Condition(Enum):
             "la gouvernance des usages (registre)",
             "leave to try this AI use on past data",
             "the governance of uses (register)",
+        ),
+    )
+    GOLD_CASE = Terms(
+        "cas d'un jeu de référence, lu par l'évaluation elle-même",
+        lambda ask: ask.resource.state == GOLD,
+        Gap(
+            "d'être un cas d'un jeu de référence : cette finalité n'ouvre aucun autre dossier",
+            "l'évaluation (ambroise evaluate), qui lit ses cas",
+            "being a case of a gold: this purpose opens no other record",
+            "the evaluation (ambroise evaluate), which reads its cases",
         ),
     )
     ANSWERS_FOR = Terms(

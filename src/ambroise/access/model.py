@@ -125,6 +125,9 @@ ZoneName = Literal["care", "research", ""]
 MAY_RUN = frozenset({"pilot", "in_service"})
 """The states in which a use may run for patients."""
 
+GOLD = "gold"
+"""State of a record that an evaluation or a campaign opens: a case of a gold, and no other."""
+
 MAY_EVALUATE = frozenset({"authorised", "tried"}) | MAY_RUN
 """The states in which a use may run on past cases whose right answer is known."""
 
@@ -199,8 +202,8 @@ class Resource:
     """What is asked for, with the facts that the rules look at.
 
     `wards` are the wards of a person's stays present or discharged within 30 days, or the wards
-    asked for; `state` is that of a use, a permit or a request; `zone` is empty outside the two
-    zones. `project` is the project that a release, a job or rows belong to, `opens` and `closes`
+    asked for; `state` is that of a use, a permit or a request, GOLD for a case of a gold; `zone` is
+    empty outside the two zones. `project` is the project that a release, a job or rows belong to, `opens` and `closes`
     the time of its permit or of what was granted, `asked_by` the id of who made the request or the
     job, `without` the actions that the conditions of the permit take out, `basis` its legal route,
     `named` the ids of those whom a campaign of reading names, or who answer for a use.

@@ -105,8 +105,16 @@ RULES: tuple[Rule, ...] = (
     # evaluation of uses on past cases
     _row("evaluation", ASSESSORS, A.EVALUATE_USE, USE, ASSESSMENT, C.PAST_CASES),
     _row("evaluation-cases", ASSESSORS, A.READ_EVALUATED_CASES, REGISTER, ASSESSMENT),
-    _row("evaluation-find", ASSESSORS, A.SEARCH_IDENTITY, IN_CARE, ASSESSMENT),
-    _row("evaluation-read", ASSESSORS, A.READ_IDENTIFIED, PERSON, ASSESSMENT, C.PERIMETER),
+    _row("evaluation-find", ASSESSORS, A.SEARCH_IDENTITY, IN_CARE, ASSESSMENT, C.GOLD_CASE),
+    _row(
+        "evaluation-read",
+        ASSESSORS,
+        A.READ_IDENTIFIED,
+        PERSON,
+        ASSESSMENT,
+        C.PERIMETER,
+        C.GOLD_CASE,
+    ),
     # gold made at the site: who answers for it draws and follows, persons named read
     _row("gold", ASSESSORS, A.MANAGE_CAMPAIGNS, IN_CARE, ASSESSMENT),
     _row("gold-follow", ASSESSORS | BOARD | {R.AUDITOR}, A.READ_CAMPAIGNS, IN_CARE, WORK),

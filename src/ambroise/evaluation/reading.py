@@ -1,11 +1,11 @@
 """What a case gives to the use: written in the gold, or a stay read through the door."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-from ambroise.access import CARE_ZONE, Action, Actor, Decision, Purpose, Resource
+from ambroise.access import CARE_ZONE, GOLD, Action, Actor, Decision, Purpose, Resource
 from ambroise.errors import NothingPublished, StayUnknown
 from ambroise.evaluation.gold import Case
 from ambroise.uses.contract import AnyUse, Clock
@@ -71,4 +71,5 @@ class Reader:
             return Read(None, unread="no such stay")
 
     def _decide(self, action: Action, resource: Resource) -> Decision:
-        return self._door.decide(self._actor, action, resource, Purpose.EVALUATION)
+        case = replace(resource, state=GOLD)
+        return self._door.decide(self._actor, action, case, Purpose.EVALUATION)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Annotated, Any, Final, Literal
 
@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query, Response
 from markupsafe import Markup
 from pydantic import TypeAdapter, ValidationError
 
-from ambroise.access import REGISTER, Action, Decision, Purpose
+from ambroise.access import GOLD, REGISTER, Action, Decision, Purpose
 from ambroise.errors import EvaluationUnknown, GenerationGone, UseUnknown
 from ambroise.evaluation import history, tables
 from ambroise.evaluation.figures import SHARE, SMALL, totals
@@ -148,7 +148,7 @@ def case(visitor: SignedIn, evaluation_id: Key, place: Place) -> Response:
     site = visitor.site
     kept = DoneCases(site.settings, site.vault, evaluation_id).read(place)
     if kept.person_id is not None:
-        person = site.door.person_resource(kept.person_id)
+        person = replace(site.door.person_resource(kept.person_id), state=GOLD)
         decision = visitor.ask(Action.READ_IDENTIFIED, person, EVALUATION)
     _note(visitor, decision, "evaluation.case_read", evaluation_id, place=place)
     places = [one["place"] for one in report["inside"]["worst"]]

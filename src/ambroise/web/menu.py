@@ -155,7 +155,10 @@ MENU: Final[tuple[tuple[str, Place], ...]] = (
     ),
     ("control", Place("retention", "/conservation", "g e", _may(Action.SET_RETENTION, TRAIL))),
     ("control", Place("register", "/usages", "g u", _anybody)),
-    ("control", Place("evaluations", "/evaluations", "g s", _anybody)),
+    (
+        "control",
+        Place("evaluations", "/evaluations", "g s", _may(Action.READ_CAMPAIGNS, CARE_ZONE)),
+    ),
     ("site", Place("flows", "/flux", "g f", _may(Action.READ_OPERATIONS, CARE_ZONE))),
     ("site", Place("quality", "/qualite", "g k", _may(Action.READ_OPERATIONS, CARE_ZONE))),
     (

@@ -108,7 +108,7 @@ def test_what_is_missing_is_said(hospital: Hospital, tmp_path: Path) -> None:
     assert hospital.line.within(*asked, "--engine", "rules").code == 2
     assert hospital.line.within(*asked, "--gold", hospital.gold, "--engine", "oracle").code == 83
     nowhere = hospital.line.within(*asked, "--gold", tmp_path / "rien", "--engine", "rules")
-    assert nowhere.code == 180
+    assert nowhere.code == 210
     assert not (tmp_path / "o").exists()
 
 

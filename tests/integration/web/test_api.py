@@ -88,7 +88,7 @@ def test_oversight_is_read_by_those_who_may(some_pages: Pages) -> None:
     parts = {one["part"]: one["level"] for one in officer.get("/continuity").json()["parts"]}
     assert parts["trail"] == "works"
     assert officer.get("/uses").json()[0]["state"] == "idea"
-    assert officer.get("/uses/letter").json()["engines"] == ["rules"]
+    assert officer.get("/uses/letter").json()["engines"] == ["rules", "language-model"]
     nurse = Caller(some_pages, "awa", Role.NURSE)
     for path in ("/trail", "/retention", "/continuity", "/people", "/tokens"):
         assert nurse.get(path).status_code == 403

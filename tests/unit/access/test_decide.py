@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ambroise.access import (
     CARE_ZONE,
+    GOLD,
     INSTALLATION,
     PEOPLE,
     PROJECTS,
@@ -41,9 +42,11 @@ BEFORE, AFTER = NOW - timedelta(days=1), NOW + timedelta(days=1)
 WARDS = [frozenset[str](), frozenset({"4110"}), frozenset({"4110", "5220"})]
 PATIENTS = [Resource("person", "42", wards, "care") for wards in WARDS]
 PATIENTS.append(Resource("person", "42", zone="care", named=frozenset({"1"})))
+PATIENTS.append(Resource("person", "42", frozenset({"4110"}), "care", state=GOLD))
 PLAIN = [
     Resource("person", "42", frozenset(), "research"),
     CARE_ZONE,
+    replace(CARE_ZONE, state=GOLD),
     RESEARCH_ZONE,
     Resource("batch", "b1", zone="care"),
     Resource("batch", "b1", zone="research"),

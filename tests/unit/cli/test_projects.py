@@ -17,7 +17,13 @@ from ambroise.cli.session import Session
 from ambroise.cli.spine import people as people_commands
 from ambroise.cli.units import units
 from ambroise.cli.uses import use
-from ambroise.errors import AccessRefused, PermitInvalid, SourceUnreadable, UnitsInvalid
+from ambroise.errors import (
+    AccessRefused,
+    PassageClosed,
+    PermitInvalid,
+    SourceUnreadable,
+    UnitsInvalid,
+)
 from ambroise.settings import Settings
 from tests.builders.study import REQUEST
 
@@ -165,8 +171,10 @@ def test_the_tree_of_units_comes_from_a_file(call: Call, tmp_path: Path) -> None
 
 
 def test_the_committee_decides_the_state_of_a_use(call: Call) -> None:
-    said(call("claire", "use", "set", "letter", "pilot", "--reason", "essai de trois mois"))
+    said(call("claire", "use", "set", "letter", "suspended", "--reason", "phrases fausses"))
     listed = json.loads(said(call("claire", "use", "list", "--json")).splitlines()[0])
-    assert (listed["state"], listed["changed_by"]) == ("pilot", "claire")
+    assert (listed["state"], listed["changed_by"]) == ("suspended", "claire")
+    closed = call("claire", "use", "set", "letter", "pilot", "--reason", "essai de trois mois")
+    assert isinstance(closed.exception, PassageClosed)
     refused = call("marie", "use", "set", "letter", "retired", "--reason", "x")
     assert isinstance(refused.exception, AccessRefused)

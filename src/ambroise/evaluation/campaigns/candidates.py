@@ -1,6 +1,7 @@
 """Drafts that a person accepted or corrected: cases to be read blind one day, never gold."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from ambroise.access import Action, Decision, Purpose
+from ambroise.access import GOLD, Action, Decision, Purpose
 from ambroise.errors import CampaignRefused
 from ambroise.evaluation.campaigns.folder import LICENCE, folder_files, write_folder
 from ambroise.evaluation.gold import Method
@@ -57,7 +58,7 @@ def _line(house: Installation, decision: Decision, draft_id: str, person_id: int
     own = house.door.decide(
         decision.actor,
         Action.READ_IDENTIFIED,
-        house.door.person_resource(person_id),
+        replace(house.door.person_resource(person_id), state=GOLD),
         Purpose.EVALUATION,
         request_id=decision.request_id,
     )

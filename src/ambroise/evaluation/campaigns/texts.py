@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ambroise.access import CARE_ZONE, Decision, Door, Resource
+from ambroise.access import CARE_ZONE, GOLD, Decision, Door, Resource
 from ambroise.errors import CampaignRefused
 from ambroise.evaluation.campaigns import store
 from ambroise.evaluation.campaigns.model import Campaign, Case
@@ -45,7 +45,7 @@ def campaign_resource(campaign: Campaign) -> Resource:
 
 def person_resource(door: Door, campaign: Campaign, case: Case) -> Resource:
     """Return the person of a case, open to those whom the campaign names."""
-    return replace(door.person_resource(case.person_id), named=campaign.named)
+    return replace(door.person_resource(case.person_id), state=GOLD, named=campaign.named)
 
 
 @contextmanager
