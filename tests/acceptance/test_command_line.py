@@ -178,7 +178,13 @@ def test_a_data_manager_may_not_open_a_patient_and_reads_which_right_is_missing(
 ) -> None:
     ended = ambroise("patient", JOURNEY.ipp)
     assert (ended.code, ended.out) == (AccessRefused.exit_code, "")
-    assert "il manque le droit « chercher par identité »" in ended.said
+    assert "il manque pour la finalité « soins », un rôle" in ended.said
+
+
+def test_the_purpose_of_evaluation_opens_no_patient_by_itself(ambroise: CommandLine) -> None:
+    ended = ambroise("patient", JOURNEY.ipp, "--purpose", "evaluation")
+    assert (ended.code, ended.out) == (AccessRefused.exit_code, "")
+    assert "cette finalité n'ouvre aucun autre dossier" in ended.said
     assert "S'adresser à" in ended.said
 
 

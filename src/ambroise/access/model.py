@@ -203,10 +203,11 @@ class Resource:
 
     `wards` are the wards of a person's stays present or discharged within 30 days, or the wards
     asked for; `state` is that of a use, a permit or a request, GOLD for a case of a gold; `zone` is
-    empty outside the two zones. `project` is the project that a release, a job or rows belong to, `opens` and `closes`
-    the time of its permit or of what was granted, `asked_by` the id of who made the request or the
-    job, `without` the actions that the conditions of the permit take out, `basis` its legal route,
-    `named` the ids of those whom a campaign of reading names, or who answer for a use.
+    empty outside the two zones. `project` is the project that a release, a job or rows belong to,
+    `opens` and `closes` the time of its permit or of what was granted, `asked_by` the id of who
+    made the request or the job, `without` the actions that the conditions of the permit take out,
+    `basis` its legal route, `named` the ids of those whom a campaign of reading names, or who
+    answer for a use.
     """
 
     kind: Kind
