@@ -1,10 +1,11 @@
 """Fifty people who draft at once, beside the same pages alone: `python -m benchmarks drafting`.
 
 A fictional hospital is made and served by a real server; each of PEOPLE physicians asks for the
-letter of another stay, and goes on reading pages until it is there. The model is a server of this
-process that answers right after SECONDS, so that what is measured is ours: the queue, the pages,
-the drafts. The peer is the same people reading the same pages while nobody drafts. With --kill the
-server is killed (SIGKILL) half-way and started again: every letter asked for must come, once.
+letter of another stay within SPREAD seconds, and goes on reading pages until it is there. The model
+is a server of this process that answers right after SECONDS, so that what is measured is ours: the
+queue, the pages, the drafts. The peer is the same people reading the same pages while nobody
+drafts. With --kill the server is killed (SIGKILL) half-way and started again: every letter asked for must
+come, once.
 """
 
 import argparse
@@ -129,6 +130,7 @@ class Physician(threading.Thread):
         self.login, self.person, self.until = login, person, until
         self.spent: list[float] = []
         self.drafts = False
+        self.after = 0.0
         self.waited = 0.0
         self.failed = 0
         self.client = httpx.Client(
@@ -145,6 +147,7 @@ class Physician(threading.Thread):
         self.stay = TURN.findall(self.client.get(f"{here}/sejours").text)[-1]
 
     def run(self) -> None:
+        time.sleep(self.after)
         page = self._read(f"{self.stay}/lettre")
         begun = time.monotonic()
         address = None
@@ -193,13 +196,18 @@ class Physician(threading.Thread):
         return found[1]
 
 
-def reading(logins: list[str], who: list[int], *, drafts: bool, seconds: float) -> list[Physician]:
-    """Have everybody read for some seconds, or draft and read until all have their letter."""
+def reading(
+    logins: list[str], who: list[int], *, drafts: bool, seconds: float, spread: float
+) -> list[Physician]:
+    """Have everybody read for some seconds, or draft and read until all have their letter.
+
+    They begin within `spread` seconds: 0 is fifty clicks in one instant.
+    """
     until = threading.Event()
     crowd = [Physician(login, person, until) for login, person in zip(logins, who, strict=True)]
     for one in crowd:
         one.sign_in()
-        one.drafts = drafts
+        one.drafts, one.after = drafts, random.uniform(0.0, spread)
     for one in crowd:
         one.start()
     if not drafts:
@@ -244,6 +252,7 @@ def main() -> None:
     parser.add_argument(
         "--seconds", type=float, default=0.5, help="time of one answer of the model"
     )
+    parser.add_argument("--spread", type=float, default=10, help="seconds in which all begin")
     parser.add_argument("--kill", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, model_server(told) as server:
@@ -251,14 +260,16 @@ def main() -> None:
         logins, who = physicians(settings, given.people), persons(settings, given.people)
         server.seconds = given.seconds
         process = serve(settings, server.address)
-        alone = line("pages alone", reading(logins, who, drafts=False, seconds=20))
+        alone = line(
+            "pages alone", reading(logins, who, drafts=False, seconds=30, spread=given.spread)
+        )
         killer = threading.Timer(6, lambda: process.send_signal(signal.SIGKILL))
         if given.kill:
             killer.start()
             again = threading.Timer(7, lambda: again_served.append(serve(settings, server.address)))
             again_served: list[subprocess.Popen[bytes]] = []
             again.start()
-        crowd = reading(logins, who, drafts=True, seconds=300)
+        crowd = reading(logins, who, drafts=True, seconds=300, spread=given.spread)
         beside = line(f"pages while {given.people} draft", crowd)
         print(f"ratio of the p95 (drafting / alone): {beside / alone:.2f}")
         waited = sorted(one.waited for one in crowd)
