@@ -4,8 +4,8 @@ A fictional hospital is made and served by a real server; each of PEOPLE physici
 letter of another stay within SPREAD seconds, and goes on reading pages until it is there. The model
 is a server of this process that answers right after SECONDS, so that what is measured is ours: the
 queue, the pages, the drafts. The peer is the same people reading the same pages while nobody
-drafts. With --kill the server is killed (SIGKILL) half-way and started again: every letter asked for must
-come, once.
+drafts. With --kill the server is killed (SIGKILL) half-way and started again: every letter asked
+for must come, once.
 """
 
 import argparse
@@ -43,6 +43,9 @@ PORT = 8079
 PASSWORD = "un mot de passe de banc"
 THINK_SECONDS = 5.0
 """Between two pages of one person, half or half as much again at random."""
+
+KILLED_AFTER = 25.0
+"""Seconds after which the server is killed: people have signed in, most letters wait."""
 
 POLL_SECONDS = 2.0
 """Between two looks of the page that waits for a draft, as the page itself does."""
@@ -151,10 +154,12 @@ class Physician(threading.Thread):
         page = self._read(f"{self.stay}/lettre")
         begun = time.monotonic()
         address = None
-        if self.drafts and page is not None:
-            form = {"csrf": self._csrf(page)}
-            asked = self.client.post(f"{self.stay}/lettre", data=form)
-            address = asked.url.path
+        while self.drafts and address is None and page is not None:
+            try:
+                asked = self.client.post(f"{self.stay}/lettre", data={"csrf": self._csrf(page)})
+                address = asked.url.path
+            except httpx.TransportError:
+                time.sleep(1)
         others = [
             f"/patients/{self.person}",
             f"{self.stay}",
@@ -263,10 +268,12 @@ def main() -> None:
         alone = line(
             "pages alone", reading(logins, who, drafts=False, seconds=30, spread=given.spread)
         )
-        killer = threading.Timer(6, lambda: process.send_signal(signal.SIGKILL))
+        killer = threading.Timer(KILLED_AFTER, lambda: process.send_signal(signal.SIGKILL))
         if given.kill:
             killer.start()
-            again = threading.Timer(7, lambda: again_served.append(serve(settings, server.address)))
+            again = threading.Timer(
+                KILLED_AFTER + 1, lambda: again_served.append(serve(settings, server.address))
+            )
             again_served: list[subprocess.Popen[bytes]] = []
             again.start()
         crowd = reading(logins, who, drafts=True, seconds=300, spread=given.spread)
