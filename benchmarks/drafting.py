@@ -4,8 +4,8 @@ A fictional hospital is made and served by a real server; each of PEOPLE physici
 letter of another stay within SPREAD seconds, and goes on reading pages until it is there. The model
 is a server of this process that answers right after SECONDS, so that what is measured is ours: the
 queue, the pages, the drafts. The peer is the same people reading the same pages while nobody
-drafts. With --kill the server is killed (SIGKILL) half-way and started again: every letter asked
-for must come, once.
+drafts. With --kill the server is killed (SIGKILL) after some seconds and started again: every job
+that was taken must end, with one draft (who had no answer asks again).
 """
 
 import argparse
@@ -43,9 +43,6 @@ PORT = 8079
 PASSWORD = "un mot de passe de banc"
 THINK_SECONDS = 5.0
 """Between two pages of one person, half or half as much again at random."""
-
-KILLED_AFTER = 25.0
-"""Seconds after which the server is killed: people have signed in, most letters wait."""
 
 POLL_SECONDS = 2.0
 """Between two looks of the page that waits for a draft, as the page itself does."""
@@ -258,7 +255,7 @@ def main() -> None:
         "--seconds", type=float, default=0.5, help="time of one answer of the model"
     )
     parser.add_argument("--spread", type=float, default=10, help="seconds in which all begin")
-    parser.add_argument("--kill", action="store_true")
+    parser.add_argument("--kill", type=float, default=0, help="seconds after which to kill")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, model_server(told) as server:
         settings = hospital(Path(folder) / "home", given.patients)
@@ -268,14 +265,15 @@ def main() -> None:
         alone = line(
             "pages alone", reading(logins, who, drafts=False, seconds=30, spread=given.spread)
         )
-        killer = threading.Timer(KILLED_AFTER, lambda: process.send_signal(signal.SIGKILL))
+        again: list[subprocess.Popen[bytes]] = []
+
+        def kill() -> None:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            again.append(serve(settings, server.address))
+
         if given.kill:
-            killer.start()
-            again = threading.Timer(
-                KILLED_AFTER + 1, lambda: again_served.append(serve(settings, server.address))
-            )
-            again_served: list[subprocess.Popen[bytes]] = []
-            again.start()
+            threading.Timer(given.kill, kill).start()
         crowd = reading(logins, who, drafts=True, seconds=300, spread=given.spread)
         beside = line(f"pages while {given.people} draft", crowd)
         print(f"ratio of the p95 (drafting / alone): {beside / alone:.2f}")
@@ -285,8 +283,8 @@ def main() -> None:
             f" last {waited[-1]:.1f} s; asked of the model {len(server.received)} times"
         )
         kept, states = counts(settings)
-        print(f"drafts kept {kept} of {given.people} asked; jobs {states}")
-        for one in [process, *(again_served if given.kill else [])]:
+        print(f"drafts kept {kept}; jobs {states}")
+        for one in [process, *again]:
             one.terminate()
             one.wait()
 
