@@ -148,10 +148,11 @@ class Physician(threading.Thread):
 
     def run(self) -> None:
         time.sleep(self.after)
-        page = self._read(f"{self.stay}/lettre")
+        while (page := self._read(f"{self.stay}/lettre")) is None:
+            time.sleep(1)
         begun = time.monotonic()
         address = None
-        while self.drafts and address is None and page is not None:
+        while self.drafts and address is None:
             try:
                 asked = self.client.post(f"{self.stay}/lettre", data={"csrf": self._csrf(page)})
                 address = asked.url.path
