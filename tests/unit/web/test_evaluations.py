@@ -80,8 +80,10 @@ def test_figures_stand_beside_no_model_and_the_least_effort(house: House) -> Non
 
 
 def test_who_may_not_read_cases_sees_no_case_and_no_small_group(house: House) -> None:
+    cases = f"{house.here}/cas/"
+    assert cases in house.dim.get(house.here).text
     text = house.researcher.get(house.here).text
-    assert "m0" not in text
+    assert cases not in text
     assert "Masqués, moins de 10 séjours" in text
     assert "Les cas se lisent par qui peut les lire." in text
     for refused in ("cas/0", "rapport.html", "rapport.json"):
