@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
@@ -68,11 +67,6 @@ class Door:
         self._zones: dict[ZoneName, Readers] = {}
         self._opening = threading.Lock()
         self._issued: WeakValueDictionary[int, Decision] = WeakValueDictionary()
-
-    @property
-    def home(self) -> Path:
-        """Where the installation keeps everything."""
-        return self._settings.home
 
     @property
     def settings(self) -> Settings:

@@ -49,7 +49,7 @@ class WayOut:
             [one.content for one in question.messages],
             policy,
             people,
-            means=means_of(self._door.home),
+            means=means_of(self._door.settings.home),
         )
         residual, bound = sent.residual, self._settings.residual_bound
         refused = residual.expected > bound

@@ -95,7 +95,9 @@ def _predicted(door: Door, control: Decision, dataset: Dataset, text: str) -> li
             "relatives": dataset.rows("SELECT * FROM identity_contact WHERE role = 'relative'"),
         }
     )
-    found = with_weekdays(text, detect(text, people, known=known, means=means_of(door.home)))
+    found = with_weekdays(
+        text, detect(text, people, known=known, means=means_of(door.settings.home))
+    )
     return [span for span in found if span.label not in OPTIONAL]
 
 
