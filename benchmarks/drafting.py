@@ -20,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -200,17 +201,24 @@ class Physician(threading.Thread):
 
 
 def reading(
-    logins: list[str], who: list[int], *, drafts: bool, seconds: float, spread: float
+    logins: list[str],
+    who: list[int],
+    *,
+    drafts: bool,
+    seconds: float,
+    spread: float,
+    begun: Callable[[], None] = lambda: None,
 ) -> list[Physician]:
     """Have everybody read for some seconds, or draft and read until all have their letter.
 
-    They begin within `spread` seconds: 0 is fifty clicks in one instant.
+    They begin within `spread` seconds, once all have signed in: 0 is fifty clicks in one instant.
     """
     until = threading.Event()
     crowd = [Physician(login, person, until) for login, person in zip(logins, who, strict=True)]
     for one in crowd:
         one.sign_in()
         one.drafts, one.after = drafts, random.uniform(0.0, spread)
+    begun()
     for one in crowd:
         one.start()
     if not drafts:
@@ -273,9 +281,11 @@ def main() -> None:
             process.wait()
             again.append(serve(settings, server.address))
 
-        if given.kill:
-            threading.Timer(given.kill, kill).start()
-        crowd = reading(logins, who, drafts=True, seconds=300, spread=given.spread)
+        def begun() -> None:
+            if given.kill:
+                threading.Timer(given.kill, kill).start()
+
+        crowd = reading(logins, who, drafts=True, seconds=300, spread=given.spread, begun=begun)
         beside = line(f"pages while {given.people} draft", crowd)
         print(f"ratio of the p95 (drafting / alone): {beside / alone:.2f}")
         waited = sorted(one.waited for one in crowd)

@@ -1,6 +1,12 @@
 """`ambroise demo`: a fictional hospital made, taken in, pseudonymised and served."""
 
+import json
+import os
 import secrets
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -74,7 +80,21 @@ def demo(
     make_study(session, today)
     _welcome(session, password, port)
     exempt = {"second_factor_roles": frozenset[str](), "endpoints": endpoints}
-    run_pages(session.settings.model_copy(update=exempt), port)
+    with _working(session, endpoints):
+        run_pages(session.settings.model_copy(update=exempt), port)
+
+
+@contextmanager
+def _working(session: Session, endpoints: Mapping[str, EndpointSettings]) -> Iterator[None]:
+    """Do what is asked for from the pages beside them, as `ambroise work` does for a hospital."""
+    served = {name: one.model_dump(mode="json") for name, one in endpoints.items()}
+    environment = os.environ | {
+        "AMBROISE_HOME": str(session.settings.home),
+        "AMBROISE_ENDPOINTS": json.dumps(served),
+    }
+    command = [sys.executable, "-m", "ambroise.cli", "work", "--attached"]
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE):  # noqa: S603 - our own
+        yield
 
 
 def _served(address: str) -> dict[str, EndpointSettings]:
@@ -91,7 +111,8 @@ def _served(address: str) -> dict[str, EndpointSettings]:
 def prepare(session: Session, patients: int, today: date) -> None:
     """Make the hospital and take it through every stage; a second call changes nothing."""
     folder = private_folder(private_folder(session.settings.home) / "demo")
-    _write(session, patients, _first_day(folder, today), folder / "files", folder / "gold")
+    private_folder(session.settings.golds)
+    _write(session, patients, _first_day(folder, today), folder / "files", _gold(session))
     session.door.decide(session.actor, Action.INGEST, CARE_ZONE, Purpose.OPERATIONS)
     with progress(session.say, session.text("Réception", "Reception"), in_bytes=True) as report:
         intake.ingest(
@@ -108,7 +129,7 @@ def prepare(session: Session, patients: int, today: date) -> None:
     register.initialise(
         session.state,
         session.trail,
-        {"letter": UseState.PILOT},
+        {"letter": UseState.PILOT, "explanation": UseState.PILOT},
         actor=session.actor.login,
         reason="démonstration",
         now=datetime.now(UTC),
@@ -119,11 +140,10 @@ def _show(
     session: Session, patients: int, today: date, files: Path | None, gold: Path | None
 ) -> None:
     """Show the hospital just written, else that of the home, else one made for the occasion."""
-    folder = session.settings.home / "demo"
     if files is not None and gold is not None:
         show_overview(session, overview(files, gold))
-    elif (folder / "gold" / "patients.jsonl").exists():
-        show_overview(session, overview(folder / "files", folder / "gold"))
+    elif (_gold(session) / "patients.jsonl").exists():
+        show_overview(session, overview(session.settings.home / "demo" / "files", _gold(session)))
     else:
         with TemporaryDirectory() as made:
             files, gold = Path(made, "files"), Path(made, "gold")
@@ -150,6 +170,11 @@ def _write(session: Session, patients: int, today: date, out: Path, gold: Path |
             f" in {out}",
         )
     )
+
+
+def _gold(session: Session) -> Path:
+    """Where the gold of the fictional hospital is, among those of the installation."""
+    return session.settings.golds / "demo"
 
 
 def _first_day(folder: Path, today: date) -> date:

@@ -1,7 +1,9 @@
 """Commands on the queue of work, and the worker that does it."""
 
 import json
+import os
 import signal
+import sys
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -18,7 +20,9 @@ from ambroise.access.jobs import Kind, Kinds, Running
 from ambroise.access.view import PREPARE, preparing
 from ambroise.cli.session import Session, session_of
 from ambroise.deid.zone import build_research
+from ambroise.dispatch import queue_due, read_receipts, sending
 from ambroise.errors import TrailUnavailable
+from ambroise.evaluation.asking import evaluating
 from ambroise.observability import start_logs, start_telemetry
 from ambroise.state.jobs import Job, JobState
 from ambroise.uses.drafting import drafting
@@ -128,6 +132,8 @@ def kinds_of(session: Session) -> Kinds:
         PREPARE: preparing(session.state, lambda: session.views),
         "backup": Kind(Action.BACK_UP, lambda _args, _project: INSTALLATION, back_up),
         **drafting(session, clock=_now),
+        **sending(session, clock=_now),
+        **evaluating(session, clock=_now),
     }
 
 
@@ -216,6 +222,12 @@ def run_worker(
     once: Annotated[
         bool, typer.Option("--once", help="S'arrêter quand plus rien n'attend.")
     ] = False,
+    attached: Annotated[
+        bool,
+        typer.Option(
+            "--attached", help="S'arrêter aussi quand qui l'a lancé ferme son entrée, ou meurt."
+        ),
+    ] = False,
 ) -> None:
     """Faire les tâches en attente, l'une après l'autre, jusqu'à l'arrêt du processus."""
     session = session_of(context)
@@ -224,9 +236,13 @@ def run_worker(
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stopped.set())
     worker = work.Worker(session.state, session.door, kinds_of(session), clock=_now)
+    if attached:
+        threading.Thread(target=_until_closed, args=(stopped, worker), daemon=True).start()
     try:
         while not stopped.is_set():
             try:
+                queue_due(session.settings, session.state, now=_now())
+                read_receipts(session.settings, session.state, now=_now())
                 job = worker.do_next()
             except TrailUnavailable:
                 if once:
@@ -238,6 +254,14 @@ def run_worker(
                 stopped.wait(PAUSE_SECONDS)
     finally:
         end_telemetry()
+
+
+def _until_closed(stopped: threading.Event, worker: work.Worker) -> None:
+    """Wait for the end of the standard input; the job being done then waits for another worker."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    stopped.set()
+    worker.hand_back()
 
 
 def _decide(session: Session, action: Action, key: str) -> Decision:

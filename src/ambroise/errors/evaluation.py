@@ -12,6 +12,7 @@ class UseNotScored(AmbroiseError):
 
 class GoldUnreadable(AmbroiseError):
     exit_code = 210
+    http_status = 409
     fr = "Jeu de référence {path} : illisible ({cause}). Attendu : un dossier avec gold.toml et cases.jsonl (docs/evaluation.md)."
     en = "Gold {path}: cannot be read ({cause}). Expected: a folder with gold.toml and cases.jsonl (docs/evaluation.md)."
 
@@ -20,14 +21,23 @@ class GoldRefused(AmbroiseError):
     """A gold that would give no honest score: its origin is not said, or it is no gold."""
 
     exit_code = 210
+    http_status = 409
     fr = "Jeu de référence {path} : refusé, {cause}. Pas de score sans l'origine de sa référence (docs/evaluation.md)."
     en = "Gold {path}: refused, {cause_en}. No score without the origin of its gold (docs/evaluation.md)."
 
 
 class GoldOfAnotherUse(AmbroiseError):
     exit_code = 210
+    http_status = 409
     fr = "Le jeu de référence {gold} est celui de l'usage {of}, pas de {use}."
     en = "Gold {gold} is that of use {of}, not of {use}."
+
+
+class GoldUnknown(AmbroiseError):
+    exit_code = 210
+    http_status = 404
+    fr = "Aucun jeu de référence ne porte le nom {name} dans {place}. Y déposer son dossier (docs/evaluation.md)."
+    en = "No gold is named {name} in {place}. Put its folder there (docs/evaluation.md)."
 
 
 class EvaluationStopped(AmbroiseError):

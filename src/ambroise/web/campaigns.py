@@ -6,14 +6,17 @@ import zipfile
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Query, Response
+from markupsafe import Markup
 
 from ambroise.access import CARE_ZONE, Action, Decision, Purpose, people
 from ambroise.access.rules import ANNOTATORS
 from ambroise.evaluation.campaigns import folder, reading, results, sampling, store
+from ambroise.evaluation.campaigns.agreement import Figure
 from ambroise.evaluation.campaigns.drawing import draw
 from ambroise.evaluation.campaigns.model import PARTS, Campaign, Part
 from ambroise.evaluation.campaigns.questions import KINDS, Kind, question_of
 from ambroise.evaluation.campaigns.texts import campaign_resource
+from ambroise.evaluation.picture import whiskers
 from ambroise.uses import all_uses
 from ambroise.web.inputs import Key
 from ambroise.web.visitor import OPERATIONS, PostedForm, Posting, SignedIn, Visitor
@@ -95,6 +98,7 @@ def campaign(visitor: SignedIn, campaign_id: Key) -> Response:
         readers=found.draw.readers if found.draw else 0,
         progress=results.progress(site, found),
         results=results.results_of(site, found, cases) if follows else None,
+        drawn=_drawn,
         own=own,
         next=reading.next_for(found, cases, visitor.actor.id) if may_read else None,
         may_read=may_read,
@@ -205,6 +209,13 @@ def gold(
         for file, content in files.items():
             archive.writestr(f"reference-{found.id}/{file}", content)
     return _file(packed.getvalue(), "application/zip", f"reference-{found.id}.zip")
+
+
+def _drawn(figure: Figure, start: float) -> Markup:
+    """Return an agreement between `start` and 1 as a picture; nothing where it does not exist."""
+    if figure.estimate is None:
+        return Markup()
+    return Markup(whiskers(figure.estimate, figure.low, figure.high, start=start, end=1))  # noqa: S704 - numbers
 
 
 def _open(visitor: Visitor, campaign_id: str) -> Campaign:

@@ -92,21 +92,20 @@ def demo_document(visitor: SignedIn, note_id: str) -> Response:
 
 def is_demo(settings: Settings) -> bool:
     """Whether the home was made by `ambroise demo`, and has what the pages need."""
-    return (settings.home / DEMO).is_file()
+    return (settings.golds / DEMO).is_file()
 
 
 def hospital_of(settings: Settings) -> Overview:
     """Return the demo of this home, counted once; raises PageUnknown where there is none."""
     if not is_demo(settings):
         raise PageUnknown
-    folder = settings.home / "demo"
-    written = (settings.home / DEMO).stat().st_mtime_ns
-    return _counted(folder, written)
+    known = settings.golds / DEMO
+    return _counted(settings.home / "demo" / "files", known.parent, known.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=1)
-def _counted(folder: Path, _written: int) -> Overview:
-    return overview(folder / "files", folder / "gold")
+def _counted(files: Path, gold: Path, _written: int) -> Overview:
+    return overview(files, gold)
 
 
 def stated(sample: Sample) -> list[Span]:

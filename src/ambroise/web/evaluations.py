@@ -7,13 +7,13 @@ from itertools import pairwise
 from typing import Annotated, Any, Final, Literal
 
 import yaml
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Form, Path, Query, Response
 from markupsafe import Markup
 from pydantic import TypeAdapter, ValidationError
 
 from ambroise.access import GOLD, REGISTER, Action, Decision, Purpose
 from ambroise.errors import EvaluationUnknown, GenerationGone, UseUnknown
-from ambroise.evaluation import history, tables
+from ambroise.evaluation import asking, history, tables
 from ambroise.evaluation.figures import SHARE, SMALL, totals
 from ambroise.evaluation.history import Evaluation, main_figures
 from ambroise.evaluation.kept import Answer, DoneCase, DoneCases
@@ -30,11 +30,12 @@ from ambroise.evaluation.words import (
     number,
     said,
 )
-from ambroise.uses import find_use, generations
+from ambroise.uses import all_uses, find_use, generations, resource_of
+from ambroise.uses.choosing import engines_for
 from ambroise.uses.contract import RunId
 from ambroise.uses.scoring import Measure
 from ambroise.web.inputs import LARGEST, Key
-from ambroise.web.visitor import OPERATIONS, SignedIn, Visitor
+from ambroise.web.visitor import OPERATIONS, Posting, SignedIn, Visitor
 
 HERE: Final = "/evaluations"
 EVALUATION: Final = (Purpose.EVALUATION,)
@@ -42,7 +43,7 @@ SHOWN_FIRST: Final = 3
 """Measures that the list shows of each evaluation."""
 
 Asked = Annotated[str, Query(max_length=200)]
-Form = Literal["html", "json"]
+Taken = Literal["html", "json"]
 Place = Annotated[int, Path(ge=0, le=LARGEST)]
 
 router = APIRouter(prefix=HERE)
@@ -85,8 +86,27 @@ def evaluations(
             "jeu": ("gold", sorted({one.gold for one in every}), jeu),
         },
         names=visitor.site.names(),
+        scored=(scored := _scored(visitor)),
+        engines=_engines(visitor, scored),
+        golds=list(asking.golds(visitor.site.settings)),
+        place=visitor.site.settings.golds,
         here=HERE,
     )
+
+
+@router.post("")
+def evaluate(
+    visitor: Posting,
+    use: Annotated[Key, Form()],
+    gold: Annotated[str, Form(max_length=200)],
+    engine: Annotated[str, Form(max_length=200)],
+    compared: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Queue an evaluation, and show its job."""
+    site = visitor.site
+    wanted = asking.Wanted(use, engine, gold, compared or None)
+    decision = visitor.ask(Action.EVALUATE_USE, resource_of(site.state, use), EVALUATION)
+    return visitor.go(f"/taches/{asking.ask(site, wanted, decision, clock=site.clock).key}")
 
 
 @router.get("/{evaluation_id}")
@@ -126,14 +146,14 @@ def evaluation(visitor: SignedIn, evaluation_id: Key) -> Response:
 
 
 @router.get("/{evaluation_id}/agregat.{form}")
-def take_aggregate(visitor: SignedIn, evaluation_id: Key, form: Form) -> Response:
+def take_aggregate(visitor: SignedIn, evaluation_id: Key, form: Taken) -> Response:
     visitor.ask(Action.READ_REGISTER, REGISTER, OPERATIONS)
     _, report = _over(visitor, evaluation_id)
     return _file(aggregate(report), form, f"evaluation-{evaluation_id}-agregat", visitor.lang)
 
 
 @router.get("/{evaluation_id}/rapport.{form}")
-def take_report(visitor: SignedIn, evaluation_id: Key, form: Form) -> Response:
+def take_report(visitor: SignedIn, evaluation_id: Key, form: Taken) -> Response:
     decision = _reading(visitor)
     _, report = _over(visitor, evaluation_id)
     _note(visitor, decision, "evaluation.report_taken", evaluation_id)
@@ -173,6 +193,27 @@ def case(visitor: SignedIn, evaluation_id: Key, place: Place) -> Response:
         next=around.get(place),
         here=f"{HERE}/{evaluation_id}",
     )
+
+
+def _scored(visitor: Visitor) -> list[str]:
+    """Return the uses that say how they are scored and that the visitor may evaluate now."""
+    state = visitor.site.state
+    return [
+        name
+        for name in sorted(all_uses())
+        if hasattr(find_use(name), "measures")
+        and visitor.may(Action.EVALUATE_USE, resource_of(state, name), EVALUATION)
+    ]
+
+
+def _engines(visitor: Visitor, scored: list[str]) -> list[str]:
+    site = visitor.site
+    found = {
+        engine: None
+        for name in scored
+        for engine in engines_for(find_use(name), visitor.actor, site.settings, site.clock())
+    }
+    return list(found)
 
 
 def _line(one: Evaluation, lang: str) -> Line:
@@ -263,7 +304,7 @@ def _note(visitor: Visitor, decision: Decision, act: str, key: str, **more: int)
     )
 
 
-def _file(report: Mapping[str, Any], form: Form, name: str, lang: str) -> Response:
+def _file(report: Mapping[str, Any], form: Taken, name: str, lang: str) -> Response:
     page = form == "html"
     content = html(report, lang) if page else json.dumps(report, ensure_ascii=False, indent=1)
     return Response(

@@ -27,7 +27,7 @@ from ambroise.evaluation.readings import store as readings
 if TYPE_CHECKING:
     from ambroise.web.visitor import Visitor
 
-DEMO: Final = "demo/gold/patients.jsonl"
+DEMO: Final = "demo/patients.jsonl"
 """What the home of a demonstration holds, and no other."""
 WORK: Final = (Purpose.OPERATIONS,)
 ALERTED: Final = frozenset({Role.DPO, Role.PROJECT_LEAD, Role.COMMITTEE})
@@ -92,6 +92,7 @@ def _anybody(_visitor: Visitor) -> bool:
 
 MENU: Final[tuple[tuple[str, Place], ...]] = (
     ("", Place("home", "/", "g a", _anybody)),
+    ("", Place("letters", "/lettres", "g h", _has(*TEAM))),
     (
         "research",
         Place(
@@ -179,7 +180,7 @@ MENU: Final[tuple[tuple[str, Place], ...]] = (
     ("site", Place("continuity", "/continuite", "g c", _may(Action.READ_CONTINUITY, INSTALLATION))),
     ("site", Place("people", "/personnes", "g o", _may(Action.MANAGE_PEOPLE, PEOPLE))),
     ("last", Place("visit", "/visite", "g v", _anybody)),
-    ("last", Place("demo", "/demo", "g d", lambda v: (v.site.settings.home / DEMO).is_file())),
+    ("last", Place("demo", "/demo", "g d", lambda v: (v.site.settings.golds / DEMO).is_file())),
 )
 _PLAIN: Final = frozenset({"", "last"})
 
