@@ -1,12 +1,19 @@
-"""Gold wherever it lies: in our own form, or as the fictional hospital writes it."""
+"""Gold wherever it lies: in our own form, as the fictional hospital writes it, or coded reports."""
 
 from pathlib import Path
+from typing import Final
 
 from ambroise.evaluation.gold import Gold, read_gold
-from ambroise.evaluation.layouts import demo
+from ambroise.evaluation.layouts import coded_gold, demo
 from ambroise.uses.contract import AnyUse
+
+_CODING: Final = "coding"
 
 
 def gold_at(path: Path, use: AnyUse) -> Gold:
     """Return the gold of a use that lies at `path`; raises what `read_gold` does."""
-    return demo.letters(path, use) if demo.holds(path) else read_gold(path, use)
+    if demo.holds(path):
+        return demo.stays(path, use)
+    if use.name == _CODING and coded_gold.holds(path):
+        return coded_gold.codings(path, use)
+    return read_gold(path, use)
