@@ -251,6 +251,56 @@ class EndpointSettings(ServerSettings):
     )
 
 
+Recipient = Literal["general_practitioner", "referrer", "patient", "record", "shared_record"]
+"""Whom a letter is sent to: two practitioners, the patient, the hospital's own record, the DMP."""
+
+
+class ConnectorSettings(BaseModel):
+    """What sends validated letters to some recipients, and tells what came back."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str = Field(
+        description="`folder` (files), `mllp` (HL7 v2 MDM), `fhir` (DocumentReference), or the name"
+        " of a connector of the hospital's own (entry point `ambroise.connectors`)"
+    )
+    address: str = Field(
+        description="folder; mllp://host:port or mllps://host:port; address of the FHIR server"
+    )
+    recipients: frozenset[Recipient] = Field(
+        description="whom it sends to: general_practitioner, referrer, patient, record,"
+        " shared_record"
+    )
+    label: str = Field(default="", description="what the pages call it; its name when not given")
+    document: Literal["pdf", "cda"] = Field(
+        default="pdf", description="what it carries (a FHIR server is given a PDF)"
+    )
+    seconds: float = Field(default=30, gt=0, description="time that the other side has to answer")
+    tries: int = Field(default=8, ge=1, description="tries before a sending is said failed")
+    ca_file: Path | None = Field(
+        default=None, description="authority of the other side's certificate; the system's if none"
+    )
+    client_file: Path | None = Field(
+        default=None, description="our certificate and its key (PEM), where it asks for one"
+    )
+    token_file: Path | None = Field(
+        default=None, description="access token of the FHIR server, in a file"
+    )
+    receiver: str = Field(
+        default="", description="application and facility of HL7 v2 (MSH-5 and MSH-6), by `|`"
+    )
+
+    @model_validator(mode="after")
+    def _private(self) -> Self:
+        where = urlsplit(self.address)
+        local = where.hostname in ("127.0.0.1", "localhost", "::1")
+        if self.kind == "fhir" and where.scheme != "https" and not local:
+            raise ValueError("https needed, except on this machine")
+        if self.kind == "mllp" and where.scheme not in ("mllp", "mllps"):
+            raise ValueError("mllp:// or mllps:// needed")
+        return self
+
+
 class Settings(BaseSettings):
     """The configuration of one installation; every path below `home` belongs to it alone."""
 
@@ -264,6 +314,11 @@ class Settings(BaseSettings):
         default=Path("../shared/data"), description="data made by others, for tests and benchmarks"
     )
     cim10: Path | None = Field(default=None, description="CIM-10 file of the hospital")
+    gold: Path | None = Field(
+        default=None,
+        description="golds that evaluations may be asked on from the pages, a folder each; `gold`"
+        " under `home` when not given",
+    )
     database_url: str | None = Field(
         default=None, description="operational store; an SQLite file under `home` when not given"
     )
@@ -316,6 +371,12 @@ class Settings(BaseSettings):
         default=frozenset({"administrator", "security_officer", "dpo", "data_manager"}),
         description="roles that sign in with a second factor",
     )
+    signing_minutes: int = Field(
+        default=10,
+        ge=1,
+        le=600,
+        description="minutes after which validating asks who signs to prove it again",
+    )
     hospital_name: str = Field(
         default="", description="name of the hospital: no password may hold one of its words"
     )
@@ -323,6 +384,16 @@ class Settings(BaseSettings):
         default=None,
         description="passwords that nobody may set, one a line: a list of common or leaked ones"
         " that the hospital chose",
+    )
+    finess: str = Field(
+        default="", description="FINESS number of the establishment, for the documents it sends"
+    )
+    patients_oid: str = Field(
+        default="", description="OID of who gives the patient numbers (IPP) of the hospital"
+    )
+    stays_oid: str = Field(default="", description="OID of who gives its stay numbers (IEP)")
+    connectors: dict[EndpointName, ConnectorSettings] = Field(
+        default={}, description="what sends validated letters, by name"
     )
     openid: OpenIdSettings | None = Field(
         default=None, description="sign-in by OpenID Connect, when given"
@@ -383,6 +454,10 @@ class Settings(BaseSettings):
     @property
     def research(self) -> Path:
         return self.home / "research"
+
+    @property
+    def golds(self) -> Path:
+        return self.gold or self.home / "gold"
 
     @property
     def state(self) -> Path:

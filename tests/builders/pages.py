@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html.parser import HTMLParser
 from pathlib import Path
 
 import httpx
@@ -91,6 +92,53 @@ def token(answer: httpx.Response) -> str:
     found = re.search(r'name="csrf" value="([^"]+)"', answer.text)
     assert found is not None
     return found[1]
+
+
+class _Letter(HTMLParser):
+    """The fields of the form of a letter, as a browser sends them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: list[tuple[str, str]] = []
+        self._inside = False
+        self._area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        got = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._inside = "/lettre/" in got.get("action", "")
+        if not self._inside or "name" not in got:
+            return
+        if tag == "textarea":
+            self._area = got["name"]
+            self.fields.append((self._area, ""))
+        elif tag == "input" and (got.get("type") != "checkbox" or "checked" in got):
+            self.fields.append((got["name"], got.get("value", "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._area = "" if tag == "textarea" else self._area
+        self._inside = self._inside and tag != "form"
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            name, text = self.fields[-1]
+            self.fields[-1] = (name, text + data)
+
+
+def letter_form(page: httpx.Response, **changed: str | list[str]) -> dict[str, str | list[str]]:
+    """Return what the form of a letter sends, with some fields changed; `confirme` adds to it."""
+    parser = _Letter()
+    parser.feed(page.text)
+    fields: dict[str, str | list[str]] = {}
+    confirmed: list[str] = []
+    for name, value in parser.fields:
+        if name == "confirme":
+            confirmed.append(value)
+        else:
+            fields[name] = value
+    more = changed.pop("confirme", [])
+    confirmed += [more] if isinstance(more, str) else more
+    return fields | changed | ({"confirme": confirmed} if confirmed else {})
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The fictional hospital served by a real server, with a physician and a data manager."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,16 +21,23 @@ IPP = JOURNEY.ipp
 
 
 @contextmanager
-def a_served_hospital(folder: Path, *, patients: int = 6) -> Iterator[Pages]:
+def a_served_hospital(
+    folder: Path,
+    *,
+    patients: int = 6,
+    clock: Callable[[], datetime] = lambda: NOON,
+    **settings: object,
+) -> Iterator[Pages]:
     """Serve the hospital on the day it was made for; the use `letter` is in its pilot."""
     hospital = a_hospital(folder, patients=patients)
     hospital.take_in()
     hospital.close()
-    with served(create_app(by_password(hospital.settings), clock=lambda: NOON)) as pages:
+    asked = by_password(hospital.settings).model_copy(update=settings)
+    with served(create_app(asked, clock=clock)) as pages:
         register.initialise(
             pages.site.state,
             pages.site.trail,
-            {"letter": UseState.PILOT},
+            {"letter": UseState.PILOT, "explanation": UseState.PILOT},
             actor="data",
             reason="essai",
             now=NOON,

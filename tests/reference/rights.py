@@ -102,10 +102,14 @@ def _person(role: str, action: str, purpose: str, facts: Facts) -> bool:
         return role == "data_manager" and purpose == "pseudonymisation_control"
     if action == "send_outside":
         return role in CLINICIANS and purpose == "care_aid" and follows
+    if action == "write_draft":
+        return role in ("senior", "interne") and for_care and follows
     if action == "validate_draft":
-        if role in ("senior", "interne") and for_care:
+        if role == "senior" and for_care:
             return follows
         return role in CODERS and purpose == "coding_quality" and perimeter
+    if action == "send_letter":
+        return role in ("senior", "secretary") and purpose == "care" and follows
     if action == "manage_identities":
         return role == "identity_unit" and purpose == "identity_vigilance"
     if action in ("record_opposition", "record_information"):

@@ -93,7 +93,10 @@ RULES: tuple[Rule, ...] = (
     _row("care-export", {R.SENIOR}, A.EXPORT, PERSON, {P.CARE}, C.IN_TEAM),
     _row("care-use", TEAM, A.RUN_USE, USE, {P.CARE_AID}, C.IN_SERVICE),
     _row("care-gateway", TEAM, A.SEND_OUTSIDE, PERSON, {P.CARE_AID}, C.IN_TEAM),
-    _row("care-sign", {R.SENIOR, R.INTERNE}, A.VALIDATE_DRAFT, PERSON, CARE, C.IN_TEAM),
+    # who writes does not sign alone: an interne hands in, a senior checks and validates
+    _row("care-write", {R.SENIOR, R.INTERNE}, A.WRITE_DRAFT, PERSON, CARE, C.IN_TEAM),
+    _row("care-sign", {R.SENIOR}, A.VALIDATE_DRAFT, PERSON, CARE, C.IN_TEAM),
+    _row("care-send", {R.SENIOR, R.SECRETARY}, A.SEND_LETTER, PERSON, {P.CARE}, C.IN_TEAM),
     _row("care-information", TEAM, A.RECORD_INFORMATION, PERSON, {P.CARE}, C.IN_TEAM),
     _row("care-opposition", TEAM, A.RECORD_OPPOSITION, PERSON, {P.CARE}, C.IN_TEAM),
     _row("care-who-opened", {R.SENIOR}, A.READ_TRAIL, PERSON, {P.CARE}, C.IN_TEAM),

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from ambroise.cli.campaign import campaign
+from ambroise.cli.coding import coding
 from ambroise.cli.cohort import cohort
 from ambroise.cli.continuity import backup, drill, restore, status
 from ambroise.cli.data import ingest, quarantine
@@ -16,6 +17,7 @@ from ambroise.cli.evaluate import run_evaluation
 from ambroise.cli.extract import extracts
 from ambroise.cli.identity import identity
 from ambroise.cli.jobs import jobs, run_worker
+from ambroise.cli.letter import letter
 from ambroise.cli.listen import listen
 from ambroise.cli.patient import patient
 from ambroise.cli.projects import permit, project
@@ -59,6 +61,8 @@ app.command()(patient)
 app.add_typer(quality, name="quality")
 app.add_typer(view, name="view")
 app.add_typer(use, name="use")
+app.add_typer(letter, name="letter")
+app.add_typer(coding, name="coding")
 app.add_typer(register, name="register")
 app.add_typer(engine, name="engine")
 app.command("evaluate")(run_evaluation)

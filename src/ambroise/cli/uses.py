@@ -12,11 +12,13 @@ from rich.table import Table
 from ambroise import uses, warehouse
 from ambroise.access import CARE_ZONE, Action, Decision, Purpose
 from ambroise.cli.session import Session, session_of
+from ambroise.cli.use_batch import run_batch
 from ambroise.engines import shown_engine
-from ambroise.errors import DraftDeclined, StayNotFound
+from ambroise.errors import DraftDeclined, StayNotFound, UseGivenDraft
 from ambroise.governance import register
 from ambroise.governance import set_state as set_state_of
 from ambroise.uses.activity import engine_of
+from ambroise.uses.contract import FromDraft
 from ambroise.uses.states import shown
 
 AsJson = Annotated[bool, typer.Option("--json", help="Résultat en JSON, pour les machines.")]
@@ -96,18 +98,76 @@ def set_state(
 def run(
     context: typer.Context,
     name: Name,
-    stay: Annotated[str, typer.Option(help="Numéro du séjour (IEP).")],
+    stay: Annotated[str | None, typer.Option(help="Numéro du séjour (IEP).")] = None,
+    stays: Annotated[
+        Path | None,
+        typer.Option(help="Fichier de numéros de séjours, un par ligne (« - » : entrée standard)."),
+    ] = None,
+    discharged_on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Les séjours de ses unités sortis ce jour-là."),
+    ] = None,
     purpose: Annotated[Purpose, typer.Option(help="Finalité.")] = Purpose.CARE_AID,
     reason: Annotated[str, typer.Option(help="Motif, hors équipe de soins.")] = "",
     engine: Annotated[
         str | None, typer.Option(help="Moteur ; celui que l'établissement a choisi sinon.")
     ] = None,
     as_json: AsJson = False,
-    out: Annotated[Path | None, typer.Option(help="Fichier à écrire.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Fichier à écrire ; un dossier pour plusieurs séjours.")
+    ] = None,
 ) -> None:
-    """Exécuter un usage sur un séjour et montrer sa proposition (tracé)."""
+    """Exécuter un usage sur un séjour et montrer sa proposition, ou sur plusieurs (tracé).
+
+    Pour plusieurs séjours, les propositions sont gardées, à valider une à une ; un séjour qui en a
+    une n'en reçoit pas d'autre, et la commande interrompue se relance.
+    """
     session = session_of(context)
+    if sum(one is not None for one in (stay, stays, discharged_on)) != 1:
+        raise typer.BadParameter("--stay, --stays ou --discharged-on, et un seul.")
     found = uses.find_use(name)
+    if isinstance(found, FromDraft):
+        raise UseGivenDraft(name=name, source=found.source)
+    if stay is None:
+        run_batch(
+            session,
+            name,
+            stays=stays,
+            discharged_on=discharged_on.date() if discharged_on else None,
+            purpose=purpose,
+            engine=engine,
+            out=out,
+            as_json=as_json,
+        )
+        return
+    draft = drafted(session, name, stay, purpose=purpose, reason=reason, engine=engine)
+    text = _as_json(draft) if as_json else found.text(draft.value)
+    if out is None:
+        typer.echo(text.rstrip("\n"))
+    else:
+        out.touch(mode=0o600)
+        out.write_text(text, encoding="utf-8")
+    session.say.print(
+        session.text("Proposition, à valider par un médecin.", "Draft, for a doctor to validate.")
+    )
+    with session.state.read() as connection:
+        ran = engine_of(connection, draft.run_id)
+    session.say.print(shown_engine(ran, session.lang))
+
+
+def drafted(
+    session: Session,
+    name: str,
+    stay: str,
+    *,
+    purpose: Purpose,
+    reason: str = "",
+    engine: str | None = None,
+) -> uses.Draft[Any]:
+    """Return the draft of a use on the stay of this number, run under the rights of the actor.
+
+    Raises StayNotFound, DraftDeclined, and what `uses.run` does.
+    """
     resource = uses.resource_of(session.state, name)
     decision = session.door.decide(session.actor, Action.RUN_USE, resource, purpose)
     reading = Purpose.CARE if purpose is Purpose.CARE_AID else purpose
@@ -123,18 +183,7 @@ def run(
     )
     if draft.value is None:
         raise DraftDeclined(name=name, reason=draft.reason)
-    text = _as_json(draft) if as_json else found.text(draft.value)
-    if out is None:
-        typer.echo(text.rstrip("\n"))
-    else:
-        out.touch(mode=0o600)
-        out.write_text(text, encoding="utf-8")
-    session.say.print(
-        session.text("Proposition, à valider par un médecin.", "Draft, for a doctor to validate.")
-    )
-    with session.state.read() as connection:
-        ran = engine_of(connection, draft.run_id)
-    session.say.print(shown_engine(ran, session.lang))
+    return draft
 
 
 def _may_send(session: Session, person_id: int, purpose: Purpose) -> Decision:

@@ -57,13 +57,18 @@ class Written:
     resources: dict[str, int]
 
 
+def split_of(seed: int, rank: int) -> str:
+    """Which names, letterheads and wording the patient of that rank is told with."""
+    return story(seed, rank, "split").choices(SPLITS, weights=_SHARES)[0]
+
+
 def make_case(seed: int, rank: int, today: date) -> Case:
     """The record of the patient of that rank; rank 1 is the guided visit, whatever the seed."""
     if rank == 1:
         case, seed = journey_case(today), 0
         case.pathway = "stroke"
     else:
-        split = story(seed, rank, "split").choices(SPLITS, weights=_SHARES)[0]
+        split = split_of(seed, rank)
         choices = pathways()
         pathway = choices[(rank - 1) % len(choices)]
         case = pathway.make(story(seed, rank), rank, today, split)
@@ -156,6 +161,7 @@ class _Maker:
     seed: int
     today: date
     gold: bool
+    split: str | None
 
     def ready(self) -> Callable[[range], _Made]:
         return self.make
@@ -163,6 +169,8 @@ class _Maker:
     def make(self, ranks: range) -> _Made:
         made = _Made()
         for rank in ranks:
+            if self.split is not None and (rank == 1 or split_of(self.seed, rank) != self.split):
+                continue
             case = make_case(self.seed, rank, self.today)
             for resource in case_resources(case, self.today):
                 made.add(resource)
@@ -237,6 +245,7 @@ def write_hospital(
     gold: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
     processes: int | None = None,
+    split: str | None = None,
 ) -> Written:
     """Write the sources of the hospital, a folder each, and the files of `gold` if asked.
 
@@ -246,14 +255,15 @@ def write_hospital(
 
     The same arguments give the same bytes, whatever `processes` (one a core when None), and
     memory does not grow with `patients`. A folder written before is replaced. `progress` receives
-    (patients written, patients).
+    (patients written, patients). With `split`, only those of the `patients` that are of it are
+    written, the guided visit apart.
 
     Raises DemoFolderTaken for a folder that holds anything else, ProcessLost.
     """
     folders = _prepare(out)
     if patients < _FEW:
         processes = 1
-    maker = _Maker(folders.documents, seed, today, gold is not None)
+    maker = _Maker(folders.documents, seed, today, gold is not None, split)
     total = _Made()
     with ExitStack() as stack:
         files = _Files(folders.fhir, ".ndjson", stack)

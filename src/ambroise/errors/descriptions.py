@@ -76,3 +76,12 @@ class LettersInvalid(AmbroiseError):
     exit_code = 9
     fr = "Lettres, {place} : {cause}. Corriger le fichier (docs/gold.md) ; rien n'a été créé."
     en = "Letters, {place}: {cause_en}. Correct the file (docs/gold.md); nothing was created."
+
+
+class TemplateInvalid(AmbroiseError):
+    """The hospital's template of letters has a fault: `place` is a key or a line, never a value."""
+
+    exit_code = 9
+    http_status = 500
+    fr = "Modèle de lettre {path}, {place} : {cause}. Corriger le fichier (docs/explanations.md) ; les lettres ne sont pas touchées."
+    en = "Letter template {path}, {place}: {cause_en}. Correct the file (docs/explanations.md); no letter is touched."

@@ -60,6 +60,20 @@ class StepExpired(AmbroiseError):
     en = "This sign-in was left unfinished for too long, or is already done. Start it again."
 
 
+class ProofNeeded(AmbroiseError):
+    exit_code = 10
+    http_status = 401
+    fr = "Votre identité est à prouver à nouveau avant de signer : la dernière preuve est trop ancienne. La donner à /connexion/confirmer, puis recommencer ; ce qui était saisi est gardé."
+    en = "You have to prove again who you are before you sign: the last proof is too old. Give it at /connexion/confirmer, then try again; what was typed is kept."
+
+
+class ProofMissing(AmbroiseError):
+    exit_code = 10
+    http_status = 403
+    fr = "Cet accès ne permet pas de prouver à nouveau votre identité : un jeton ou un lien ne signe pas. Se connecter avec son propre compte ; un administrateur donne un mot de passe ou un second facteur."
+    en = "This way in cannot prove again who you are: a token or a link does not sign. Sign in with your own account; an administrator gives a password or a second factor."
+
+
 class TokenRefused(AmbroiseError):
     exit_code = 37
     http_status = 401

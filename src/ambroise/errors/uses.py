@@ -80,6 +80,13 @@ class DraftDecided(AmbroiseError):
     en = 'Draft {id} is already "{state}". Reopen it to change it.'
 
 
+class DraftChanged(AmbroiseError):
+    exit_code = 86
+    http_status = 409
+    fr = "La proposition {id} a changé pendant que vous la lisiez. Rien n'est perdu : recharger la page, relire, puis valider."
+    en = "Draft {id} changed while you were reading it. Nothing is lost: reload the page, read it again, then validate."
+
+
 class StatementsUnconfirmed(AmbroiseError):
     exit_code = 87
     http_status = 409
@@ -124,6 +131,13 @@ class DraftDeclined(AmbroiseError):
     en = "AI use {name} proposes nothing for this stay ({reason}). There is nothing to keep or validate."
 
 
+class BatchIncomplete(AmbroiseError):
+    exit_code = 253
+    http_status = 409
+    fr = "L'usage d'IA {name} n'a rien proposé pour {count} séjours ; les autres propositions sont gardées. Les causes sont dites séjour par séjour ; y remédier, puis relancer la même commande : rien n'est refait."
+    en = "AI use {name} proposed nothing for {count} stays; the other drafts are kept. The causes are told stay by stay; mend them, then run the same command again: nothing is done twice."
+
+
 class StayNotFound(AmbroiseError):
     exit_code = 92
     http_status = 404
@@ -164,3 +178,24 @@ class DraftRefused(AmbroiseError):
     http_status = 502
     fr = "L'usage d'IA {name} a rendu une proposition qui n'est pas recevable ({cause}) : personne ne la verra. Le signaler à son fournisseur, ou l'arrêter au registre."
     en = "AI use {name} returned a draft that cannot be taken ({cause_en}): nobody will see it. Tell its vendor, or stop it in the register."
+
+
+class VersionDiffers(AmbroiseError):
+    exit_code = 87
+    http_status = 409
+    fr = "Cette version ne dit plus {count} fait(s) des médicaments comme la lettre ({what}). Remettre le nom, la posologie et la durée de la lettre, ou corriger la lettre puis refaire la version ; rien n'est validé."
+    en = "This version no longer says {count} fact(s) of the drugs as the letter does ({what}). Put back the name, dosage and duration of the letter, or correct the letter and make the version again; nothing is validated."
+
+
+class VersionOfOtherLetter(AmbroiseError):
+    exit_code = 87
+    http_status = 409
+    fr = "Cette version a été faite d'une lettre qui n'était pas validée, ou qui a changé depuis. Valider la lettre, refaire la version, puis la valider ; rien n'est perdu."
+    en = "This version was made from a letter that was not validated, or that has changed since. Validate the letter, make the version again, then validate it; nothing is lost."
+
+
+class UseGivenDraft(AmbroiseError):
+    exit_code = 84
+    http_status = 409
+    fr = "L'usage d'IA {name} part d'une proposition de l'usage {source} qu'une personne a relue, pas d'un séjour. Le lancer depuis la page de cette proposition."
+    en = "AI use {name} starts from a draft of the use {source} that a person has read, not from a stay. Run it from the page of that draft."

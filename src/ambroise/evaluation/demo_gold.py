@@ -1,4 +1,4 @@
-"""The gold of the fictional hospital as the letter's: what its generator wrote beside it."""
+"""The gold of the fictional hospital as a use's: what its generator wrote beside it."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from ambroise.uses.coding.gold import CodingGold, GoldProof
 from ambroise.uses.letter.gold import (
     Critical,
     CriticalKind,
@@ -14,6 +15,7 @@ from ambroise.uses.letter.gold import (
     GoldPassage,
     LetterGold,
 )
+from ambroise.uses.measuring.coding import plain_code
 
 _ANTICOAGULANTS: Final = ("B01AA", "B01AB", "B01AE", "B01AF", "B01AX05")
 """ATC: antagonists of vitamin K, heparins, inhibitors of thrombin and of factor Xa."""
@@ -51,6 +53,27 @@ def letter_cases(folder: Path) -> Iterator[tuple[StayKey, LetterGold]]:
             for fact in block["facts"]
         )
         yield key, LetterGold(blocks, told, tuple(_critical(patient, stay, line)))
+
+
+def coding_cases(folder: Path) -> Iterator[tuple[StayKey, CodingGold]]:
+    """Yield the coding of every stay that is over, its unit summaries seen as one RSS."""
+    stays: dict[str, list[Line]] = {}
+    for line in _lines(folder / "rums.jsonl"):
+        stays.setdefault(line["stay"], []).append(line)
+    for stay, rums in stays.items():
+        first = rums[0]
+        key = StayKey(stay, first["person_id"], first["split"], first["pathway"])
+        coded = [one for rum in rums for one in (rum["dp"], *rum["das"]) if one]
+        dp = plain_code(first["dp"]["code"]) if first["dp"] else ""
+        das = dict.fromkeys(plain_code(one["code"]) for rum in rums for one in rum["das"])
+        passages = {
+            plain_code(one["code"]): tuple(
+                GoldProof(passage["note_id"], passage["start"], passage["end"])
+                for passage in one["passages"]
+            )
+            for one in coded
+        }
+        yield key, CodingGold(dp, "", tuple(code for code in das if code != dp), passages)
 
 
 def _lines(path: Path) -> Iterator[Line]:

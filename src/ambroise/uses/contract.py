@@ -1,10 +1,10 @@
 """What every AI use takes and returns: a draft whose statements point at their evidence."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
-from typing import Any, Generic, Literal, NewType, Protocol, TypeVar
+from typing import Any, Generic, Literal, NewType, Protocol, TypeVar, runtime_checkable
 
 from ambroise.engines import Engine
 from ambroise.llm import Message
@@ -55,6 +55,8 @@ FlagCode = Literal[
     "unscored",
     "instruction",
     "no_model",
+    "sensitive",
+    "foreign",
 ]
 
 
@@ -66,7 +68,8 @@ class Flag:
     record says two things; `missing`: the record says nothing; `unmatched`: named in one part of
     the record only; `shortened`: passages were left out; `unscored`: no measure for this draft;
     `instruction`: cited words that speak to a machine; `no_model`: the language model failed, and
-    what follows was made without it.
+    what follows was made without it; `sensitive`: words that only a doctor decides to tell, or
+    that were left out for it; `foreign`: in a language that no check reads.
     """
 
     code: FlagCode
@@ -215,6 +218,30 @@ class Use(Protocol[In, Out]):
     def text(self, value: Out) -> str:
         """Return what is filed once a person has validated `value`."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A kept draft as a person left it: `value` with their edits, `rewritten` where they stand."""
+
+    id: str
+    value: Any
+    evidence: tuple[Evidence, ...]
+    rewritten: frozenset[Pointer]
+    validated: bool
+
+
+@runtime_checkable
+class FromDraft(Protocol):
+    """A use that is given the draft of another use, `source`, rather than a stay.
+
+    It is one object with its `Use`. `options` are what the person who asks may choose.
+    """
+
+    @property
+    def source(self) -> str: ...
+
+    def given(self, source: Reviewed, options: Mapping[str, str]) -> Any: ...
 
 
 AnyUse = Use[Any, Any]

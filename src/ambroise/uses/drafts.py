@@ -1,13 +1,14 @@
 """Drafts as they are kept: encrypted content in the care zone, metadata in the operational store.
 
-A draft is `proposed` until a person decides; nothing is validated by default. The proposal stays
-beside what was validated. A decision is undone by a new version, never by a change of the old one.
+A draft is `proposed`, then `written` when who works on it hands it in, until a person who may sign
+decides; nothing is validated by default. What persons change is kept at once as a working copy,
+beside the proposal. A decision is undone by a new version, never by a change of the old one.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from ambroise.access import Action, Decision
 from ambroise.errors import (
     AmbroiseError,
+    DraftChanged,
     DraftDecided,
     DraftDeclined,
     DraftNotReopened,
@@ -25,60 +27,34 @@ from ambroise.errors import (
 )
 from ambroise.settings import Settings
 from ambroise.state import State
-from ambroise.state.schema import drafts, runs
+from ambroise.state.schema import drafts, runs, validation_measures
 from ambroise.uses.contract import Draft, Pointer, RunId
-from ambroise.uses.folder import Content, Folder
+from ambroise.uses.draft_lines import (
+    OPEN,
+    SHOWN,
+    DraftLine,
+    DraftState,
+    Outcome,
+    Proposal,
+    line_of,
+)
+from ambroise.uses.efforts import effort_of, measured
+from ambroise.uses.folder import Folder
 from ambroise.uses.generations import Generation
 from ambroise.uses.generations import read as read_generation
 from ambroise.uses.pointers import replaced
 from ambroise.uses.registry import find_use
+from ambroise.uses.statements import check_known, next_places, plain_of, proposed_texts
+from ambroise.uses.working_copy import Content, Given, merged, seen_by, settled, undone
 from ambroise.vault import Vault
 
-DraftState = Literal["proposed", "validated", "rejected"]
-Outcome = Literal["validated", "rejected"]
+__all__ = ["DraftLine", "Drafts", "Outcome", "Proposal", "open_drafts"]
 
-TO_CONFIRM: Final = frozenset({"unsupported", "instruction"})
-"""Flags of sentences that a person confirms one by one."""
+WORKING: Final = (Action.WRITE_DRAFT, Action.VALIDATE_DRAFT)
+"""What lets a person work on a draft."""
 
-SHOWN = {"proposed": "à valider", "validated": "validée", "rejected": "rejetée"}
-
-
-@dataclass(frozen=True, slots=True)
-class DraftLine:
-    """What the operational store knows of a draft; no clinical content."""
-
-    id: str
-    use: str
-    use_version: str
-    engine: str
-    person_id: int
-    subject: str  # the stay's number
-    state: DraftState
-    created_by: str
-    created_at: datetime
-    decided_by: str | None
-    decided_at: datetime | None
-    version: int
-    previous: str | None
-    run_id: str
-    content_file: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A draft with its content: what was proposed, what a person made of it, what was filed."""
-
-    line: DraftLine
-    draft: Draft[Any]
-    edits: Mapping[Pointer, str]
-    confirmed: frozenset[Pointer]
-    value: Any  # the proposal with the edits
-    final_text: str  # "" until validated
-
-    @property
-    def to_confirm(self) -> frozenset[Pointer]:
-        """The sentences flagged as TO_CONFIRM, or rewritten: they wait for a person's word."""
-        return _unsupported(self.draft, self.edits)
+_TRIES: Final = 20
+"""How often a save starts again when others save the same draft at the same moment."""
 
 
 class Drafts:
@@ -138,7 +114,7 @@ class Drafts:
         Raises DraftUnknown, RunNotAllowed, DraftUnreadable.
         """
         line = self.line(draft_id)
-        _check(decision, line, Action.READ_IDENTIFIED, Action.VALIDATE_DRAFT)
+        _check(decision, line, Action.READ_IDENTIFIED, *WORKING)
         return self._proposal(line)
 
     def generation(self, draft_id: str, decision: Decision) -> Generation:
@@ -164,16 +140,95 @@ class Drafts:
             )
         if row is None:
             raise DraftUnknown
-        return _line(row)
+        return line_of(row)
 
     def history(self, subject: str, use: str | None = None) -> list[DraftLine]:
-        """Return every draft and version of a stay, newest first."""
+        """Return every draft and version of a stay, the one made or chosen last first."""
         query = sa.select(drafts).where(drafts.c.subject == subject)
         if use is not None:
             query = query.where(drafts.c.use == use)
-        query = query.order_by(drafts.c.created_at.desc(), drafts.c.version.desc())
+        query = query.order_by(
+            sa.func.coalesce(drafts.c.chosen_at, drafts.c.created_at).desc(),
+            drafts.c.version.desc(),
+        )
         with self._state.read() as connection:
-            return [_line(row) for row in connection.execute(query).mappings()]
+            return [line_of(row) for row in connection.execute(query).mappings()]
+
+    def opened(self, draft_id: str, *, ward: str, now: datetime) -> None:
+        """Note when a draft that waits was first opened, and in which ward; by whom is not kept."""
+        with self._state.begin() as connection:
+            connection.execute(
+                sa.update(drafts)
+                .where(
+                    drafts.c.id == draft_id, drafts.c.state.in_(OPEN), drafts.c.opened_at.is_(None)
+                )
+                .values(opened_at=now, ward=ward)
+            )
+
+    def save(
+        self,
+        draft_id: str,
+        decision: Decision,
+        *,
+        now: datetime,
+        given: Mapping[Pointer, Given] | None = None,
+        added: Mapping[Pointer, str] | None = None,
+        undo: Collection[Pointer] = (),
+        settle: Mapping[Pointer, str | None] | None = None,
+        confirmed: Collection[Pointer] | None = None,
+    ) -> Proposal:
+        """Keep what a person did to a draft, sentence by sentence, as a working copy.
+
+        `given` are words by sentence, "" takes one out; `added` a new sentence at the end of the
+        list at each pointer; `undo` takes back the last change of a sentence; `settle` ends the
+        wait of words held beside a sentence: the ones that stand, None for those it has.
+        `confirmed` are all the sentences that the person confirms, None: as before. Nothing of
+        somebody else's is lost: see `working_copy`. Raises DraftUnknown, RunNotAllowed,
+        DraftDecided, StatementUnknown, DraftChanged.
+        """
+        by = decision.actor.id
+        for _ in range(_TRIES):
+            line = self.line(draft_id)
+            _check(decision, line, *WORKING)
+            _check_open(line)
+            before = self._content(line)
+            plain = plain_of(before)
+            new = next_places(line.id, plain, before, added or {}, by)
+            pointers = {*(given or {}), *new, *undo, *(settle or {}), *(confirmed or ())}
+            check_known(line.id, before.draft, plain, pointers, before.edits, new)
+            proposed = proposed_texts(plain, {*pointers, *before.edits})
+            made = merged(before, proposed, {**(given or {}), **new}, by=by, at=now)
+            for pointer in undo:
+                made = undone(made, proposed, pointer, by=by, at=now)
+            for pointer, text in (settle or {}).items():
+                made = settled(made, proposed, pointer, text, by=by, at=now)
+            if confirmed is not None:
+                made = seen_by(made, by, confirmed)
+            if made == before:
+                return self._shown(line, before)
+            self._shown(line, made)
+            if self._replace(line, made, saved_by=by, saved_at=now):
+                return self._proposal(self.line(draft_id))
+        raise DraftChanged(id=draft_id)
+
+    def write(self, draft_id: str, decision: Decision, *, now: datetime) -> DraftLine:
+        """Hand a draft in: it is written, and waits for who signs; twice is once.
+
+        Raises DraftUnknown, RunNotAllowed, DraftDecided.
+        """
+        return self._step(draft_id, decision, "proposed", "written", decision.actor.id, now)
+
+    def take_back(self, draft_id: str, decision: Decision) -> DraftLine:
+        """Undo `write`, as long as nobody has decided."""
+        return self._step(draft_id, decision, "written", "proposed", None, None)
+
+    def choose(self, draft_id: str, decision: Decision, *, now: datetime) -> DraftLine:
+        """Go on with this draft of a stay rather than another: it comes first from now on."""
+        line = self.line(draft_id)
+        _check(decision, line, *WORKING)
+        _check_open(line)
+        self._set(draft_id, OPEN, chosen_at=now)
+        return self.line(draft_id)
 
     def decide(
         self,
@@ -184,37 +239,45 @@ class Drafts:
         now: datetime,
         edits: Mapping[Pointer, str] | None = None,
         confirmed: Collection[Pointer] = (),
+        revision: int | None = None,
     ) -> Proposal:
         """Validate or reject a draft, with the sentences that the person rewrote.
 
         `edits` gives the new words by pointer, "" takes a sentence out. Every sentence of
-        `to_confirm`, rewritten ones included, must be in `confirmed` to validate. Raises
-        DraftUnknown, RunNotAllowed, DraftDecided, StatementUnknown, StatementsUnconfirmed.
+        `to_confirm`, rewritten ones included, must be in `confirmed` to validate. `revision` is
+        that of the draft which the person had in front of them. Raises DraftUnknown,
+        RunNotAllowed, DraftDecided, DraftChanged, StatementUnknown, StatementsUnconfirmed.
         """
         line = self.line(draft_id)
         _check(decision, line, Action.VALIDATE_DRAFT)
         _check_open(line)
-        proposal = self._proposal(line)
-        made = self._edited(proposal, {**proposal.edits, **(edits or {})}, frozenset(confirmed))
-        final_text = ""
+        if revision not in (None, line.revision):
+            raise DraftChanged(id=draft_id)
+        before = self._content(line)
+        plain = plain_of(before)
+        given = edits or {}
+        check_known(line.id, before.draft, plain, {*given, *confirmed}, before.edits, {})
+        proposed = proposed_texts(plain, {*given, *before.edits})
+        made = before
+        if given:
+            seen = {one: before.edits.get(one, proposed.get(one, "")) for one in given}
+            words = {one: Given(text, seen[one]) for one, text in given.items()}
+            made = merged(before, proposed, words, by=decision.actor.id, at=now)
+        made = replace(made, confirmed=frozenset(confirmed))
+        shown = self._shown(line, made)
+        measures: dict[str, Any] | None = None
         if outcome == "validated":
-            waiting = made.to_confirm - made.confirmed
+            waiting = shown.to_confirm - made.confirmed
             if waiting:
                 raise StatementsUnconfirmed(id=draft_id, count=len(waiting))
-            final_text = find_use(line.use).text(made.value)
-        content = Content(made.draft, dict(made.edits), made.confirmed, final_text)
-        file = self._folder.write(draft_id, content)
-        decided = (
-            sa.update(drafts)
-            .where(drafts.c.id == draft_id, drafts.c.state == "proposed")
-            .values(state=outcome, decided_by=decision.actor.id, decided_at=now, content_file=file)
-        )
-        with self._state.begin() as connection:
-            done = connection.execute(decided).rowcount == 1
-        if not done:
-            self._folder.remove(file)
+            use = find_use(line.use)
+            made = replace(made, final_text=use.text(shown.value))
+            if not self._validated_before(line):
+                measures = effort_of(use.text(made.draft.value), made.final_text)
+        ending = {"state": outcome, "decided_by": decision.actor.id, "decided_at": now}
+        if not self._replace(line, made, measures=measures, **ending):
             _check_open(self.line(draft_id))
-        self._folder.remove(line.content_file)
+            raise DraftChanged(id=draft_id)
         return self._proposal(self.line(draft_id))
 
     def reopen(self, draft_id: str, decision: Decision, *, now: datetime) -> DraftLine:
@@ -225,7 +288,7 @@ class Drafts:
         """
         line = self.line(draft_id)
         _check(decision, line, Action.VALIDATE_DRAFT)
-        if line.state == "proposed":
+        if line.open:
             raise DraftNotReopened(id=draft_id, cause="aucune décision n'a été prise")
         proposal = self._proposal(line)
         row = {
@@ -242,9 +305,11 @@ class Drafts:
             "run": {"id": line.run_id},
             "version": line.version + 1,
             "previous": line.id,
+            "ward": line.ward or None,
         }
+        content = Content(proposal.draft, dict(proposal.edits), changes=proposal.changes)
         try:
-            return self._insert(row, Content(proposal.draft, dict(proposal.edits)))
+            return self._insert(row, content)
         except sa.exc.IntegrityError as error:
             raise DraftNotReopened(id=draft_id, cause="une version plus récente existe") from error
 
@@ -266,31 +331,98 @@ class Drafts:
         return self.line(row["id"])
 
     def _proposal(self, line: DraftLine) -> Proposal:
-        content = self._folder.read(line.id, line.content_file, find_use(line.use).value_type)
-        bare = Proposal(line, content.draft, {}, content.confirmed, None, content.final_text)
-        return self._edited(bare, content.edits, content.confirmed)
+        return self._shown(line, self._content(line))
 
-    def _edited(
-        self, proposal: Proposal, edits: Mapping[Pointer, str], confirmed: frozenset[Pointer]
-    ) -> Proposal:
-        draft, line = proposal.draft, proposal.line
-        known = {one.statement for one in draft.evidence}
-        known |= {flag.statement for flag in draft.flags}
-        for pointer in (*edits, *confirmed):
-            if pointer not in known:
-                raise StatementUnknown(id=line.id, pointer=pointer)
-        value = replaced(draft.value, edits, find_use(line.use).value_type)
-        return Proposal(line, draft, edits, confirmed, value, proposal.final_text)
+    def _content(self, line: DraftLine) -> Content:
+        return self._folder.read(line.id, line.content_file, find_use(line.use).value_type)
+
+    def _shown(self, line: DraftLine, content: Content) -> Proposal:
+        """Return a content as it is shown; raises StatementUnknown for an edit of no sentence."""
+        draft, edits = content.draft, content.edits
+        try:
+            value = replaced(draft.value, edits, find_use(line.use).value_type)
+        except (KeyError, IndexError, ValueError, TypeError) as error:
+            raise StatementUnknown(id=line.id, pointer=next(iter(edits))) from error
+        return Proposal(
+            line,
+            draft,
+            edits,
+            content.confirmed,
+            value,
+            content.final_text,
+            content.changes,
+            content.seen,
+        )
+
+    def _replace(
+        self,
+        line: DraftLine,
+        content: Content,
+        *,
+        measures: dict[str, Any] | None = None,
+        **values: Any,
+    ) -> bool:
+        """Put a content in the place of the one of `line`; False when that is no longer the last.
+
+        A decision wipes the instant of the first opening: what stays of it is a measure of
+        nobody, kept in the same transaction.
+        """
+        file = self._folder.write(line.id, content)
+        decides = values.get("state") is not None
+        mine = (
+            drafts.c.id == line.id,
+            drafts.c.state.in_(OPEN),
+            drafts.c.revision == line.revision,
+        )
+        with self._state.begin() as connection:
+            opened = connection.execute(sa.select(drafts.c.opened_at).where(*mine)).scalar()
+            if decides:
+                values["opened_at"] = None
+            changed = sa.update(drafts).where(*mine)
+            values |= {"content_file": file, "revision": line.revision + 1}
+            done = connection.execute(changed.values(**values)).rowcount == 1
+            if done and measures is not None:
+                row = measured(line, opened, values["decided_at"], measures)
+                connection.execute(sa.insert(validation_measures).values(row))
+        self._folder.remove(line.content_file if done else file)
+        return done
+
+    def _step(
+        self,
+        draft_id: str,
+        decision: Decision,
+        before: DraftState,
+        after: DraftState,
+        by: str | None,
+        at: datetime | None,
+    ) -> DraftLine:
+        line = self.line(draft_id)
+        _check(decision, line, *WORKING)
+        _check_open(line)
+        self._set(draft_id, (before,), state=after, written_by=by, written_at=at)
+        return self.line(draft_id)
+
+    def _set(self, draft_id: str, states: Iterable[str], **values: Any) -> None:
+        with self._state.begin() as connection:
+            connection.execute(
+                sa.update(drafts)
+                .where(drafts.c.id == draft_id, drafts.c.state.in_(states))
+                .values(**values)
+            )
+
+    def _validated_before(self, line: DraftLine) -> bool:
+        """Whether an earlier version was validated, so that what it took is measured already."""
+        previous = line.previous
+        while previous is not None:
+            earlier = self.line(previous)
+            if earlier.state == "validated":
+                return True
+            previous = earlier.previous
+        return False
 
 
 def open_drafts(settings: Settings, state: State, vault: Vault) -> Drafts:
     return Drafts(settings, state, vault)
-
-
-def _unsupported(draft: Draft[Any], edits: Mapping[Pointer, str]) -> frozenset[Pointer]:
-    removed = {pointer for pointer, text in edits.items() if not text}
-    bare = {flag.statement for flag in draft.flags if flag.code in TO_CONFIRM}
-    return frozenset((bare | set(edits)) - removed)
 
 
 def _check(decision: Decision, line: DraftLine, *actions: Action) -> None:
@@ -305,25 +437,5 @@ def _check(decision: Decision, line: DraftLine, *actions: Action) -> None:
 
 
 def _check_open(line: DraftLine) -> None:
-    if line.state != "proposed":
+    if not line.open:
         raise DraftDecided(id=line.id, state=SHOWN[line.state])
-
-
-def _line(row: sa.RowMapping) -> DraftLine:
-    return DraftLine(
-        id=row["id"],
-        use=row["use"],
-        use_version=row["use_version"],
-        engine=row["engine"],
-        person_id=int(row["person_key"]),
-        subject=row["subject"],
-        state=row["state"],
-        created_by=row["created_by"],
-        created_at=row["created_at"],
-        decided_by=row["decided_by"],
-        decided_at=row["decided_at"],
-        version=row["version"],
-        previous=row["previous"],
-        run_id=row["run"]["id"],
-        content_file=row["content_file"],
-    )

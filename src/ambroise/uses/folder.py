@@ -1,6 +1,6 @@
 """The folder `care/drafts`: one sealed file a version of a draft, written before its row."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -8,20 +8,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from ambroise.errors import DraftUnreadable
 from ambroise.settings import Settings
-from ambroise.uses.contract import Draft, Pointer
 from ambroise.uses.sealed_files import SealedFiles
 from ambroise.uses.sealing import NotOurs
+from ambroise.uses.working_copy import Content
 from ambroise.vault import Vault
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What is sealed: the proposal as it was, and what a person made of it."""
-
-    draft: Draft[Any]
-    edits: dict[Pointer, str] = field(default_factory=dict)
-    confirmed: frozenset[Pointer] = frozenset()
-    final_text: str = ""
 
 
 class Folder:

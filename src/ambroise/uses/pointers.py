@@ -1,6 +1,6 @@
 """JSON pointers (RFC 6901) into the value of a draft."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -18,16 +18,49 @@ def resolve(plain: Any, pointer: Pointer) -> Any:
 
 
 def replaced(value: T, texts: Mapping[Pointer, str], value_type: type[T]) -> T:
-    """Return `value` with the text at each pointer replaced."""
+    """Return `value` with the text at each pointer replaced.
+
+    A pointer just past the end of a list adds an element, which holds that text alone.
+    """
     if not texts:
         return value
     adapter = TypeAdapter(value_type)
     plain = adapter.dump_python(value, mode="json")
-    for pointer, text in texts.items():
+    for pointer, text in sorted(texts.items(), key=lambda item: _order(item[0])):
         *way, last = _steps(pointer)
-        holder = resolve(plain, Pointer("".join(f"/{step}" for step in way)))
+        if way and way[-1].isdigit():
+            elements = resolve(plain, _joined(way[:-1]))
+            if isinstance(elements, list) and int(way[-1]) == len(elements):
+                elements.append({})
+        holder = resolve(plain, _joined(way))
         holder[int(last) if isinstance(holder, list) else last] = text
     return adapter.validate_python(plain)
+
+
+def past_the_end(plain: Any, elements: Pointer, texts: Iterable[Pointer]) -> int:
+    """Return the index of the next element of a list, those that `texts` add counted.
+
+    KeyError, IndexError, ValueError or TypeError when no list stands at `elements`.
+    """
+    there = resolve(plain, elements)
+    if not isinstance(there, list):
+        raise TypeError(elements)
+    start = f"{elements}/"
+    added = (int(one[len(start) :].split("/")[0]) + 1 for one in texts if one.startswith(start))
+    return max(len(there), *added, 0)
+
+
+def shape_of(pointer: Pointer) -> str:
+    """Return a pointer with every index of a list replaced by a star."""
+    return "/".join("*" if one.isdigit() else one for one in pointer.split("/"))
+
+
+def _order(pointer: Pointer) -> tuple[tuple[int, str], ...]:
+    return tuple((int(one), "") if one.isdigit() else (-1, one) for one in _steps(pointer))
+
+
+def _joined(steps: Iterable[str]) -> Pointer:
+    return Pointer("".join(f"/{one.replace('~', '~0').replace('/', '~1')}" for one in steps))
 
 
 def _steps(pointer: Pointer) -> list[str]:

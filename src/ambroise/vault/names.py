@@ -44,6 +44,11 @@ NAMES: Final[Mapping[str, Protects]] = {
         "the content of drafts and runs",
         Rotation.FREE,
     ),
+    "dispatches": Protects(
+        "l'empreinte de l'adresse des destinataires de lettres",
+        "the digest of the address of recipients of letters",
+        Rotation.FIXED,
+    ),
     "sign-in": Protects(
         "les secrets de connexion (second facteur)",
         "the secrets of sign-in (second factor)",

@@ -1,6 +1,7 @@
 """Who a patient is, who is around them, and the stays they made."""
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any, Final
 
 from ambroise.warehouse.rows import Rows, moment
@@ -150,12 +151,10 @@ def stays_of(dataset: Rows, person_id: int) -> tuple[Stay, ...]:
         Stay(
             visit_occurrence_id=row["id"],
             number=row["number"] or "",
-            kind=_KINDS.get(row["visit_concept_id"], "other"),
+            kind=stay_kind(row),
             label=row["source_label"] or "",
             start=moment(row, "visit_start_datetime", "visit_start_date"),
-            end=None
-            if row["record_status"] in _PRESENT
-            else moment(row, "visit_end_datetime", "visit_end_date"),
+            end=stay_end(row),
             entry_mode=row["admitted_from_label"] or "",
             exit_mode=row["discharged_to_label"] or "",
             reason=row["reason_label"] or "",
@@ -165,6 +164,18 @@ def stays_of(dataset: Rows, person_id: int) -> tuple[Stay, ...]:
         )
         for row in rows
     )
+
+
+def stay_kind(row: dict[str, Any]) -> str:
+    """Return what kind of stay a row of `visit_occurrence` is, as `Stay.kind`."""
+    return _KINDS.get(row["visit_concept_id"], "other")
+
+
+def stay_end(row: dict[str, Any]) -> datetime | None:
+    """Return when the stay of a row of `visit_occurrence` ended, None while it lasts."""
+    if row["record_status"] in _PRESENT:
+        return None
+    return moment(row, "visit_end_datetime", "visit_end_date")
 
 
 def _moves_of(dataset: Rows, person_id: int) -> dict[int, list[WardMove]]:

@@ -1,6 +1,7 @@
 """One patient, or one stay of a patient, from end to end."""
 
 from dataclasses import replace
+from typing import Final
 
 from ambroise.errors import PersonUnknown, StayUnknown
 from ambroise.warehouse.events import (
@@ -13,7 +14,7 @@ from ambroise.warehouse.events import (
 )
 from ambroise.warehouse.identity import banner_of, contacts_of, stays_of
 from ambroise.warehouse.rows import Rows
-from ambroise.warehouse.views import Drug, PatientView, Stay, StayView
+from ambroise.warehouse.views import Drug, Measurement, PatientView, Stay, StayView
 
 
 def patient_view(dataset: Rows, person_id: int) -> PatientView:
@@ -57,10 +58,19 @@ def stay_view(dataset: Rows, visit_occurrence_id: int) -> StayView:
             if p.stay_id != mine and (p.start is None or p.start <= (stay.end or p.start))
         ),
         drugs=tuple(d for d in view.drugs if d.stay_id == mine or _at_home(d, stay)),
-        measurements=tuple(m for m in view.measurements if m.stay_id == mine),
+        measurements=tuple(m for m in view.measurements if m.stay_id == mine or _lasting(m, stay)),
         acts=tuple(a for a in view.acts if a.stay_id == mine),
         notes=tuple(n for n in view.notes if n.stay_id == mine),
     )
+
+
+_TOBACCO: Final = "72166-2"
+"""LOINC: tobacco smoking status, asked once and true of the stays that follow."""
+
+
+def _lasting(one: Measurement, stay: Stay) -> bool:
+    """Return whether a value told at another time holds for the stay."""
+    return one.code.code == _TOBACCO and (stay.end is None or one.at <= stay.end)
 
 
 def _at_home(drug: Drug, stay: Stay) -> bool:

@@ -69,6 +69,31 @@ def stay_numbered(dataset: Rows, number: str) -> tuple[int, int] | None:
     return (rows[0]["person_id"], rows[0]["visit_occurrence_id"]) if len(rows) == 1 else None
 
 
+def discharged_on(
+    dataset: Rows, wards: Collection[str], day: date
+) -> list[tuple[int, int, str]]:
+    """Return (person, stay, number) of the stays that ended that day in one of `wards`.
+
+    The ward is the last of the stay; the order is that of the exits.
+    """
+    rows = dataset.rows(
+        """
+        SELECT v.person_id, v.visit_occurrence_id, v.visit_source_value AS number
+        FROM visit_occurrence AS v
+        JOIN (
+            SELECT visit_occurrence_id, max_by(ward, "start") AS ward, max("end") AS left_at
+            FROM care_wards GROUP BY visit_occurrence_id HAVING bool_and("end" IS NOT NULL)
+        ) AS w ON w.visit_occurrence_id = v.visit_occurrence_id
+        WHERE list_contains($wards, w.ward)
+            AND coalesce(CAST(v.visit_end_datetime AS DATE), v.visit_end_date) = $day
+        ORDER BY w.left_at, v.visit_occurrence_id
+        """,
+        wards=sorted(wards),
+        day=day,
+    )
+    return [(row["person_id"], row["visit_occurrence_id"], row["number"] or "") for row in rows]
+
+
 def stay_recorded(
     dataset: Rows, key: bytes, *, source: str, patient: str, encounter: str
 ) -> StayFound | None:

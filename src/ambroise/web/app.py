@@ -27,11 +27,17 @@ from ambroise.web import (
     drafting,
     engines,
     evaluations,
+    explanations,
     flows,
     health,
     home,
     identity_unit,
     jobs,
+    letter_comparison,
+    letter_documents,
+    letter_editing,
+    letter_list,
+    letter_sending,
     letters,
     note_search,
     openings,
@@ -49,6 +55,7 @@ from ambroise.web import (
     research,
     retention,
     sign_in,
+    sign_in_again,
     sign_in_outside,
     sign_in_steps,
     stays,
@@ -63,17 +70,25 @@ from ambroise.web.failures import API, add_failures
 from ambroise.web.observed import Observed
 from ambroise.web.pages import STATIC
 from ambroise.web.security import Security
+from ambroise.web.senders import Senders
 from ambroise.web.site import Clock, open_site, utc_now
 from ambroise.web.visitor import signed_in
 
 PAGES = (
     account,
+    sign_in_again,
     home,
     outside,
     dossier,
     documents,
     stays,
+    explanations,
+    letter_comparison,
     letters,
+    letter_editing,
+    letter_documents,
+    letter_sending,
+    letter_list,
     drafting,
     oppositions,
     openings,
@@ -137,11 +152,14 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     """Return the application of the installation that `settings` names, its stores open."""
     site = open_site(settings, clock)
     drafters = Drafters(site, settings.drafters)
+    senders = Senders(site)
 
     @asynccontextmanager
     async def closing(_app: FastAPI) -> AsyncIterator[None]:
         drafters.start()
+        senders.start()
         yield
+        senders.close()
         drafters.close()
         site.close()
 
@@ -156,6 +174,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     )
     app.state.site = site
     app.state.drafters = drafters
+    app.state.senders = senders
     app.state.watch = health.Watch(site)
     app.mount("/static", Static(directory=STATIC), name="static")
     for way in WAYS_IN:

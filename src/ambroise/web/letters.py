@@ -1,46 +1,41 @@
-"""The lettre de liaison of a stay: proposed, read beside its passages, decided, exported."""
+"""The lettre de liaison of a stay: proposed, read beside its passages, filed as text."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form, Response
-from starlette.datastructures import FormData
 
 from ambroise import uses
-from ambroise.access import MAY_RUN, Action, Decision, Purpose, Resource
-from ambroise.errors import DraftUnknown, StatementsUnconfirmed
+from ambroise.access import MAY_RUN, Action, Purpose
+from ambroise.errors import AmbroiseError, DraftUnknown
 from ambroise.state.jobs import Job
 from ambroise.uses import Pointer, drafting
 from ambroise.uses.choosing import check_role, engine_for, engines_for
-from ambroise.uses.drafts import DraftLine, Outcome, Proposal
-from ambroise.uses.letter.render import LetterPage, Sentence, page
+from ambroise.uses.drafts import DraftLine, Proposal
+from ambroise.uses.letter.render import LetterPage, page
 from ambroise.uses.states import shown
 from ambroise.warehouse.views import Stay
 from ambroise.web.inputs import Key, RowId
+from ambroise.web.letter_words import pasts, sentences_of
 from ambroise.web.passages import passages
 from ambroise.web.patients import OpenPatient, open_patient
 from ambroise.web.stays import stay_of
-from ambroise.web.visitor import CARE, PostedForm, Posting, SignedIn, Visitor
+from ambroise.web.visitor import Posting, SignedIn, Visitor
 
 USE: Final = "letter"
 AID: Final = (Purpose.CARE_AID, Purpose.CODING_QUALITY)
-EDIT: Final = "phrase:"
-"""Start of the form fields that hold the words of a sentence; a pointer follows."""
 
 router = APIRouter(prefix="/patients/{person_id}/sejours/{stay_id}/lettre")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What the form of a letter holds: sentences rewritten, sentences confirmed."""
-
-    edits: dict[Pointer, str]
-    confirmed: frozenset[Pointer]
-
-
 @router.get("")
 def letter(
-    visitor: SignedIn, person_id: RowId, stay_id: RowId, version: str = "", phrase: str = ""
+    visitor: SignedIn,
+    person_id: RowId,
+    stay_id: RowId,
+    version: str = "",
+    phrase: str = "",
+    signer: bool = False,
 ) -> Response:
     with open_patient(visitor, person_id) as patient:
         stay = stay_of(patient, stay_id)
@@ -54,7 +49,10 @@ def letter(
         proposal = visitor.site.drafts.load(line.id, patient.dataset.decision)
         if phrase:
             patient.trace("passage.read", {"draft": line.id})
-        return _letter(patient, stay, proposal, versions, phrase=phrase)
+        elif line.open and visitor.may(Action.WRITE_DRAFT, patient.resource, (Purpose.CARE,)):
+            ward = stay.moves[-1].ward if stay.moves else ""
+            visitor.site.drafts.opened(line.id, ward=ward, now=visitor.site.clock())
+        return _letter(patient, stay, proposal, versions, phrase=phrase, proved=signer)
 
 
 @router.post("")
@@ -63,37 +61,6 @@ def propose(
 ) -> Response:
     job = asked(visitor, person_id, stay_id, engine)
     return visitor.go(being_made(person_id, stay_id, job))
-
-
-@router.post("/{draft_id}/valider")
-def validate(
-    visitor: Posting, person_id: RowId, stay_id: RowId, draft_id: str, form: PostedForm
-) -> Response:
-    written = written_in(form)
-    try:
-        decide(visitor, person_id, draft_id, "validated", written)
-    except StatementsUnconfirmed as unconfirmed:
-        with open_patient(visitor, person_id) as patient:
-            stay = stay_of(patient, stay_id)
-            versions = versions_of(visitor, person_id, stay)
-            proposal = visitor.site.drafts.load(draft_id, patient.dataset.decision)
-            problem = unconfirmed.message(visitor.lang)
-            return _letter(
-                patient, stay, proposal, versions, written=written, problem=problem, status=409
-            )
-    return visitor.go(_address(person_id, stay_id, draft_id))
-
-
-@router.post("/{draft_id}/rejeter")
-def reject(visitor: Posting, person_id: RowId, stay_id: RowId, draft_id: str) -> Response:
-    decide(visitor, person_id, draft_id, "rejected", Written({}, frozenset()))
-    return visitor.go(_address(person_id, stay_id, draft_id))
-
-
-@router.post("/{draft_id}/annuler")
-def undo(visitor: Posting, person_id: RowId, stay_id: RowId, draft_id: str) -> Response:
-    line = reopened(visitor, person_id, draft_id)
-    return visitor.go(_address(person_id, stay_id, line.id))
 
 
 @router.get("/{draft_id}/texte")
@@ -119,7 +86,7 @@ def text(visitor: SignedIn, person_id: RowId, stay_id: RowId, draft_id: str) -> 
 
 
 def versions_of(visitor: Visitor, person_id: int, stay: Stay) -> list[DraftLine]:
-    """Return every version of the letter of a stay, newest first."""
+    """Return every version of the letter of a stay, the one made or chosen last first."""
     history = visitor.site.drafts.history(subject_of(stay), USE)
     return [line for line in history if line.person_id == person_id]
 
@@ -163,50 +130,20 @@ def being_made(person_id: int, stay_id: int, job: Job) -> str:
     return f"/patients/{person_id}/sejours/{stay_id}/lettre/en-cours/{job.key}"
 
 
-def decide(
-    visitor: Visitor, person_id: int, draft_id: str, outcome: Outcome, written: Written
-) -> Proposal:
-    """Validate or reject a draft in the visitor's name."""
-    decision = visitor.ask(Action.VALIDATE_DRAFT, _person(visitor, person_id), CARE)
-    made = visitor.site.drafts.decide(
-        draft_id,
-        outcome,
-        decision,
-        now=visitor.site.clock(),
-        edits=_changed(visitor, draft_id, decision, written.edits),
-        confirmed=written.confirmed,
-    )
-    _note(visitor, decision, f"draft.{outcome}", draft_id)
-    return made
-
-
-def reopened(visitor: Visitor, person_id: int, draft_id: str) -> DraftLine:
-    """Undo a decision: a new version to decide on; the old one stays in the history."""
-    decision = visitor.ask(Action.VALIDATE_DRAFT, _person(visitor, person_id), CARE)
-    line = visitor.site.drafts.reopen(draft_id, decision, now=visitor.site.clock())
-    _note(visitor, decision, "draft.reopened", draft_id)
-    return line
-
-
-def written_in(form: FormData) -> Written:
-    edits = {
-        Pointer(name.removeprefix(EDIT)): " ".join(str(value).split())
-        for name, value in form.multi_items()
-        if name.startswith(EDIT)
-    }
-    confirmed = frozenset(Pointer(str(one)) for one in form.getlist("confirme"))
-    return Written(edits, confirmed)
-
-
-def _changed(
-    visitor: Visitor, draft_id: str, decision: Decision, edits: dict[Pointer, str]
-) -> dict[Pointer, str]:
-    """Return the sentences whose words differ from what the draft says now."""
-    if not edits:
-        return {}
-    shown = _shown(visitor.site.drafts.load(draft_id, decision), visitor.lang)
-    now = {one.pointer: one.text for one in _sentences(shown)}
-    return {pointer: text for pointer, text in edits.items() if now.get(pointer, text) != text}
+def again(
+    visitor: Visitor,
+    person_id: int,
+    stay_id: int,
+    draft_id: str,
+    problem: AmbroiseError,
+    confirmed: Collection[Pointer],
+) -> Response:
+    """Return the page of a draft that could not be validated, and why."""
+    with open_patient(visitor, person_id) as patient:
+        stay = stay_of(patient, stay_id)
+        versions = versions_of(visitor, person_id, stay)
+        proposal = visitor.site.drafts.load(draft_id, patient.dataset.decision)
+        return _letter(patient, stay, proposal, versions, confirmed=confirmed, problem=problem)
 
 
 def _letter(
@@ -216,33 +153,41 @@ def _letter(
     versions: list[DraftLine],
     *,
     phrase: str = "",
-    written: Written | None = None,
-    problem: str = "",
-    status: int = 200,
+    proved: bool = False,
+    confirmed: Collection[Pointer] = (),
+    problem: AmbroiseError | None = None,
 ) -> Response:
-    visitor = patient.visitor
-    shown = _shown(proposal, visitor.lang)
-    opened = next((one for one in _sentences(shown) if one.id == phrase), None)
+    visitor, line = patient.visitor, proposal.line
+    shown = shown_of(proposal, visitor.lang)
+    opened = next((one for one in sentences_of(shown) if one.id == phrase), None)
+    mine = {one for one, who in proposal.seen.items() if who == visitor.actor.id}
+    names: dict[str, Any] = visitor.site.names()
     address = f"{patient.here}/sejours/{stay.visit_occurrence_id}/lettre"
     return patient.page(
         "letter.html",
         visitor.words("letter.title"),
         "/sejours",
-        status=status,
+        status=problem.http_status if problem else 200,
         stay=stay,
         letter=shown,
-        line=proposal.line,
-        decided_by=_name(visitor, proposal.line.decided_by),
+        line=line,
+        names=names,
         versions=versions,
-        latest=versions[0].id == proposal.line.id,
+        latest=versions[0].id == line.id,
+        others=[one for one in versions if one.engine != line.engine],
         to_confirm=proposal.to_confirm,
+        confirmed=mine | set(confirmed),
+        seen={one: who for one, who in proposal.seen.items() if one not in mine},
+        pasts=pasts(proposal, shown),
+        may_write=visitor.may(Action.WRITE_DRAFT, patient.resource, (Purpose.CARE,)),
+        may_sign=visitor.may(Action.VALIDATE_DRAFT, patient.resource, (Purpose.CARE,)),
+        proved=proved,
         engines=_engines(visitor),
-        written=written or Written({}, frozenset()),
         address=address,
         opened=opened,
         passages=passages(opened.evidence, patient.view.notes) if opened else [],
-        problem=problem,
-        stopped=_stopped(visitor, proposal.line.use),
+        problem=problem.message(visitor.lang) if problem else "",
+        stopped=_stopped(visitor, line.use),
     )
 
 
@@ -269,33 +214,15 @@ def _nothing_yet(patient: OpenPatient, stay: Stay) -> Response:
     )
 
 
-def _shown(proposal: Proposal, lang: str) -> LetterPage:
+def shown_of(proposal: Proposal, lang: str) -> LetterPage:
+    """Return what the page of a draft shows, as persons made it; raises DraftUnknown."""
     shown = page(proposal.draft, engine=proposal.line.engine, edits=proposal.edits, lang=lang)
     if shown is None:
         raise DraftUnknown
     return shown
 
 
-def _sentences(shown: LetterPage) -> list[Sentence]:
-    return [one for block in shown.blocks for group in block.groups for one in group.sentences]
-
-
-def _name(visitor: Visitor, person_id: str | None) -> str:
-    names: dict[str, Any] = visitor.site.names()
-    return str(names.get(person_id or "", person_id or ""))
-
-
-def _person(visitor: Visitor, person_id: int) -> Resource:
-    return visitor.site.door.person_resource(person_id)
-
-
-def _note(visitor: Visitor, decision: Decision, act: str, draft_id: str) -> None:
-    visitor.site.door.note(
-        decision, act, count=1, detail={"draft": draft_id}, request_id=visitor.request_id
-    )
-
-
-def _address(person_id: int, stay_id: int, draft_id: str) -> str:
+def address_of(person_id: int, stay_id: int, draft_id: str) -> str:
     return f"/patients/{person_id}/sejours/{stay_id}/lettre?version={draft_id}"
 
 

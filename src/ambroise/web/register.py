@@ -1,6 +1,7 @@
 """« Registre des usages d'IA »: the list, a use with its gates, what is decided and recorded."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -14,6 +15,7 @@ from ambroise.governance.gates import CONDITIONS
 from ambroise.governance.recording import action_for
 from ambroise.uses import UseState
 from ambroise.uses.choosing import engines_here
+from ambroise.uses.efforts import LETTERS, SIGNERS, efforts
 from ambroise.uses.entries import RecordKind
 from ambroise.uses.registry import broken_uses
 from ambroise.uses.states import shown
@@ -23,6 +25,8 @@ from ambroise.web.visitor import OPERATIONS, PostedForm, Posting, SignedIn, Visi
 router = APIRouter(prefix="/usages")
 
 Format = Literal["csv", "json"]
+MEASURED: Final = timedelta(days=91)
+"""How far back the page of a use tells what persons changed."""
 MEDIA: Final[dict[Format, str]] = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
@@ -72,9 +76,15 @@ def use(visitor: SignedIn, name: str) -> Response:
             Action.RECORD_PROCESSING,
         )
     }
+    now = visitor.site.clock()
+    with visitor.site.state.read() as connection:
+        measured = efforts(connection, name, now - MEASURED)
     return visitor.page(
         "use.html",
         found.entry.card.text(visitor.lang).title,
+        efforts=measured,
+        effort_limits={"days": MEASURED.days, "letters": LETTERS, "signers": SIGNERS},
+        week_of=date.fromisoformat,
         dossier=found,
         card=found.entry.card.text(visitor.lang),
         use=uses.find_use(name),

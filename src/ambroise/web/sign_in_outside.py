@@ -32,11 +32,11 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/connexion/fournisseur")
-def go_to_provider(request: Request, suite: str = "/") -> Response:
+def go_to_provider(request: Request, suite: str = "/", confirmer: bool = False) -> Response:
     visitor = stranger(request)
     if not visitor.site.settings.openid:
         return visitor.go("/connexion")
-    return _depart(visitor, local_target(suite))
+    return _depart(visitor, local_target(suite), again=confirmer)
 
 
 @router.get("/connexion/retour")
@@ -124,10 +124,10 @@ def smart_keys(request: Request) -> Response:
     return JSONResponse(site.entrance.smart_keys())
 
 
-def _depart(visitor: Visitor, target: str) -> Response:
+def _depart(visitor: Visitor, target: str, *, again: bool) -> Response:
     back = _back(visitor, "/connexion/retour")
     try:
-        departure = visitor.site.entrance.to_provider(back, target)
+        departure = visitor.site.entrance.to_provider(back, target, again=again)
     except ProviderUnavailable as problem:
         return sign_in_page(visitor, target, problem=problem)
     answer = visitor.go(departure.address)

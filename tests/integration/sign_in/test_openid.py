@@ -1,9 +1,11 @@
 """Sign-in by OpenID Connect with a real identity provider, as a browser goes through it."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +17,7 @@ from ambroise.access import Role
 from ambroise.settings import OpenIdSettings, load_settings
 from ambroise.state.schema import external_accounts
 from ambroise.web.app import create_app
+from ambroise.web.site import Clock, utc_now
 from ambroise.web.visitor import SESSION_COOKIE
 from tests.builders.pages import Pages, served, token
 from tests.builders.provider import IdentityProvider, a_provider, free_port, new_secret
@@ -60,14 +63,18 @@ Start = Callable[..., Together]
 def start(tmp_path: Path) -> Iterator[Start]:
     with ExitStack() as stack:
 
-        def begin(*, algorithm: str = "RS256", **changed: object) -> Together:
-            return stack.enter_context(together(tmp_path, algorithm, changed))
+        def begin(
+            *, algorithm: str = "RS256", clock: Clock = utc_now, **changed: object
+        ) -> Together:
+            return stack.enter_context(together(tmp_path, algorithm, changed, clock))
 
         yield begin
 
 
 @contextmanager
-def together(folder: Path, algorithm: str, changed: dict[str, object]) -> Iterator[Together]:
+def together(
+    folder: Path, algorithm: str, changed: dict[str, object], clock: Clock
+) -> Iterator[Together]:
     port = free_port()
     secret = new_secret(folder / "secrets")
     values = {
@@ -79,7 +86,7 @@ def together(folder: Path, algorithm: str, changed: dict[str, object]) -> Iterat
     openid = OpenIdSettings.model_validate(values | changed)
     settings = load_settings(folder / "home").model_copy(update={"openid": openid})
     with (
-        served(create_app(settings)) as pages,
+        served(create_app(settings, clock=clock)) as pages,
         a_provider(port, pages.address, secret.read_text(), algorithm) as provider,
     ):
         yield Together(pages, provider)
@@ -100,6 +107,38 @@ def test_a_known_person_comes_in_and_lands_where_they_wanted(start: Start, algor
     assert client.get("/api/v1/me").json()["login"] == "blanc"
     event = both.pages.site.trail.events(action="sign_in")[0].event
     assert (event.actor, event.detail["method"]) == ("blanc", "openid")
+
+
+def test_who_signs_is_asked_anew_by_the_provider(start: Start) -> None:
+    both = start(accounts="match")
+    both.pages.person("blanc", Role.SENIOR, "4110")
+    both.provider.next_is("s-1", preferred_username="blanc")
+    client, entrance = both.pages.stranger(), both.pages.site.entrance
+    both.arrive(client)
+    before = entrance.session(client.cookies[SESSION_COOKIE])
+    assert before is not None
+    page = client.get("/connexion/confirmer?suite=/visite")
+    link = re.search(r'href="(/connexion/fournisseur[^"]+)"', page.text)
+    assert link is not None
+    address = link[1].replace("&amp;", "&")
+    away = client.get(address, follow_redirects=False)
+    asked = parse_qs(urlsplit(away.headers["location"]).query)
+    assert (asked["prompt"], asked["max_age"]) == (["login"], ["600"])
+    assert client.get(address).url.path == "/visite"
+    session = entrance.session(client.cookies[SESSION_COOKIE])
+    assert session is not None
+    assert entrance.proved_lately(session)
+    assert session.id != before.id
+
+
+def test_a_proof_that_the_provider_had_long_ago_is_refused(start: Start) -> None:
+    both = start(accounts="match", clock=lambda: utc_now() + timedelta(minutes=12))
+    both.pages.person("blanc", Role.SENIOR, "4110")
+    both.provider.next_is("s-1", preferred_username="blanc")
+    client = both.pages.stranger()
+    answer = client.get("/connexion/fournisseur?confirmer=1&suite=/visite")
+    assert answer.status_code == 401
+    assert both.causes()[0] == ("IdentityRefused", "auth_time")
 
 
 def test_the_button_says_the_name_of_the_provider(start: Start) -> None:

@@ -74,7 +74,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
     register.initialise(
         state,
         session.trail,
-        {"letter": UseState.PILOT},
+        {"letter": UseState.PILOT, "explanation": UseState.PILOT},
         actor="test",
         reason="test",
         now=now,

@@ -11,7 +11,9 @@ from typing import Any
 from tests.builders.pages import PASSWORD
 
 TEAM = frozenset({"senior", "interne", "secretary", "nurse"})
-SIGNING = frozenset({"senior", "interne"})
+SENDING = frozenset({"senior", "secretary"})
+WRITING = frozenset({"senior", "interne"})
+SIGNING = frozenset({"senior"})
 CODING = frozenset({"coder", "dim"})
 INSIDE = frozenset({"lead", "member"})
 STUDY = frozenset({"researcher", "project_lead"}) | INSIDE
@@ -76,10 +78,13 @@ C = "/controle-pseudonymisation"
 G = "/campagnes"
 B = "/lectures"
 L = f"{R}/sejours/{{stay_id}}/lettre"
+X = f"{L}/explications"
 
 PAGES: dict[tuple[str, str], Expected] = {
     ("GET", "/"): only(EVERYBODY),
     ("GET", "/compte"): only(EVERYBODY),
+    ("GET", "/connexion/confirmer"): only(EVERYBODY),
+    ("POST", "/connexion/confirmer"): only(EVERYBODY, password=PASSWORD),
     ("GET", "/recherche"): only(EVERYBODY),
     ("POST", "/recherche"): only(FIND, text="8000000000"),
     ("GET", "/visite"): only(EVERYBODY),
@@ -99,10 +104,33 @@ PAGES: dict[tuple[str, str], Expected] = {
     ("GET", f"{R}/sejours/{{stay_id}}"): only(READ),
     ("GET", L): only(READ),
     ("POST", L): only(READ),
-    ("POST", f"{L}/{{draft_id}}/valider"): only(SIGNING | CODING),
-    ("POST", f"{L}/{{draft_id}}/rejeter"): only(SIGNING | CODING),
-    ("POST", f"{L}/{{draft_id}}/annuler"): only(SIGNING | CODING),
+    ("GET", f"{L}/comparer"): only(READ),
+    ("POST", f"{L}/{{draft_id}}/enregistrer"): only(WRITING),
+    ("POST", f"{L}/{{draft_id}}/rendre"): only(WRITING),
+    ("POST", f"{L}/{{draft_id}}/reprendre"): only(WRITING),
+    ("POST", f"{L}/{{draft_id}}/choisir"): only(WRITING),
+    ("POST", f"{L}/{{draft_id}}/valider"): only(SIGNING),
+    ("POST", f"{L}/{{draft_id}}/rejeter"): only(SIGNING),
+    ("POST", f"{L}/{{draft_id}}/annuler"): only(SIGNING),
     ("GET", f"{L}/{{draft_id}}/texte"): only(READ),
+    ("GET", f"{L}/{{draft_id}}/document.{{ending}}"): only(READ),
+    ("GET", f"{L}/{{draft_id}}/envoi"): only(READ),
+    ("POST", f"{L}/{{draft_id}}/envoi"): only(SENDING, vers="record:nowhere"),
+    ("POST", f"{L}/{{draft_id}}/envoi/{{sending}}/relancer"): only(SENDING),
+    ("POST", f"{L}/{{draft_id}}/envoi/{{sending}}/rappeler"): only(
+        SENDING, cause="wrong_content"
+    ),
+    ("GET", "/lettres"): only(EVERYBODY),
+    ("GET", "/lettres/export.csv"): only(EVERYBODY),
+    ("GET", X): only(READ),
+    ("POST", X): only(READ, pour="adult"),
+    ("GET", f"{X}/logo"): only(READ),
+    ("POST", f"{X}/{{draft_id}}/enregistrer"): only(SIGNING),
+    ("POST", f"{X}/{{draft_id}}/valider"): only(SIGNING),
+    ("POST", f"{X}/{{draft_id}}/rejeter"): only(frozenset({"senior"})),
+    ("POST", f"{X}/{{draft_id}}/annuler"): only(frozenset({"senior"})),
+    ("GET", f"{X}/{{draft_id}}/texte"): only(READ),
+    ("GET", f"{X}/{{draft_id}}/imprimer"): only(READ),
     ("GET", f"{L}/en-cours/{{key}}"): only(JOBS),
     ("POST", f"{L}/en-cours/{{key}}/annuler"): only(JOBS),
     ("GET", f"{R}/opposition"): only(OPPOSE),
@@ -289,11 +317,27 @@ API: dict[tuple[str, str], Expected] = {
     ("POST", f"{AR}/information"): only(OPPOSE, informed_on="2026-01-01", means="letter"),
     ("GET", f"{AR}/stays/{{stay_id}}/letters"): only(READ),
     ("POST", f"{AR}/stays/{{stay_id}}/letters"): only(READ),
+    ("GET", "/api/v1/letters/late"): only(EVERYBODY),
+    ("GET", f"{AR}/stays/{{stay_id}}/letters/{{draft_id}}/document.{{ending}}"): only(READ),
+    ("GET", f"{AR}/stays/{{stay_id}}/letters/{{draft_id}}/sendings"): only(READ),
+    ("POST", f"{AR}/stays/{{stay_id}}/letters/{{draft_id}}/sendings"): only(
+        SENDING, to=[{"recipient": "record", "connector": "nowhere"}]
+    ),
+    ("POST", f"{AR}/stays/{{stay_id}}/letters/{{draft_id}}/sendings/{{sending}}/retry"): only(
+        SENDING
+    ),
+    ("POST", f"{AR}/stays/{{stay_id}}/letters/{{draft_id}}/sendings/{{sending}}/recall"): only(
+        SENDING, cause="wrong_content"
+    ),
     ("GET", f"{AR}/letters/{{draft_id}}"): only(READ),
     ("GET", f"{AR}/letters/{{draft_id}}/run"): only(READ),
-    ("POST", f"{AR}/letters/{{draft_id}}/validate"): only(SIGNING | CODING),
-    ("POST", f"{AR}/letters/{{draft_id}}/reject"): only(SIGNING | CODING),
-    ("POST", f"{AR}/letters/{{draft_id}}/reopen"): only(SIGNING | CODING),
+    ("POST", f"{AR}/letters/{{draft_id}}/save"): only(WRITING),
+    ("POST", f"{AR}/letters/{{draft_id}}/write"): only(WRITING),
+    ("POST", f"{AR}/letters/{{draft_id}}/take-back"): only(WRITING),
+    ("POST", f"{AR}/letters/{{draft_id}}/choose"): only(WRITING),
+    ("POST", f"{AR}/letters/{{draft_id}}/validate"): only(SIGNING),
+    ("POST", f"{AR}/letters/{{draft_id}}/reject"): only(SIGNING),
+    ("POST", f"{AR}/letters/{{draft_id}}/reopen"): only(SIGNING),
     ("GET", f"{F}/metadata"): only(EVERYBODY),
     ("GET", f"{F}/Patient"): only(FIND, query="?identifier=8000000000"),
     ("GET", f"{F}/Patient/{{person_id}}"): only(READ),

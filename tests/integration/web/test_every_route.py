@@ -127,6 +127,8 @@ def furnished(house: House) -> House:
         "table": "measurement",
         "row_id": "1",
         "draft_id": "nothing",
+        "ending": "pdf",
+        "sending": "nothing",
         "batch_id": "nothing",
         "item_id": "nothing",
         "project_id": project,

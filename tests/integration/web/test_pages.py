@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from ambroise.access import Role
-from tests.builders.pages import Pages, drafted, token
+from tests.builders.pages import Pages, drafted, letter_form, token
 from tests.builders.served_hospital import (
     DATA_MANAGER,
     ELSEWHERE,
@@ -181,11 +181,11 @@ def test_the_letter_is_proposed_read_corrected_validated_exported_and_reopened(
     assert action is not None
     assert field is not None
     rewritten = "Déficit brutal, phrase réécrite par le médecin."
-    refused = sent(physician, page, action[1], **{field[1]: rewritten})
+    refused = physician.post(action[1], data=letter_form(page, **{field[1]: rewritten}))
     assert refused.status_code == 409
     assert rewritten in refused.text
     pointer = field[1].removeprefix("phrase:")
-    done = sent(physician, page, action[1], **{field[1]: rewritten, "confirme": pointer})
+    done = physician.post(action[1], data=letter_form(refused, confirme=pointer))
     assert "Validée" in done.text
 
     export = re.search(r'href="([^"]+/texte)"', done.text)

@@ -83,7 +83,7 @@ def test_a_copy_loaded_in_an_empty_store_gives_the_same_copy(state: State, other
 
 
 def test_values_keep_their_type(state: State, other: State) -> None:
-    load(other, "0008", copied(filled(state)))
+    load(other, "0010", copied(filled(state)))
     with other.read() as connection:
         told = connection.execute(sa.select(patient_information)).one()
         shown = connection.execute(sa.select(publications)).one()
@@ -100,7 +100,7 @@ def test_a_copy_made_elsewhere_fills_this_engine(state: State, other: State) -> 
     migrate(other.engine)
     first = copied(filled(other))
     assert is_empty(state)
-    load(state, "0008", first)
+    load(state, "0010", first)
     assert not is_empty(state)
     assert copied(state) == first
     with state.begin() as connection:
@@ -109,7 +109,7 @@ def test_a_copy_made_elsewhere_fills_this_engine(state: State, other: State) -> 
 
 
 def test_rows_refer_to_rows_that_come_later(state: State, other: State) -> None:
-    load(other, "0008", copied(filled(state)))
+    load(other, "0010", copied(filled(state)))
     with other.read() as connection:
         found = connection.execute(sa.select(units.c.code, units.c.parent)).all()
     assert sorted(map(tuple, found), key=str) == [("A1", "P1"), ("P1", None)]
@@ -123,9 +123,9 @@ def test_nothing_is_kept_of_a_copy_that_breaks(state: State, other: State) -> No
         raise OSError("gone")
 
     with pytest.raises(OSError, match="gone"):
-        load(other, "0008", broken())
+        load(other, "0010", broken())
     assert is_empty(other)
-    load(other, "0008", tables)
+    load(other, "0010", tables)
     assert copied(other) == tables
 
 

@@ -208,6 +208,9 @@ class House:
     def may_sign(self, actor: Actor, person_id: int = 7) -> Decision:
         return self._about(actor, Action.VALIDATE_DRAFT, person_id)
 
+    def may_write(self, actor: Actor, person_id: int = 7) -> Decision:
+        return self._about(actor, Action.WRITE_DRAFT, person_id)
+
     def may_read(self, actor: Actor, person_id: int = 7) -> Decision:
         return self._about(actor, Action.READ_IDENTIFIED, person_id)
 

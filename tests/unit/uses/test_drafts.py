@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from ambroise import uses
+from ambroise.access import Role
 from ambroise.errors import (
+    DraftChanged,
     DraftDecided,
     DraftDeclined,
     DraftNotReopened,
@@ -18,8 +21,11 @@ from ambroise.errors import (
     StatementsUnconfirmed,
     StatementUnknown,
 )
+from ambroise.state.schema import drafts as drafts_table
+from ambroise.state.schema import validation_measures
 from ambroise.uses import Draft, Flag, Pointer, UseState
 from ambroise.uses.drafts import DraftLine, Drafts, open_drafts
+from ambroise.uses.working_copy import Given
 
 REASON = Pointer("/blocks/2/statements/0/text")
 NOTE = "Motif :\nDouleur thoracique MARQUE-CLINIQUE.\n"
@@ -47,6 +53,17 @@ class Desk:
         sign = self.house.may_sign(self.doctor)
         later = self.house.now + timedelta(minutes=5)
         return self.drafts.decide(line.id, outcome, sign, now=later, **changes)
+
+    def save(self, line: DraftLine, actor: Any = None, **changes: Any) -> Any:
+        write = self.house.may_write(actor or self.doctor)
+        return self.drafts.save(line.id, write, now=self.house.now, **changes)
+
+    def says(self, line: DraftLine) -> str:
+        return str(self.load(line).value.blocks[2].statements[0].text)
+
+    def measures(self) -> list[Any]:
+        with self.house.state.read() as connection:
+            return list(connection.execute(sa.select(validation_measures)).mappings())
 
     def load(self, line: DraftLine) -> Any:
         return self.drafts.load(line.id, self.house.may_read(self.doctor))
@@ -260,3 +277,143 @@ def test_the_record_of_another_run_never_stands_for_this_one(desk: Desk) -> None
     mine.write_bytes(mine.with_name(other).read_bytes())
     with pytest.raises(GenerationGone, match=line.run_id):
         desk.drafts.generation(line.id, desk.house.may_read(desk.doctor))
+
+
+def test_what_is_typed_is_kept_before_any_decision(desk: Desk) -> None:
+    line = desk.store()
+    first = desk.says(line)
+    made = desk.save(line, given={REASON: Given("Malaise.", first)}, confirmed=[REASON])
+    assert desk.says(line) == "Malaise."
+    assert (made.line.state, made.line.revision, made.line.saved_by) == (
+        "proposed",
+        1,
+        desk.doctor.id,
+    )
+    found = desk.load(line)
+    assert (found.to_confirm, found.seen) == ({REASON}, {REASON: desk.doctor.id})
+    assert found.draft == desk.draft
+    assert len(desk.files) == 1
+
+
+def test_the_same_save_twice_changes_nothing(desk: Desk) -> None:
+    line = desk.store()
+    given = {REASON: Given("Malaise.", desk.says(line))}
+    one = desk.save(line, given=given)
+    assert desk.save(line, given=given).line.revision == one.line.revision == 1
+
+
+def test_two_persons_at_one_sentence_lose_no_words(desk: Desk) -> None:
+    line, interne = desk.store(), desk.house.person("interne", Role.INTERNE)
+    was = desk.says(line)
+    desk.save(line, given={REASON: Given("Malaise.", was)})
+    made = desk.save(line, interne, given={REASON: Given("Chute.", was)})
+    assert desk.says(line) == "Malaise."
+    assert REASON in made.to_confirm
+    assert [one.text for one in made.changes] == ["Malaise.", "Chute."]
+    desk.save(line, settle={REASON: "Chute."})
+    assert desk.says(line) == "Chute."
+
+
+def test_two_saves_at_the_same_moment_are_both_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line, other = desk.store(), Pointer("/blocks/2/statements")
+    write = desk.drafts._folder.write
+
+    def slower(draft_id: str, content: Any) -> str:
+        monkeypatch.setattr(desk.drafts._folder, "write", write)
+        desk.save(line, added={other: "Du second."})
+        return write(draft_id, content)
+
+    was = desk.says(line)
+    monkeypatch.setattr(desk.drafts._folder, "write", slower)
+    desk.save(line, given={REASON: Given("Malaise.", was)})
+    texts = [one.text for one in desk.load(line).value.blocks[2].statements]
+    assert texts[0] == "Malaise."
+    assert texts[-1] == "Du second."
+    assert len(desk.files) == 1
+
+
+def test_a_sentence_of_the_doctor_is_added_once_and_waits_to_be_confirmed(desk: Desk) -> None:
+    line, block = desk.store(), Pointer("/blocks/2/statements")
+    count = len(desk.draft.value.blocks[2].statements)
+    pointer = Pointer(f"/blocks/2/statements/{count}/text")
+    for _ in range(2):
+        made = desk.save(line, added={block: "Vu avec la famille."})
+    assert made.to_confirm == {pointer}
+    with pytest.raises(StatementsUnconfirmed):
+        desk.decide(line)
+    desk.save(line, added={block: "Autre phrase."})
+    made = desk.save(line, undo=[Pointer(f"/blocks/2/statements/{count + 1}/text")])
+    assert made.to_confirm == {pointer}
+    done = desk.decide(line, confirmed=[pointer])
+    assert "Vu avec la famille." in done.final_text
+    assert "Autre phrase." not in done.final_text
+
+
+def test_a_sentence_is_added_only_where_sentences_are(desk: Desk) -> None:
+    line = desk.store()
+    for place in ("/blocks", "/blocks/99/statements", "/title", "/blocks/2/kind", ""):
+        with pytest.raises(StatementUnknown):
+            desk.save(line, added={Pointer(place): "x"})
+
+
+def test_who_writes_hands_in_and_does_not_sign(desk: Desk) -> None:
+    line, interne = desk.store(), desk.house.person("interne", Role.INTERNE)
+    write = desk.house.may_write(interne)
+    for _ in range(2):
+        made = desk.drafts.write(line.id, write, now=desk.house.now)
+    assert (made.state, made.written_by, made.written_at) == (
+        "written",
+        interne.id,
+        desk.house.now,
+    )
+    with pytest.raises(RunNotAllowed):
+        desk.drafts.decide(line.id, "validated", write, now=desk.house.now)
+    assert desk.drafts.take_back(line.id, write).state == "proposed"
+    desk.drafts.write(line.id, write, now=desk.house.now)
+    assert desk.decide(line).line.written_by == interne.id
+    for act in (lambda: desk.drafts.take_back(line.id, write), lambda: desk.save(line)):
+        with pytest.raises(DraftDecided):
+            act()
+
+
+def test_what_changed_since_it_was_read_is_not_signed(desk: Desk) -> None:
+    line = desk.store()
+    desk.save(line, given={REASON: Given("Malaise.", desk.says(line))})
+    with pytest.raises(DraftChanged):
+        desk.decide(line, confirmed=[REASON], revision=0)
+    assert desk.decide(line, confirmed=[REASON], revision=1).line.state == "validated"
+
+
+def test_the_draft_that_was_chosen_comes_first(desk: Desk) -> None:
+    one = desk.store()
+    other = desk.store(now=desk.house.now + timedelta(minutes=1))
+    later = desk.house.now + timedelta(minutes=2)
+    assert [line.id for line in desk.drafts.history("26000042")] == [other.id, one.id]
+    desk.drafts.choose(one.id, desk.house.may_write(desk.doctor), now=later)
+    assert [line.id for line in desk.drafts.history("26000042")] == [one.id, other.id]
+
+
+def test_what_a_validation_took_is_kept_of_nobody_and_once(desk: Desk) -> None:
+    line = desk.store()
+    desk.drafts.opened(line.id, ward="4110", now=desk.house.now)
+    desk.drafts.opened(line.id, ward="9999", now=desk.house.now + timedelta(minutes=3))
+    desk.decide(line, edits={REASON: "Malaise."}, confirmed=[REASON])
+    (row,) = desk.measures()
+    assert (row["ward"], row["engine"], row["seconds"]) == ("4110", "rules", 300.0)
+    assert row["week"].weekday() == 0
+    assert 0 < row["characters"] < 1
+    kept = {str(value) for value in row.values()}
+    assert kept.isdisjoint({desk.doctor.id, line.id, line.run_id, "7", "26000042"})
+    with desk.house.state.read() as connection:
+        opened = connection.execute(sa.select(drafts_table.c.opened_at)).scalar_one()
+    assert opened is None
+    again = desk.drafts.reopen(line.id, desk.house.may_sign(desk.doctor), now=desk.house.now)
+    desk.decide(again, confirmed=[REASON])
+    assert len(desk.measures()) == 1
+
+
+def test_a_rejected_draft_is_not_measured(desk: Desk) -> None:
+    desk.decide(desk.store(), "rejected")
+    assert desk.measures() == []

@@ -14,9 +14,17 @@ from ambroise.access.people.outside import roles
 from ambroise.access.people.outside.causes import cause_of
 from ambroise.access.people.outside.identity import Attempt, new_attempt
 from ambroise.access.people.outside.linking import person_behind, person_named
+from ambroise.access.people.proofs import Proof, proofs_of
 from ambroise.access.people.registry import actor_by_id
 from ambroise.access.people.sealing import Sealer
-from ambroise.access.people.sessions import LAUNCH, Session, close_session, open_session, session_of
+from ambroise.access.people.sessions import (
+    LAUNCH,
+    Session,
+    close_session,
+    open_session,
+    proved,
+    session_of,
+)
 from ambroise.access.people.ways import (
     Answer,
     Arrival,
@@ -32,6 +40,8 @@ from ambroise.errors import (
     ExtraMissing,
     IdentityRefused,
     LaunchRefused,
+    ProofMissing,
+    SignInFailed,
     StepExpired,
 )
 from ambroise.settings import Settings
@@ -71,6 +81,7 @@ class Entrance:
         self._once = OneTime(state, self._sealer)
         self._clock = clock
         self._asking = second_factor.roles_asking(settings)
+        self._signing = timedelta(minutes=settings.signing_minutes)
 
     def with_password(
         self, login: str, password: str, target: str = "/", *, request_id: str = ""
@@ -81,7 +92,7 @@ class Entrance:
         """
         with self._traced(request_id):
             actor, method = self._proven(login, password)
-            return self._further(actor, method, target, request_id)
+            return self._further(actor, method, target, request_id, proved_at=self._clock())
 
     def _proven(self, login: str, password: str) -> tuple[Actor, str]:
         now, directory = self._clock(), self._settings.directory
@@ -142,14 +153,24 @@ class Entrance:
         found = self._once.take(STEP, value, now=self._clock())
         if found is None:
             raise StepExpired
-        return self._open(actor, f"{found['method']}+{means}", request_id)
+        method = f"{found['method']}+{means}"
+        return self._open(actor, method, request_id, proved_at=self._clock())
 
-    def _further(self, actor: Actor, method: str, target: str, request_id: str) -> Entered | Step:
+    def _further(
+        self,
+        actor: Actor,
+        method: str,
+        target: str,
+        request_id: str,
+        *,
+        proved_at: datetime | None,
+    ) -> Entered | Step:
         """Return the session of a person, unless a second factor is still to be proved."""
         now = self._clock()
         has = second_factor.has(self._state, actor.id)
         if not has and not second_factor.needs(actor, self._asking, now):
-            return Entered(self._open(actor, method, request_id), target)
+            session = self._open(actor, method, request_id, proved_at=proved_at)
+            return Entered(session, target)
         content = {"person": actor.id, "method": method, "target": target}
         if not has:
             content["secret"] = second_factor.new_secret()
@@ -159,14 +180,45 @@ class Entrance:
         """Return what the button of the provider says, empty without a provider."""
         return self._settings.openid.name if self._settings.openid else ""
 
-    def to_provider(self, redirect_uri: str, target: str) -> Departure:
-        """Return where the browser goes to prove who the person is; raises ProviderUnavailable."""
-        attempt = new_attempt(redirect_uri)
+    def proofs(self, session: Session) -> tuple[Proof, ...]:
+        """Return what a person is asked for to prove again who they are; none: they cannot."""
+        return proofs_of(self._settings, self._state, session)
+
+    def proved_lately(self, session: Session) -> bool:
+        """Whether the person proved who they are so lately that they may sign."""
+        at = session.proved_at
+        return at is not None and self._clock() - at < self._signing
+
+    def prove(self, session: Session, password: str, code: str, *, request_id: str = "") -> None:
+        """Note that a person has proved again who they are, by all that `proofs` asks for.
+
+        Raises SignInFailed, SecondFactorWrong, SignInBlocked, DirectoryUnavailable, ProofMissing.
+        """
+        actor, asked = session.actor, self.proofs(session)
+        with self._traced(request_id, actor):
+            if not {"password", "code"} & set(asked):
+                raise ProofMissing
+            if "password" in asked and self._proven(actor.login, password)[0].id != actor.id:
+                raise SignInFailed
+            if "code" in asked:
+                second_factor.check(self._state, self._sealer, actor.id, code, now=self._clock())
+        detail: dict[str, str | int] = {"method": "+".join(asked)}
+        self._trace("identity.proved", actor, request_id=request_id, detail=detail)
+        proved(self._state, session.id, now=self._clock())
+
+    def to_provider(self, redirect_uri: str, target: str, *, again: bool = False) -> Departure:
+        """Return where the browser goes to prove who the person is; raises ProviderUnavailable.
+
+        `again`: the provider asks the person anew, whatever it remembers of them.
+        """
+        longest = int(self._signing.total_seconds()) if again else None
+        attempt = new_attempt(redirect_uri, longest)
         content = {
             "nonce": attempt.nonce,
             "verifier": attempt.verifier,
             "redirect_uri": redirect_uri,
             "target": target,
+            "max_age": "" if longest is None else str(longest),
         }
         state = self._once.make(PROVIDER, content, now=self._clock(), lasts=STEP_LASTS)
         return Departure(self._openid.address(attempt, state), state)
@@ -188,8 +240,11 @@ class Entrance:
             )
             actor = person_behind(self._state, identity, self._openid.settings, now=now)
             if identity.two_factors:
-                return Entered(self._open(actor, "openid+provider", request_id), target)
-            return self._further(actor, "openid", target, request_id)
+                session = self._open(
+                    actor, "openid+provider", request_id, proved_at=identity.proved_at
+                )
+                return Entered(session, target)
+            return self._further(actor, "openid", target, request_id, proved_at=identity.proved_at)
 
     def _left_with(self, kind: str, answer: Answer, now: datetime) -> dict[str, str]:
         """Return what was kept of the attempt that an answer ends; raises StepExpired."""
@@ -320,13 +375,27 @@ class Entrance:
         self._trace("sign_out", session.actor, request_id=request_id)
 
     def _open(
-        self, actor: Actor, method: str, request_id: str, *, stay: str = "", way: str = ""
+        self,
+        actor: Actor,
+        method: str,
+        request_id: str,
+        *,
+        stay: str = "",
+        way: str = "",
+        proved_at: datetime | None = None,
     ) -> Session:
         detail: dict[str, str | int] = {"method": way or method}
         if stay:
             detail["stay"] = stay
         self._trace("sign_in", actor, request_id=request_id, detail=detail)
-        return open_session(self._state, actor, now=self._clock(), method=method, stay=stay)
+        return open_session(
+            self._state,
+            actor,
+            now=self._clock(),
+            method=method,
+            stay=stay,
+            proved_at=proved_at,
+        )
 
     def _person(self, person_id: str) -> Actor:
         try:
@@ -374,7 +443,10 @@ class Entrance:
 
 
 def _attempt(kept: dict[str, str]) -> Attempt:
-    return Attempt(kept["nonce"], kept["verifier"], kept["redirect_uri"])
+    longest = kept.get("max_age")
+    return Attempt(
+        kept["nonce"], kept["verifier"], kept["redirect_uri"], int(longest) if longest else None
+    )
 
 
 @contextmanager

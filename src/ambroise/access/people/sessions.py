@@ -26,6 +26,7 @@ LAUNCH_SCOPES: Final = frozenset(
     {
         Action.READ_IDENTIFIED,
         Action.RUN_USE,
+        Action.WRITE_DRAFT,
         Action.VALIDATE_DRAFT,
         Action.RECORD_INFORMATION,
         Action.RECORD_OPPOSITION,
@@ -48,6 +49,7 @@ class Session:
     expires_at: datetime
     method: str = "password"
     stay: str = ""
+    proved_at: datetime | None = None  # when the person last proved who they are
 
     @property
     def two_factors(self) -> bool:
@@ -59,7 +61,13 @@ class Session:
 
 
 def open_session(
-    state: State, actor: Actor, *, now: datetime, method: str = "password", stay: str = ""
+    state: State,
+    actor: Actor,
+    *,
+    now: datetime,
+    method: str = "password",
+    stay: str = "",
+    proved_at: datetime | None = None,
 ) -> Session:
     """Return a new session under a new id; expired ones are swept away."""
     session = Session(
@@ -69,6 +77,7 @@ def open_session(
         now + LONGEST,
         method,
         stay,
+        proved_at,
     )
     row = {
         "id_digest": digest_of(session.id),
@@ -79,6 +88,7 @@ def open_session(
         "expires_at": session.expires_at,
         "method": method,
         "stay": stay or None,
+        "proved_at": proved_at,
     }
     with state.begin() as connection:
         connection.execute(
@@ -116,7 +126,15 @@ def session_of(
         row.expires_at,
         row.method,
         row.stay or "",
+        row.proved_at,
     )
+
+
+def proved(state: State, session_id: str, *, now: datetime) -> None:
+    """Note that the person of a session has just proved who they are."""
+    this = sessions.c.id_digest == digest_of(session_id)
+    with state.begin() as connection:
+        connection.execute(sa.update(sessions).where(this).values(proved_at=now, last_seen_at=now))
 
 
 def close_session(state: State, session_id: str) -> None:

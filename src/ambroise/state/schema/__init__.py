@@ -19,6 +19,7 @@ from ambroise.state.schema.control import (
     deid_review_documents,
     deid_reviews,
 )
+from ambroise.state.schema.dispatch import dispatches
 from ambroise.state.schema.evaluation import evaluations
 from ambroise.state.schema.identity import identity_decisions, identity_domains
 from ambroise.state.schema.people import (
@@ -74,6 +75,7 @@ from ambroise.state.schema.work import (
     jobs,
     runs,
     uses,
+    validation_measures,
 )
 
 __all__ = [
@@ -102,6 +104,7 @@ __all__ = [
     "deid_review_documents",
     "deid_reviews",
     "directory_groups",
+    "dispatches",
     "drafts",
     "drills",
     "evaluations",
@@ -144,5 +147,6 @@ __all__ = [
     "use_passages",
     "use_records",
     "uses",
+    "validation_measures",
     "vocabulary_loads",
 ]

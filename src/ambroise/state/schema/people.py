@@ -104,6 +104,7 @@ sessions = Table(
     Column("expires_at", UtcTime, nullable=False),
     Column("method", Text, nullable=False, server_default="password"),
     Column("stay", Text),
+    Column("proved_at", UtcTime),
 )
 
 sign_in_failures = Table(

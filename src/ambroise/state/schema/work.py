@@ -107,6 +107,30 @@ drafts = Table(
     Column("run", sa.JSON, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("previous", Text, unique=True),
+    Column("ward", Text),
+    Column("opened_at", UtcTime),
+    Column("chosen_at", UtcTime),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    Column("saved_by", Text),
+    Column("saved_at", UtcTime),
+    Column("written_by", Text),
+    Column("written_at", UtcTime),
+)
+
+validation_measures = Table(
+    "validation_measures",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("use", Text, nullable=False),
+    Column("use_version", Text, nullable=False),
+    Column("engine", Text, nullable=False),
+    Column("ward", Text, nullable=False, server_default=""),
+    Column("week", sa.Date, nullable=False),
+    Column("seconds", Float),
+    Column("characters", Float, nullable=False),
+    Column("words", Float, nullable=False),
+    sa.Index("ix_validation_measures_use_week", "use", "week"),
+    sqlite_with_rowid=False,
 )
 
 runs = Table(

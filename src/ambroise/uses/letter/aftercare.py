@@ -3,17 +3,22 @@
 import re
 from typing import Final
 
+from ambroise.text.dates import find_dates
 from ambroise.text.folding import fold
 from ambroise.uses.letter.identities import patient_source
 from ambroise.uses.letter.lines import Line, missing, row
-from ambroise.uses.letter.passages import Passages, Section
+from ambroise.uses.letter.passages import Passage, Passages, Section
 from ambroise.uses.letter.schema import Item, Presence
-from ambroise.uses.letter.wording import agreement, day, one_line, sentence
+from ambroise.uses.letter.wording import agreement, day, number, one_line, sentence
 from ambroise.warehouse.views import StayView
 
 _PENDING: Final = frozenset({"registered", "preliminary", "partial"})
 _AWAITED: Final = re.compile(r"\ben attente\b|\ba recuperer\b|resultats? (?:a venir|attendus?)")
 _NOTHING_AWAITED: Final = re.compile(r"\b(?:pas de|aucune?s?|sans) [^.;]{0,40}\ben attente\b")
+_SHORTEST_NAME: Final = 3
+
+ARRIVED: Final = "Arrivés depuis le compte rendu"
+
 _SEPARATOR: Final = re.compile(r" ; |, (?=[A-ZÀ-Ý])")
 _BRACKETED_DATE: Final = re.compile(r" \([\d/.-]+\)$")
 _NEXT: Final = re.compile(
@@ -48,8 +53,40 @@ def awaited(given: StayView, passages: Passages) -> list[Line]:
             )  # fmt: skip
         elif passage.section is Section.AWAITED or _AWAITED.search(words):
             line = Line(passage.sentence, (passage.source,), item=Item.AWAITED)
-            lines.setdefault(line.text, line)
+            known = _arrived(passage, given)
+            lines.setdefault(line.text, line if known is None else known)
     return list(lines.values()) or absent[:1]
+
+
+def _arrived(passage: Passage, given: StayView) -> Line | None:
+    """Return the result that a document awaited and that the record holds since, else None.
+
+    The analysis is the one that the sentence names, taken on a day that it tells, or once only.
+    """
+    words = fold(passage.quote)
+    days = {one.first() for one in find_dates(passage.quote) if one.day and one.year}
+    found = [
+        one
+        for one in given.measurements
+        if one.status == "final"
+        and (one.value is not None or one.text.strip())
+        and len(one.code.label) >= _SHORTEST_NAME
+        and fold(one_line(one.code.label)) in words
+        and (not days or one.at.date() in days)
+    ]
+    if not found or (not days and len(found) > 1):
+        return None
+    last = found[-1]
+    value = (
+        f"{last.operator} {number(last.value)} {last.unit}" if last.value is not None else last.text
+    )
+    text = sentence(f"{last.code.label} du {day(last.at)}, arrivé depuis : {one_line(value)}")
+    source = row(
+        last.ref, (last.code.label, last.operator, last.value, last.text, last.unit, last.at)
+    )
+    return Line(
+        text, (passage.source, source), ARRIVED, presence=Presence.ABSENT, item=Item.AWAITED
+    )
 
 
 def follow_up(given: StayView, passages: Passages) -> list[Line]:
@@ -82,7 +119,11 @@ def _planned(given: StayView, said: str) -> list[Line]:
 
 
 def handover(given: StayView) -> list[Line]:
-    """Return the line that the person who gives the letter fills in; a death leaves none to."""
+    """Return what the person who gives the letter fills in; a death leaves nobody to give it to.
+
+    Article R.1112-1-2, I: given on the day of the exit, by a member of the medical team, who makes
+    sure that what matters is understood.
+    """
     banner, stay = given.banner, given.stay
     died = banner.death_date
     if died is not None and stay.end is not None and died <= stay.end.date():
@@ -90,6 +131,10 @@ def handover(given: StayView) -> list[Line]:
         text = f"Sans objet : {words.patient} {words.deceased} le {day(died)}."
         source = patient_source(banner, banner.death_date)
         return [Line(text, (source,), presence=Presence.ABSENT, item=Item.HANDOVER)]
-    complement = " (à compléter par la personne qui remet la lettre)"
-    what = "Date de remise au patient"
-    return [missing(Item.HANDOVER, what, complement=complement)]
+    wanted = f", le jour de la sortie ({day(stay.end)})" if stay.end is not None else ""
+    by = f" (à compléter par la personne qui remet la lettre{wanted})"
+    who = "Membre de l'équipe médicale qui remet la lettre et s'assure qu'elle est comprise"
+    return [
+        missing(Item.HANDOVER, "Date de remise au patient", complement=by),
+        missing(Item.NONE, who, complement=" (à compléter)"),
+    ]

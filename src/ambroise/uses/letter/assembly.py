@@ -7,6 +7,7 @@ from typing import Final
 
 from ambroise.uses.contract import NO_COST, Context, Draft, Evidence, Flag, Pointer
 from ambroise.uses.letter import aftercare, identities, stay, synthesis, treatments
+from ambroise.uses.letter.contradictions import Record, compared
 from ambroise.uses.letter.lines import Line, missing
 from ambroise.uses.letter.measures import unsupported
 from ambroise.uses.letter.passages import Passages
@@ -47,7 +48,8 @@ def compose(given: StayView, context: Context) -> Draft[Letter]:
     """Return the draft of the letter; a block about which the record is silent says so."""
     given = _ordered(given)
     passages = Passages(given.notes)
-    filled = [(kind, _filled(kind, given, passages, context)) for kind in BlockKind]
+    record = Record(given, passages)
+    filled = [(kind, _filled(kind, given, passages, record, context)) for kind in BlockKind]
     letter = Letter(
         title=_title(given),
         stay_number=given.stay.number,
@@ -68,9 +70,12 @@ def compose(given: StayView, context: Context) -> Draft[Letter]:
     return Draft(letter, evidence, flags + unsupported(draft), "", NO_COST, context.run_id)
 
 
-def _filled(kind: BlockKind, given: StayView, passages: Passages, context: Context) -> list[Line]:
+def _filled(
+    kind: BlockKind, given: StayView, passages: Passages, record: Record, context: Context
+) -> list[Line]:
     lines = watched(FILLERS[kind](given, passages)) or [_silent(kind)]
-    return phrased(lines, context) if context.speaks else lines
+    said = phrased(lines, context) if context.speaks else lines
+    return compared(said, record)
 
 
 def _ordered(given: StayView) -> StayView:

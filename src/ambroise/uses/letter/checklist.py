@@ -34,7 +34,7 @@ QUESTIONS: Final = (
         re.compile(
             r"evenements? (?:indesirables?|intercurrents?)|effets? indesirables?"
             r"|complications?|iatrogen\w*|infections? (?:nosocomiales?|associees? aux soins)"
-            r"|\bchutes?\b(?! d[eu] )|escarres?\b|reactions? (?:allergique|anaphylactique)s?"
+            r"|\bchutes?\b(?! d[eu] )|(?<!anti-)(?<!anti )\bescarres?\b|reactions? (?:allergique|anaphylactique)s?"
         ),
         named=re.compile(
             r"pneumopathies? d'inhalation|infections? (?:urinaires?|du site operatoire)|ileus"
@@ -62,7 +62,10 @@ QUESTIONS: Final = (
         re.compile(
             r"dispositifs? (?:medica(?:l|ux) )?implant\w*|\bdmi\b|implants?\b|prothes\w+|stents?\b"
             r"|endoproth\w+|pace-?makers?|stimulateurs? cardiaques?|defibrillateurs?"
-            r"|chambres? implantables?|sondes? (?:jj|double j)|filtre cave"
+            r"|chambres? implantables?|sondes? (?:jj|double j)|filtre cave|vis-plaques?"
+            r"|plaques? (?:vissees?|d'osteosynthese)|\bclous?\b|broches?\b|bioprothes\w+"
+            r"|remplacement (?:de (?:la )?|d'une )?valv\w*"
+            r"|anneaux? (?:gastrique|mitral|tricuspide)|valves? (?:mecanique|biologique)s?"
         ),
         act_kind="device",
     ),
@@ -75,6 +78,7 @@ _BEFORE: Final = frozenset(
         Section.REASON,
         Section.ILLNESS,
         Section.HISTORY,
+        Section.FAMILY,
         Section.ALLERGIES,
         Section.LIVING,
         Section.HOME_TREATMENTS,
@@ -85,17 +89,30 @@ _BEFORE: Final = frozenset(
 adverse event."""
 
 _NEGATED: Final = re.compile(
-    r"(?:\bpas\b|\baucune?s?\b|\bsans\b|\babsence\b|\bjamais\b|\bni\b|\bnon\b|\bnegatifs?\b)"
-    r"(?:(?!\bmais\b|\bcependant\b|;)[^.:]){0,60}$"
+    r"\b(?:0|zero) $|(?:\bpas\b|\baucune?s?\b|\bsans\b|\babsence\b|\bjamais\b|\bni\b|\bnon\b|\bnegatifs?\b)"
+    r"(?:(?!\bmais\b|\bcependant\b|;|, (?:une? )?(?:souche|germe|bacterie))[^.:]){0,60}$"
 )
 _NEGATED_AFTER: Final = re.compile(
-    r"^[^.;,]{0,60}?(?:: ?(?:non|neant|aucune?s?|absente?s?|0|negati\w+|ras)\b"
+    r"^ ?0\b|^[^.;,]{0,60}?(?:: ?(?:non|neant|aucune?s?|absente?s?|0|negati\w+|ras)\b"
     r"|\bnegati(?:f|ve)s?\b|\bnon (?:retrouve|detecte|necessaire|realise)\w*)"
 )
 _SUPPOSED: Final = re.compile(
     r"(?:en cas d[e']|risques?|preventi\w+|depistages?|recherche|surveill\w+|si\b|a surveiller"
-    r"|consulter|signes? d[e']|eviter|consentement|informe\w* d[eu]\w*|antecedents?|atcd)"
+    r"|evaluer|prevenir|prevention|anti-?|consulter|command\w+|reserv\w+|prevue?s?|signes? d[e']|eviter|consentement|informe\w* d[eu]\w*|antecedents?|atcd)"
     r"[^.;]{0,60}$"
+)
+
+
+_RELATIVES: Final = re.compile(
+    r"\bchez (?:l[ea']|un|une|son|sa|ses|les) ?(?:deux )?(?:pere|mere|parents?|freres?|soeurs?"
+    r"|sœurs?|oncle|tante|cousine?|grands?-(?:pere|mere|parents?)|fils|fille|enfants?|conjointe?)"
+    r"|\b(?:pere|mere|frere|sœur|soeur)\b.{0,30}(?:stent|prothes|pace|stimulat|transfus|bmr)"
+    r"|cote (?:maternel|paternel)"
+)
+"""What a relative has is not the patient's."""
+
+_ORDERED: Final = re.compile(
+    r"^[^.;]{0,20}\b(?:command|reserv|en attente|a disposition|dispo|prevu|isogroupe)"
 )
 
 
@@ -125,15 +142,17 @@ def _answer(question: Question, given: StayView, passages: Passages) -> list[Lin
 def stated(question: Question, passage: Passage) -> Presence | None:
     """Return whether the sentence says that the thing is there, is not, or does not say."""
     text = fold(passage.quote)
+    if _RELATIVES.search(text):
+        return None
     found = None
     for match in question.words.finditer(text):
         if _denied(text, match):
             found = found or Presence.ABSENT
-        elif not _SUPPOSED.search(text[: match.start()]):
+        elif not _supposed(text, match):
             found = Presence.PRESENT
     if question.named is not None and passage.section is Section.COURSE:
         for match in question.named.finditer(text):
-            if not _denied(text, match) and not _SUPPOSED.search(text[: match.start()]):
+            if not _denied(text, match) and not _supposed(text, match):
                 found = Presence.PRESENT
     return found
 
@@ -141,6 +160,11 @@ def stated(question: Question, passage: Passage) -> Presence | None:
 def _denied(text: str, match: re.Match[str]) -> bool:
     before, after = text[: match.start()], text[match.end() :]
     return bool(_NEGATED.search(before) or _NEGATED_AFTER.search(after))
+
+
+def _supposed(text: str, match: re.Match[str]) -> bool:
+    before, after = text[: match.start()], text[match.end() :]
+    return bool(_SUPPOSED.search(before) or _ORDERED.search(after))
 
 
 def _rows(question: Question, acts: tuple[Act, ...]) -> Iterator[tuple[str, Source]]:

@@ -21,6 +21,7 @@ class Section(StrEnum):
 
     REASON = "motif"
     HISTORY = "antecedents"
+    FAMILY = "famille"
     ALLERGIES = "allergies"
     LIVING = "mode_de_vie"
     HOME_TREATMENTS = "traitement_entree"
@@ -41,7 +42,7 @@ _TITLE_SAYS: Final = frozenset(
 )
 """Parts whose title is needed to read what follows it on the same line: « ECG : ... »."""
 
-_BULLET: Final = re.compile(r"[-•*–\s]+")
+_BULLET: Final = re.compile(r"[-•*–+>;~|\s]+")
 _TABLE: Final = re.compile(
     r"(?:\.{4,}| {3,}|\t|\|)[ ]*[<>]?\d[^\n]*[\[(][^\])]*\d[^\])]*[\])]"
     r"|^(?=[^\n]{0,48}$)[^\n]*\b\d{1,2}/\d{1,2}/\d{2,4}\)? ?:$"
@@ -51,10 +52,14 @@ results from the record."""
 
 _PAGE_FOOT: Final = re.compile(r"\b(?:page|feuillet|folio) ?\d{1,3} ?(?:/|sur|de) ?\d{1,3}\b")
 _SIGNATURE: Final = re.compile(
-    r"(?:(?:bien |tres )?(?:confraternellement|cordialement)\b|veuillez |avec mes |signe\b"
-    r"|copies?\s?:|(?:dr|docteur|pr|professeur)\.? [^.:,;\d]{2,60}$)"
+    r"(?:(?:bien |tres )?(?:confraternellement|cordialement)\b|veuillez |recevez |salutations "
+    r"|pour l'equipe ?:|je vous prie|restant a votre|dans l'attente de vous |avec mes |signe\b"
+    r"|copies?\s?:|(?:auteurs?|destinataires?|frappe|redacteurs?|redige par|dicte par|valide par"
+    r"|relu par|saisi par|secretariat|signataires?)\s?:|(?:dr|docteur|pr|professeur)\.? [^.:,;\d]{2,60}$)"
 )
 """Where a note stops telling about the patient."""
+
+_FEWEST_LETTERS: Final = 2
 
 _CLOSING: Final = re.compile(r"hospitalisation|sortie|liaison")
 
@@ -91,6 +96,8 @@ class Passages:
                 found.setdefault(fold(passage.sentence), passage)
         self.sentences = tuple(found.values())
         """Every sentence once, those of the closing report first."""
+        self.every = tuple(one for passages in self._by_note for one in passages)
+        """Every sentence of every note, those said twice included."""
 
     def of(self, section: Section) -> list[Passage]:
         """Return the sentences of a section, from the last note that has it."""
@@ -118,6 +125,7 @@ def _closing_last(note: Note) -> tuple[bool, str, int]:
 
 def _passages(note: Note) -> Iterator[Passage]:
     for section, start, end in _parts(note.text):
+        last: Passage | None = None
         for begin, stop in split_sentences(note.text[start:end]):
             quote = note.text[start + begin : start + stop]
             if _SIGNATURE.match(fold(quote)):
@@ -125,10 +133,17 @@ def _passages(note: Note) -> Iterator[Passage]:
             if _PAGE_FOOT.search(fold(quote)) or _TABLE.search(quote):
                 continue
             mark = _BULLET.match(quote)
-            own = mark.end() if mark else 0
-            if any(character.isalnum() for character in quote[own:]):
-                at = start + begin + own
-                yield Passage(note.note_id, at, start + stop, quote[own:], section)
+            at = start + begin + (mark.end() if mark else 0)
+            if last is not None and quote.lstrip().startswith(":"):
+                at = last.start  # « All. : non » is one sentence
+            elif last is not None:
+                yield last
+            own = note.text[at : start + stop]
+            last = None
+            if sum(character.isalpha() for character in own) >= _FEWEST_LETTERS:
+                last = Passage(note.note_id, at, start + stop, own, section)
+        if last is not None:
+            yield last
 
 
 def _parts(text: str) -> Iterator[tuple[Section, int, int]]:

@@ -43,6 +43,11 @@ _COMMON: Final = frozenset(
 )
 """Words of many drug names: sharing one of them does not make two drugs the same."""
 
+_NOT_TAKEN: Final = re.compile(
+    r",? ?\(?(?:non|mal|pas|jamais|irregulierement|plus) (?:ete )?pris\w*\b.*|,? ?inobservan.*"
+)
+"""How a treatment was taken, which is no part of its dose."""
+
 _STRENGTH: Final = re.compile(r"\d+(?:[.,]\d+)?")
 _STOP_LINE: Final = re.compile(r"\s*(?:arret|stop|suspen|ne plus prendre)")
 _NOTHING: Final = re.compile(r"(?:aucun|pas de|sans|neant)\b")
@@ -74,6 +79,11 @@ class Medicine:
         found = set(_NAME_WORD.findall(fold(self.name)))
         found |= {_ALSO[word] for word in found if word in _ALSO}
         return frozenset(found - _COMMON) or frozenset({fold(self.name)})
+
+    @property
+    def product(self) -> str:
+        """The name under which it is sold, without strength: « Skenan LP » of « Skenan LP 10 mg »"""
+        return re.split(r" ?\(| \d", fold(self.name))[0].strip()
 
     def named_in(self, folded: str) -> bool:
         return any(re.search(rf"\b{re.escape(word)}\b", folded) for word in self.words)
@@ -223,7 +233,7 @@ def states_duration(medicine: Medicine) -> bool:
 
 def _same(one: Medicine, other: Medicine) -> bool:
     if one.atc and other.atc:
-        return one.atc == other.atc
+        return one.atc == other.atc and not (one.stopped and one.product != other.product)
     return bool(one.words & other.words)
 
 
@@ -253,7 +263,7 @@ def _said_kept(before: Medicine | None, now: Medicine, passages: Passages) -> Pa
 
 def _dose(medicine: Medicine) -> str:
     """Return the strength in the name and the dosage, in a form that compares."""
-    words = f"{_strength(medicine)} {fold(medicine.dosage)}"
+    words = f"{_strength(medicine)} {_NOT_TAKEN.sub('', fold(medicine.dosage))}"
     return re.sub(r"[^a-z0-9,.]+", " ", words).strip(" .")
 
 
@@ -303,5 +313,8 @@ def _successor(stopped: Medicine, discharge: Sequence[Medicine], reason: str) ->
         for one in discharge:
             if one.named_in(words):
                 return one
+    named = [one for one in discharge if one.words & stopped.words and one.atc != stopped.atc]
+    if len(named) == 1:
+        return named[0]
     close = [one for one in discharge if len(stopped.atc) == 7 and one.atc[:5] == stopped.atc[:5]]
     return close[0] if len(close) == 1 else None

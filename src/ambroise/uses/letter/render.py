@@ -3,7 +3,7 @@
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -20,6 +20,7 @@ from ambroise.uses.letter.schema import (
 )
 
 WIDTH: Final = 96
+_PLACE: Final = re.compile(r"/blocks/([0-9]+)/statements/([0-9]+)/text")
 _SPACE_BEFORE: Final = re.compile(r" (?=[:;?!»](?:\s|$))")
 
 
@@ -34,6 +35,7 @@ class Sentence:
     evidence: tuple[Evidence, ...]
     flags: tuple[Flag, ...]
     edited: bool
+    added: bool = False
 
     @property
     def supported(self) -> bool:
@@ -59,6 +61,7 @@ class PageBlock:
     title: str
     required: bool
     groups: tuple[Group, ...]
+    at: int = 0  # its place in the letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,8 @@ def page(
 ) -> LetterPage | None:
     """Return what the page of a draft shows, or None when the use declined.
 
-    `edits` are the sentences that a person rewrote, by pointer; an empty one is taken out.
+    `edits` are the sentences that a person rewrote, by pointer; an empty one is taken out, one past
+    the end of its block is added.
     """
     letter = draft.value
     if letter is None:
@@ -123,15 +127,55 @@ def page(
             Group(heading, tuple(sentence for _, sentence in members))
             for heading, members in groupby(pairs, key=lambda pair: pair[0])
         )
-        blocks.append(PageBlock(f"b-{block.kind}", block.title, block.required, groups))
+        added = tuple(
+            _added(at, index, pointer, text)
+            for index, pointer, text in _past_the_end(at, len(block.statements), changed)
+        )
+        groups = (*groups, Group("", added)) if added else groups
+        blocks.append(PageBlock(f"b-{block.kind}", block.title, block.required, groups, at))
     return LetterPage(
         letter.title,
         letter.signatory,
         shown_engine(engine, lang),
         tuple(blocks),
-        checklist(letter),
+        checklist(_edited(letter, changed)),
         measure(draft),
     )
+
+
+def _past_the_end(
+    at: int, count: int, changed: Mapping[Pointer, str]
+) -> list[tuple[int, Pointer, str]]:
+    """Return the sentences that persons added to a block, in order."""
+    found = []
+    for pointer, text in changed.items():
+        place = _PLACE.fullmatch(pointer)
+        if place and int(place[1]) == at and int(place[2]) >= count:
+            found.append((int(place[2]), pointer, text))
+    return sorted(found)
+
+
+def _added(at: int, index: int, pointer: Pointer, text: str) -> Sentence:
+    return Sentence(
+        f"s{at}-{index}", pointer, text, Presence.PRESENT, (), (), edited=True, added=True
+    )
+
+
+def _edited(letter: Letter, changed: Mapping[Pointer, str]) -> Letter:
+    """Return the letter as persons made it; what they wrote in the place of a silence is there."""
+
+    def now(at: int, index: int, one: Statement) -> Statement:
+        pointer = Pointer(f"/blocks/{at}/statements/{index}/text")
+        if pointer not in changed:
+            return one
+        said = one.presence if one.presence is not Presence.MISSING else Presence.PRESENT
+        return replace(one, text=changed[pointer], presence=said)
+
+    blocks = tuple(
+        replace(block, statements=tuple(now(at, i, one) for i, one in enumerate(block.statements)))
+        for at, block in enumerate(letter.blocks)
+    )
+    return replace(letter, blocks=blocks)
 
 
 def checklist(letter: Letter) -> tuple[ChecklistLine, ...]:

@@ -30,7 +30,8 @@ def background(given: StayView, passages: Passages) -> list[Line]:
         if (one.start is None or one.start.date() < given.stay.start.date())
         and (one.code.vocabulary, one.code.code) not in of_the_stay
     )
-    return [*lines, *cited, *_problems(before, "Antécédents", cited)]
+    family = passages.lines(Section.FAMILY, heading="Antécédents familiaux")
+    return [*lines, *cited, *_problems(before, "Antécédents", cited), *family]
 
 
 def _allergies(given: StayView, passages: Passages) -> list[Line]:

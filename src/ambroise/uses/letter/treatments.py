@@ -1,9 +1,11 @@
 """The sentences of the two treatment blocks."""
 
+import re
+
 from ambroise.text.folding import fold
 from ambroise.uses.contract import FlagCode
 from ambroise.uses.letter.lines import Line, missing
-from ambroise.uses.letter.passages import Passages, Section
+from ambroise.uses.letter.passages import Passage, Passages, Section
 from ambroise.uses.letter.reconciliation import (
     Medicine,
     Reconciled,
@@ -33,6 +35,8 @@ _HEADINGS = {
     Change.UNKNOWN: "Prescrits à la sortie",
 }
 _ALONE = "Cités dans un document, absents des prescriptions de sortie"
+_GOES_ON = re.compile(r"continu|poursui|mainten|maintien|inchange|sans changement|identique|repren")
+_ENDS = re.compile(r"arret|stop|suspen|remplac|relais|ne pas|plus prendre")
 _ORDER = (Change.STARTED, Change.CHANGED, Change.UNCHANGED, Change.UNKNOWN)
 
 
@@ -48,22 +52,38 @@ def treatments(given: StayView, passages: Passages) -> list[Line]:
         lines.append(missing(Item.NONE, "Traitement à l'entrée"))
     if not lines:
         return passages.lines(Section.DISCHARGE_TREATMENTS, item=Item.TREATMENTS)
-    return [*lines, *_said_besides([*entry, *discharge], passages)]
+    ended = [one.medicine for one in found if one.change is Change.STOPPED]
+    return [*lines, *_said_besides([*entry, *discharge], ended, passages)]
 
 
-def _said_besides(known: list[Medicine], passages: Passages) -> list[Line]:
+def _gone_on(passage: Passage, gone: list[Medicine]) -> tuple[tuple[FlagCode, str], ...]:
+    """Return a flag for words that go on with a treatment that the record stops."""
+    words = fold(passage.quote)
+    if _GOES_ON.search(words) and not _ENDS.search(words):
+        for one in gone:
+            if one.named_in(words):
+                return (("contradicted", f"{one.name} : arrêté au dossier"),)
+    return ()
+
+
+def _said_besides(
+    known: list[Medicine], gone: list[Medicine], passages: Passages
+) -> list[Line]:
     """Return what the notes say at « Traitement de sortie » that the known treatments do not.
 
     A drug that only a document names is flagged; anything else there is an instruction.
     """
-    alone, instructions = [], []
+    alone: list[Line] = []
+    instructions: list[Line] = []
+    flags: tuple[tuple[FlagCode, str], ...]
     for passage in passages.of(Section.DISCHARGE_TREATMENTS):
         sources = (passage.source,)
         if not is_drug_line(passage):
-            line = Line(passage.sentence, sources, "Consignes", item=Item.TREATMENTS)
+            flags = _gone_on(passage, gone)
+            line = Line(passage.sentence, sources, "Consignes", item=Item.TREATMENTS, flags=flags)
             instructions.append(line)
         elif not is_about(passage, known):
-            flags: tuple[tuple[FlagCode, str], ...] = (("unmatched", _ALONE),)
+            flags = (("unmatched", _ALONE),)
             line = Line(passage.sentence, sources, _ALONE, item=Item.TREATMENTS, flags=flags)
             alone.append(line)
     return [*alone, *instructions]

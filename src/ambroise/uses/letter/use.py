@@ -16,7 +16,7 @@ from ambroise.warehouse.views import StayView
 
 class LetterUse:
     name = "letter"
-    version = "2"
+    version = "3"
     zone: ZoneName = "care"
     engines = ("rules", ANY_LANGUAGE_MODEL)
     given_type = StayView

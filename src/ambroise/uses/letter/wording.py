@@ -46,7 +46,7 @@ def one_line(text: str) -> str:
 
 def sentence(text: str) -> str:
     """Return `text` on one line, with its first letter as a capital and a full stop."""
-    line = one_line(text).lstrip("-•*– ").strip()
+    line = one_line(text).lstrip("-•*–+>;~| ").strip()
     if not line:
         return ""
     line = line[0].upper() + line[1:]

@@ -12,6 +12,7 @@ from ambroise.web.api import (
     projects,
     releases,
     research,
+    sending,
 )
 from ambroise.web.api.fhir import router as fhir
 from ambroise.web.visitor import SignedIn
@@ -28,6 +29,7 @@ def read_me(visitor: SignedIn) -> dict[str, str]:
 
 router.include_router(patients.router)
 router.include_router(letters.router)
+router.include_router(sending.router)
 router.include_router(flows.router)
 router.include_router(research.router)
 router.include_router(gateway.router)

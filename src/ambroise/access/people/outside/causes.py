@@ -7,6 +7,7 @@ CAUSES: Final = {
     "algorithm": ("signature d'une sorte refusée", "kind of signature not accepted"),
     "amr": ("second facteur absent", "no second factor"),
     "aud": ("destinée à un autre service", "made for another service"),
+    "auth_time": ("identité prouvée il y a trop longtemps", "identity proved too long ago"),
     "azp": ("destinée à un autre service", "made for another service"),
     "claims": ("information obligatoire absente", "something required is missing"),
     "server": ("dossier patient inconnu de cette installation", "record unknown to this site"),

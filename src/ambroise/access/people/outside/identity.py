@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +12,7 @@ class Attempt:
     nonce: str
     verifier: str
     redirect_uri: str
+    max_age: int | None = None  # seconds since the person proved it there, None: any
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Identity:
     known_as: str
     name: str
     two_factors: bool
+    proved_at: datetime | None = None  # when the provider last asked, where it says so
 
 
-def new_attempt(redirect_uri: str) -> Attempt:
-    return Attempt(secrets.token_urlsafe(24), secrets.token_urlsafe(48), redirect_uri)
+def new_attempt(redirect_uri: str, max_age: int | None = None) -> Attempt:
+    return Attempt(secrets.token_urlsafe(24), secrets.token_urlsafe(48), redirect_uri, max_age)

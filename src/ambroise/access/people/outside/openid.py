@@ -3,7 +3,7 @@
 import hmac
 import threading
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -22,6 +22,8 @@ from ambroise.access.people.outside.wire import Wire, challenge
 from ambroise.errors import IdentityRefused
 from ambroise.settings import OpenIdSettings
 
+LEEWAY: Final = timedelta(minutes=1)
+"""How far the provider's clock may stand from ours."""
 NEEDED: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
@@ -53,6 +55,9 @@ class OpenId:
         }
         if self._settings.acr_values:
             asked["acr_values"] = self._settings.acr_values
+        if attempt.max_age is not None:
+            # both: some providers answer `max_age` from a session of theirs, and only tell its age
+            asked |= {"prompt": "login", "max_age": str(attempt.max_age)}
         where = str(self._known()["authorization_endpoint"])
         return f"{where}{'&' if '?' in where else '?'}{urlencode(asked)}"
 
@@ -79,6 +84,7 @@ class OpenId:
             self._known_as(told_of),
             str(told_of.get("name", "")),
             bool(self._settings.accepted_acr or self._settings.accepted_amr),
+            _proved_at(claims),
         )
 
     def leaving(self, back: str) -> str | None:
@@ -94,6 +100,10 @@ class OpenId:
         if not hmac.compare_digest(str(claims["nonce"]).encode(), attempt.nonce.encode()):
             raise TokenInvalid("nonce")
         self._assured(claims)
+        if attempt.max_age is not None:
+            proved = _proved_at(claims)
+            if proved is None or now - proved > timedelta(seconds=attempt.max_age) + LEEWAY:
+                raise TokenInvalid("auth_time")
         return claims
 
     def _assured(self, claims: Mapping[str, Any]) -> None:
@@ -168,3 +178,11 @@ class OpenId:
 
     def _refused(self, cause: str) -> IdentityRefused:
         return IdentityRefused(provider=self._settings.name, **cause_of(cause))
+
+
+def _proved_at(claims: Mapping[str, Any]) -> datetime | None:
+    """Return when the provider last asked the person (OpenID Connect Core 1.0, section 2)."""
+    told = claims.get("auth_time")
+    if not isinstance(told, int) or isinstance(told, bool) or not 0 <= told < 2**40:
+        return None
+    return datetime.fromtimestamp(told, UTC)

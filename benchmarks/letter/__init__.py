@@ -1,0 +1,1 @@
+"""Letters of the fictional hospital counted against what its generator knows."""
