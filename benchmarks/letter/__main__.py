@@ -18,30 +18,23 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from ambroise.engines import RULES
+from ambroise.observability import start_logs
 from ambroise.state.schema import drafts
 from ambroise.uses.contract import Context, RunId
 from ambroise.uses.letter import LetterUse
-from benchmarks.letter.facts import Facts, read_facts
-from benchmarks.letter.hospital import Site, make, opened
+from benchmarks.letter.facts import Facts
+from benchmarks.letter.hospital import TODAY, Site, cases, make, opened
 from benchmarks.letter.reading import KINDS, Count, count
 
-TODAY = date(2026, 11, 22)
 DOCUMENTS = 60
-
-
-def cases(folder: Path, seed: int, most: int) -> list[Facts]:
-    found = read_facts(folder / "gold", seed=seed, today=TODAY)
-    return sorted(found, key=lambda one: _end(one))[:most]
-
-
-def _end(facts: Facts) -> datetime:
-    return datetime.fromisoformat(facts.stay["end"] or facts.stay["start"]).astimezone(UTC)
+BETWEEN = 100
+"""Letters kept between two kills, at least."""
 
 
 def draft(site: Site, told: list[Facts], engine: str = "") -> float:
@@ -53,7 +46,7 @@ def draft(site: Site, told: list[Facts], engine: str = "") -> float:
         if done % 100 == 0:
             print(f"  {done}/{total}", file=sys.stderr, flush=True)
 
-    ends = {one.number: _end(one) for one in told}
+    ends = {one.number: one.end for one in told}
     made = site.draft(wanted, ends, engine=engine, progress=say)
     seconds = time.monotonic() - begun
     print(
@@ -73,20 +66,22 @@ def kept(site: Site) -> Counter[str]:
 def killed(folder: Path, arguments: list[str], kills: int) -> None:
     """Start the batch in a process of its own and kill it, `kills` times."""
     rng = random.Random(5)
-    for _ in range(kills):
+    for turn in range(1, kills + 1):
         command = [sys.executable, "-m", "benchmarks", "letter", *arguments, "--only-draft"]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(rng.uniform(20, 40))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
         with opened(folder) as site:
+            while sum(kept(site).values()) < turn * BETWEEN and process.poll() is None:
+                time.sleep(0.2)
+            time.sleep(rng.uniform(0.0, 1.0))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
             print(f"killed with {sum(kept(site).values())} letters kept", flush=True)
 
 
 def counted(site: Site, told: list[Facts]) -> list[Count]:
     found = []
     for one, wanted in zip(told, site.wanted([one.number for one in told]), strict=True):
-        letter = json.loads(json.dumps(asdict(site.letter(wanted, _end(one)))))
+        letter = json.loads(json.dumps(asdict(site.letter(wanted, one.end))))
         found.append(count(letter, one))
     return found
 
@@ -106,7 +101,9 @@ def report(told: list[Facts], counts: list[Count], *, show: int) -> None:
     for kind in KINDS:
         print(f"{kind:<24}{open_[kind]:>12}{flagged[kind]:>9}")
     print(f"{'all':<24}{sum(open_.values()):>12}{sum(flagged.values()):>9}")
-    print(f"flags on sentences that repeat no planted error: {sum(len(one.alarms) for one in counts)}")
+    print(
+        f"flags on sentences that repeat no planted error: {sum(len(one.alarms) for one in counts)}"
+    )
     critical, omitted = Counter[str](), Counter[str]()
     for one in counts:
         critical.update(one.critical)
@@ -127,7 +124,7 @@ def long_stay(site: Site, told: list[Facts]) -> None:
     """Time the letter of a stay of DOCUMENTS documents beside the letter of least effort."""
     longest = max(told, key=lambda one: len(one.notes))
     (wanted,) = site.wanted([longest.number])
-    given = site.view(wanted, _end(longest))
+    given = site.view(wanted, longest.end)
     notes = list(given.notes)
     while len(notes) < DOCUMENTS:
         at = len(notes)
@@ -174,7 +171,9 @@ def by_model(folder: Path, told: list[Facts]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, help="where the hospital is kept between runs")
-    parser.add_argument("--patients", type=int, default=4700, help="ranks; a quarter are of the split")
+    parser.add_argument(
+        "--patients", type=int, default=4700, help="ranks; a quarter are of the split"
+    )
     parser.add_argument("--letters", type=int, default=1000)
     parser.add_argument("--split", default="test", choices=("train", "develop", "test"))
     parser.add_argument("--seed", type=int, default=2026)
@@ -185,6 +184,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary)
+        start_logs()
         make(folder, patients=given.patients, split=given.split, seed=given.seed, today=TODAY)
         told = cases(folder, given.seed, given.letters)
         if given.kills:

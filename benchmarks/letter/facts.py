@@ -9,7 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -98,6 +98,11 @@ class Facts:
     seniors: tuple[str, ...]
     awaited_panels: tuple[str, ...]
     """The reports of the laboratory that have no result yet, such as a specimen's."""
+
+    @property
+    def end(self) -> datetime:
+        """When the stay ended, or began for who is still there."""
+        return datetime.fromisoformat(self.stay["end"] or self.stay["start"]).astimezone(UTC)
 
     @cached_property
     def practitioner(self) -> str:

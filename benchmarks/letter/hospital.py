@@ -30,7 +30,9 @@ from ambroise.uses.batch import Batch, Wanted, draft_all
 from ambroise.uses.drafts import open_drafts
 from ambroise.vault import Vault, open_vault
 from ambroise.warehouse.views import StayView
+from benchmarks.letter.facts import Facts, read_facts
 
+TODAY = date(2026, 11, 22)
 _LOGIN = "redacteur"
 _MADE = "made"
 
@@ -56,32 +58,48 @@ def make(folder: Path, *, patients: int, split: str, seed: int, today: date) -> 
         since = datetime(2015, 1, 1, tzinfo=UTC)
         grants = tuple(Grant(Role.SENIOR, ward.uf, since) for ward in staff.WARDS)
         account = people.os_account()
-        people.create(
-            site.state, _LOGIN, "Dr Banc", now=now, os_account=account, grants=grants
-        )
+        people.create(site.state, _LOGIN, "Dr Banc", now=now, os_account=account, grants=grants)
     (folder / _MADE).touch()
+
+
+def cases(folder: Path, seed: int, most: int) -> list[Facts]:
+    """Return the facts of the first stays to end that have a report, in the order of their end."""
+    return sorted(read_facts(folder / "gold", seed=seed, today=TODAY), key=lambda one: one.end)[
+        :most
+    ]
+
+
+class Clock:
+    """The time of day, moved: it runs as the real one does, so that leases end."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def set(self, at: datetime) -> None:
+        self._ahead = at - datetime.now(UTC)
 
 
 @dataclass
 class Site:
-    """The open stores; `at` is the time that the door reads, moved from stay to stay."""
+    """The open stores; the clock that the door reads goes on, and is set from stay to stay."""
 
     settings: Settings
     state: State
     vault: Vault
     door: Door
-    at: list[datetime]
+    time: Clock
 
     def clock(self) -> datetime:
-        return self.at[0]
+        return self.time()
 
     def doctor(self) -> Actor:
         return people.os_actor(self.state, self.clock())
 
     def wanted(self, numbers: list[str]) -> list[Wanted]:
-        decision = self.door.decide(
-            self.doctor(), Action.SEARCH_IDENTITY, CARE_ZONE, Purpose.CARE
-        )
+        decision = self.door.decide(self.doctor(), Action.SEARCH_IDENTITY, CARE_ZONE, Purpose.CARE)
         found = []
         with self.door.open_dataset(decision) as dataset:
             for number in numbers:
@@ -97,19 +115,17 @@ class Site:
         ends: dict[str, datetime],
         *,
         engine: str = "",
-        progress: Callable[[int, int], None] = lambda done, total: None,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> Batch:
         """Draft every letter an hour after its stay, while the ward may still open it."""
         doctor, todo = self.doctor(), iter(wanted)
 
         def allowed() -> Decision:
-            self.at[0] = ends[next(todo).number] + timedelta(hours=1)
+            self.time.set(ends[next(todo).number] + timedelta(hours=1))
             resource = uses.resource_of(self.state, "letter")
             return self.door.decide(doctor, Action.RUN_USE, resource, Purpose.CARE_AID)
 
-        return draft_all(
-            self, allowed, wanted, clock=self.clock, engine=engine, progress=progress
-        )
+        return draft_all(self, allowed, wanted, clock=self.clock, engine=engine, progress=progress)
 
     def view(self, one: Wanted, end: datetime) -> StayView:
         with self.door.open_dataset(self._reading(one, end)) as dataset:
@@ -121,7 +137,7 @@ class Site:
         return shelf.load(line.id, self._reading(one, end)).draft
 
     def _reading(self, one: Wanted, end: datetime) -> Decision:
-        self.at[0] = end + timedelta(hours=2)
+        self.time.set(end + timedelta(hours=2))
         resource = self.door.person_resource(one.person_id)
         return self.door.decide(self.doctor(), Action.READ_IDENTIFIED, resource, Purpose.CARE)
 
@@ -130,14 +146,14 @@ class Site:
 def opened(folder: Path, settings: Settings | None = None) -> Iterator[Site]:
     settings = settings or load_settings(folder / "home")
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    at = [datetime.now(UTC)]
+    time = Clock()
     state = open_state(settings)
     trail = open_trail(settings, state)
     vault = open_vault(settings)
-    door = open_door(settings, state, trail, clock=lambda: at[0])
+    door = open_door(settings, state, trail, clock=time)
     try:
         vault.key("care-rows")
-        yield Site(settings, state, vault, door, at)
+        yield Site(settings, state, vault, door, time)
     finally:
         door.close()
         trail.close()

@@ -362,9 +362,7 @@ def _awaited(one: Said, facts: Facts) -> Iterator[tuple[str, str]]:
 
 
 def _follow_up(one: Said, facts: Facts) -> Iterator[tuple[str, str]]:
-    planned = {
-        (plain(line["what"]), when(line["when"])) for line in facts.stay["appointments"]
-    }
+    planned = {(plain(line["what"]), when(line["when"])) for line in facts.stay["appointments"]}
     for match in _PLANNED.finditer(one.text.partition(" : ")[2] or one.text):
         (day,) = dates_in(match["day"])
         what = plain(match["what"])
@@ -451,7 +449,7 @@ def _reasoned(reason: str, drug: Line, home: list[Line], facts: Facts) -> bool:
     return any(name in words for name in names) and bool(_notes_with(reason, facts))
 
 
-def _stopped(one: Said, facts: Facts) -> Iterator[tuple[str, str]]:
+def _stopped(_: Said, facts: Facts) -> Iterator[tuple[str, str]]:
     if any(line["change"] == "stopped" for line in facts.drugs("home")):
         yield "treatment", "a treatment was stopped"
 

@@ -51,7 +51,7 @@ GRANT UPDATE ON batches, runs TO ambroise_app;
 GRANT SELECT, INSERT, UPDATE ON
     people, roles, service_tokens, alerts, oppositions, opposition_effects, out_of_team_accesses,
     retention_rules, projects, memberships, permits, permit_conditions, artefacts, releases,
-    reidentifications, quarantine, jobs, backups, uses, drafts, deid_review_documents,
+    reidentifications, quarantine, jobs, backups, uses, drafts, dispatches, deid_review_documents,
     deid_readings, deid_marks, campaigns, campaign_members, campaign_cases, campaign_readings,
     campaign_saves, blind_readings, blind_readers, evaluations
     TO ambroise_app;
@@ -71,7 +71,7 @@ GRANT SELECT ON
     patient_information, job_lines, batches, publications, runs, drills, roles, alerts,
     oppositions, opposition_effects, out_of_team_accesses, retention_rules, projects, memberships,
     permits, permit_conditions, artefacts, artefact_persons, releases, quarantine, jobs, backups,
-    uses, drafts, external_accounts, directory_groups, units, batch_types, reader_leases,
+    uses, drafts, dispatches, external_accounts, directory_groups, units, batch_types, reader_leases,
     exclusive_leases, deid_reviews, deid_review_documents, deid_readings, deid_marks, cohorts,
     cohort_versions, campaigns, campaign_guides, campaign_members, campaign_cases,
     campaign_readings, campaign_saves, blind_readings, blind_readers, blind_sheets, blind_ratings,
@@ -121,6 +121,7 @@ BEGIN
         ('patient_information', 'false'),
         ('out_of_team_accesses', 'actor_id = %2$s'),
         ('drafts', 'false'),
+        ('dispatches', 'false'),
         ('deid_reviews', 'false'),
         ('deid_review_documents', 'false'),
         ('deid_readings', 'false'),

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ambroise.access import Role
 from ambroise.demo import ACCOUNTS
+from ambroise.state.schema import sessions
 from tests.browser.conftest import NARROW, Window
 from tests.browser.test_accessibility import faults
 from tests.builders.llama import llama_server
@@ -156,8 +157,6 @@ def test_the_proof_before_signing_keeps_the_letter(wide: Window, hospital: Pages
     address = letter_of(page)
     propose(page, address)
     with hospital.site.state.begin() as connection:
-        from ambroise.state.schema import sessions
-
         connection.execute(sessions.update().values(proved_at=None))
     page.locator("details.edit summary").nth(3).click()
     page.locator("details.edit[open] textarea").fill("Adressée par son médecin.")

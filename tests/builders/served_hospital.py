@@ -37,7 +37,7 @@ def a_served_hospital(
         register.initialise(
             pages.site.state,
             pages.site.trail,
-            {"letter": UseState.PILOT, "explanation": UseState.PILOT},
+            dict.fromkeys(("letter", "explanation", "coding"), UseState.PILOT),
             actor="data",
             reason="essai",
             now=NOON,

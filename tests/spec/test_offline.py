@@ -22,9 +22,11 @@ DIALS = {
     ("access/people/outside/wire.py", "httpx"),
     ("client.py", "http.client"),
     ("client.py", "urllib.request"),
+    ("dispatch/connectors/fhir.py", "httpx"),
     ("llm/client.py", "httpx"),
 }
-"""Servers of the settings (provider, record, models); the hospital's own API for a researcher."""
+"""Servers of the settings (provider, record, models, connectors); the hospital's own API for a
+researcher."""
 NAMESPACE = "http://www.w3.org/2000/svg"
 
 

@@ -102,6 +102,8 @@ RULES: tuple[Rule, ...] = (
     _row("care-who-opened", {R.SENIOR}, A.READ_TRAIL, PERSON, {P.CARE}, C.IN_TEAM),
     # coding
     _row("coding", CODING, A.READ_IDENTIFIED, PERSON, {P.CODING_QUALITY}, C.PERIMETER),
+    _row("coding-queue", CODING, A.READ_IDENTIFIED, WARD, {P.CODING_QUALITY}, C.OWN_WARDS),
+    _row("coding-queue-site", CODING, A.READ_IDENTIFIED, IN_CARE, {P.CODING_QUALITY}, C.PERIMETER),
     _row("coding-find", CODING, A.SEARCH_IDENTITY, IN_CARE, {P.CODING_QUALITY}),
     _row("coding-use", CODING, A.RUN_USE, USE, {P.CODING_QUALITY}, C.IN_SERVICE),
     _row("coding-sign", CODING, A.VALIDATE_DRAFT, PERSON, {P.CODING_QUALITY}, C.PERIMETER),

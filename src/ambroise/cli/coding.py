@@ -171,7 +171,7 @@ def remove(context: typer.Context) -> None:
 
 
 def _terms(path: Path) -> Iterator[str]:
-    """Yield the terms of a CSV in order, empty ones too: an answer stands on the line it is of."""
+    """Yield the terms of a CSV in order, one a row, empty ones too; a blank line is no row."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:

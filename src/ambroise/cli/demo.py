@@ -129,7 +129,7 @@ def prepare(session: Session, patients: int, today: date) -> None:
     register.initialise(
         session.state,
         session.trail,
-        {"letter": UseState.PILOT, "explanation": UseState.PILOT},
+        dict.fromkeys(("letter", "explanation", "coding"), UseState.PILOT),
         actor=session.actor.login,
         reason="démonstration",
         now=datetime.now(UTC),

@@ -1,4 +1,4 @@
-"""`ambroise use run NAME --stays FILE` or `--discharged-on DATE`: a draft for each of many stays."""
+"""`ambroise use run NAME` on many stays (`--stays`, `--discharged-on`): a draft for each."""
 
 import json
 import time
@@ -36,7 +36,7 @@ def run_batch(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Draft for the stays of a file (a number a line, `-` for stdin) or of a day, and say what came.
+    """Draft for the stays of a file (a number a line, `-` for stdin) or of a day.
 
     Drafts are kept as propositions; with `out`, each is written there too, under the stay's number.
     Raises BatchIncomplete when some stays have no draft at the end.
@@ -55,13 +55,12 @@ def run_batch(
 
     label = session.text("Propositions", "Drafts")
     with progress(session.say, label) as report:
-        made = draft_all(
-            session, allowed, wanted, clock=_now, engine=engine or "", progress=report
-        )
+        made = draft_all(session, allowed, wanted, clock=_now, engine=engine or "", progress=report)
     failed = [*((number, UNKNOWN) for number in unknown), *made.failed]
     if out is not None:
         lost = {number for number, _ in failed}
-        _write(session, name, [one for one in wanted if one.number not in lost], out, as_json, purpose)
+        kept = [one for one in wanted if one.number not in lost]
+        _write(session, name, kept, out, as_json, purpose)
     seconds = round(time.monotonic() - begun, 1)
     if as_json:
         body = {

@@ -32,3 +32,24 @@ class RumUnwritable(AmbroiseError):
     exit_code = 233
     fr = "Séjour {stay}, RUM {rum} : {cause}. Corriger le dossier ou le paramétrage, puis exporter à nouveau ; rien n'est écrit."
     en = "Stay {stay}, RUM {rum}: {cause_en}. Correct the record or the settings, then export again; nothing was written."
+
+
+class CodesUndecided(AmbroiseError):
+    exit_code = 234
+    http_status = 409
+    fr = "Codage {id} : {count} code(s) sans décision. Accepter, changer ou refuser chacun, puis valider."
+    en = "Coding {id}: {count} code(s) without a decision. Accept, change or refuse each one, then validate."
+
+
+class CodingBreaksRules(AmbroiseError):
+    exit_code = 234
+    http_status = 409
+    fr = "Codage {id} : {count} règle(s) enfreinte(s), dites sous le RUM. Corriger, ou cocher « valider malgré les règles enfreintes »."
+    en = 'Coding {id}: {count} rule(s) broken, told below the unit summary. Correct, or tick "validate despite the rules broken".'
+
+
+class CodeDecisionInvalid(AmbroiseError):
+    exit_code = 234
+    http_status = 422
+    fr = "Codage {id} : {cause}. Rien n'est changé."
+    en = "Coding {id}: {cause_en}. Nothing was changed."

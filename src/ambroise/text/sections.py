@@ -76,9 +76,11 @@ _KINDS: Final[dict[str, tuple[str, ...]]] = {
         "resultats en cours", "examens en cours", "en attente",
     ),
     "suite": (
-        "conduite a tenir", "suites a donner", "suites a prevoir", "suivi", "consignes", "rendez-vous", "a faire",
+        "conduite a tenir", "suites a donner", "suites a prevoir", "suivi", "consignes",
+        "rendez-vous", "a faire",
         "devenir", "modalites de sortie", "propositions", "cat", "surveillance",
-        "consultations programmees", "consultations prevues", "consultations", "surveillance prevue",
+        "consultations programmees", "consultations prevues", "consultations",
+        "surveillance prevue",
         "conduite proposee", "suivi prevu", "suivi propose", "prochains rendez-vous", "a prevoir",
         "programme de suivi",
     ),

@@ -52,7 +52,7 @@ def draft_all(
     *,
     clock: Clock,
     engine: str = "",
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Batch:
     """Draft for every stay that has no draft yet, and return what came of each.
 

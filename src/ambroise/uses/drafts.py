@@ -240,13 +240,16 @@ class Drafts:
         edits: Mapping[Pointer, str] | None = None,
         confirmed: Collection[Pointer] = (),
         revision: int | None = None,
+        filed: Any = None,
     ) -> Proposal:
         """Validate or reject a draft, with the sentences that the person rewrote.
 
         `edits` gives the new words by pointer, "" takes a sentence out. Every sentence of
         `to_confirm`, rewritten ones included, must be in `confirmed` to validate. `revision` is
-        that of the draft which the person had in front of them. Raises DraftUnknown,
-        RunNotAllowed, DraftDecided, DraftChanged, StatementUnknown, StatementsUnconfirmed.
+        that of the draft which the person had in front of them. `filed` is the value to file where
+        the edits are decisions that say more than words (a code refused); None: the value with its
+        edits. Raises DraftUnknown, RunNotAllowed, DraftDecided, DraftChanged, StatementUnknown,
+        StatementsUnconfirmed.
         """
         line = self.line(draft_id)
         _check(decision, line, Action.VALIDATE_DRAFT)
@@ -254,12 +257,11 @@ class Drafts:
         if revision not in (None, line.revision):
             raise DraftChanged(id=draft_id)
         before = self._content(line)
-        plain = plain_of(before)
-        given = edits or {}
-        check_known(line.id, before.draft, plain, {*given, *confirmed}, before.edits, {})
-        proposed = proposed_texts(plain, {*given, *before.edits})
-        made = before
-        if given:
+        given, made = edits or {}, before
+        if given or confirmed:
+            plain = plain_of(before)
+            check_known(line.id, before.draft, plain, {*given, *confirmed}, before.edits, {})
+            proposed = proposed_texts(plain, {*given, *before.edits})
             seen = {one: before.edits.get(one, proposed.get(one, "")) for one in given}
             words = {one: Given(text, seen[one]) for one, text in given.items()}
             made = merged(before, proposed, words, by=decision.actor.id, at=now)
@@ -271,7 +273,7 @@ class Drafts:
             if waiting:
                 raise StatementsUnconfirmed(id=draft_id, count=len(waiting))
             use = find_use(line.use)
-            made = replace(made, final_text=use.text(shown.value))
+            made = replace(made, final_text=use.text(shown.value if filed is None else filed))
             if not self._validated_before(line):
                 measures = effort_of(use.text(made.draft.value), made.final_text)
         ending = {"state": outcome, "decided_by": decision.actor.id, "decided_at": now}

@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from ambroise.errors import DraftUnreadable
 from ambroise.settings import Settings
+from ambroise.uses.pointers import adapter_of
 from ambroise.uses.sealed_files import SealedFiles
 from ambroise.uses.sealing import NotOurs
 from ambroise.uses.working_copy import Content
@@ -23,15 +24,15 @@ class Folder:
     def write(self, draft_id: str, content: Content) -> str:
         """Return the name of a new durable file, mode 0600."""
         name = f"{draft_id}.{uuid4().hex[:8]}"
-        self._files.write(name, TypeAdapter(Content).dump_json(content), bound_to=draft_id)
+        self._files.write(name, adapter_of(Content).dump_json(content), bound_to=draft_id)
         return name
 
     def read(self, draft_id: str, name: str, value_type: type[Any]) -> Content:
         """Return the content of a file; raises DraftUnreadable."""
         try:
             plain = self._files.read(name, bound_to=draft_id)
-            content = TypeAdapter(Content).validate_json(plain)
-            value = TypeAdapter(value_type).validate_python(content.draft.value)
+            content: Content = adapter_of(Content).validate_json(plain)
+            value = adapter_of(value_type).validate_python(content.draft.value)
         except (OSError, NotOurs, ValidationError) as error:
             raise DraftUnreadable(id=draft_id, cause=type(error).__name__) from None
         return replace(content, draft=replace(content.draft, value=value))

@@ -1,6 +1,7 @@
 """JSON pointers (RFC 6901) into the value of a draft."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -8,6 +9,10 @@ from pydantic import TypeAdapter
 from ambroise.uses.contract import Pointer
 
 T = TypeVar("T")
+
+
+adapter_of: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+"""What reads and writes a type; building one takes longer than using it."""
 
 
 def resolve(plain: Any, pointer: Pointer) -> Any:
@@ -24,7 +29,7 @@ def replaced(value: T, texts: Mapping[Pointer, str], value_type: type[T]) -> T:
     """
     if not texts:
         return value
-    adapter = TypeAdapter(value_type)
+    adapter = adapter_of(value_type)
     plain = adapter.dump_python(value, mode="json")
     for pointer, text in sorted(texts.items(), key=lambda item: _order(item[0])):
         *way, last = _steps(pointer)
@@ -34,7 +39,8 @@ def replaced(value: T, texts: Mapping[Pointer, str], value_type: type[T]) -> T:
                 elements.append({})
         holder = resolve(plain, _joined(way))
         holder[int(last) if isinstance(holder, list) else last] = text
-    return adapter.validate_python(plain)
+    made: T = adapter.validate_python(plain)
+    return made
 
 
 def past_the_end(plain: Any, elements: Pointer, texts: Iterable[Pointer]) -> int:

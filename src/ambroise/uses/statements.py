@@ -3,16 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from ambroise.errors import StatementUnknown
 from ambroise.uses.contract import Draft, Pointer
-from ambroise.uses.pointers import past_the_end, resolve, shape_of
+from ambroise.uses.pointers import adapter_of, past_the_end, resolve, shape_of
 from ambroise.uses.working_copy import Content, Given
 
 
 def plain_of(content: Content) -> Any:
-    return TypeAdapter(type(content.draft.value)).dump_python(content.draft.value, mode="json")
+    return adapter_of(type(content.draft.value)).dump_python(content.draft.value, mode="json")
 
 
 def proposed_texts(plain: Any, pointers: Iterable[Pointer]) -> dict[Pointer, str]:

@@ -69,9 +69,7 @@ def stay_numbered(dataset: Rows, number: str) -> tuple[int, int] | None:
     return (rows[0]["person_id"], rows[0]["visit_occurrence_id"]) if len(rows) == 1 else None
 
 
-def discharged_on(
-    dataset: Rows, wards: Collection[str], day: date
-) -> list[tuple[int, int, str]]:
+def discharged_on(dataset: Rows, wards: Collection[str], day: date) -> list[tuple[int, int, str]]:
     """Return (person, stay, number) of the stays that ended that day in one of `wards`.
 
     The ward is the last of the stay; the order is that of the exits.

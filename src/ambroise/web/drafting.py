@@ -1,8 +1,8 @@
-"""A letter being drafted: its place in the queue, what stopped it, and the way to cancel."""
+"""A draft being made: its place in the queue, what stopped it, and the way to cancel."""
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from ambroise.access import Action, Resource
 from ambroise.access import jobs as work
@@ -12,7 +12,7 @@ from ambroise.state.jobs import Job, JobState
 from ambroise.uses.drafting import JOB
 from ambroise.web.inputs import Key, RowId
 from ambroise.web.jobs import stopped
-from ambroise.web.patients import open_patient
+from ambroise.web.patients import OpenPatient, open_patient
 from ambroise.web.stays import stay_of
 from ambroise.web.visitor import FOLLOWED, OPERATIONS, Posting, SignedIn, Visitor
 
@@ -21,40 +21,63 @@ router = APIRouter(prefix="/patients/{person_id}/sejours/{stay_id}/lettre/en-cou
 
 @router.get("")
 def waiting(
-    visitor: SignedIn, request: Request, person_id: RowId, stay_id: RowId, key: Key, suivi: str = ""
+    visitor: SignedIn, person_id: RowId, stay_id: RowId, key: Key, suivi: str = ""
 ) -> Response:
     """Show a job until its draft is there, then that draft."""
-    job = _job(visitor, person_id, stay_id, key, again=bool(suivi))
-    letter = f"/patients/{person_id}/sejours/{stay_id}/lettre"
+    job = job_of(visitor, person_id, stay_id, key, again=bool(suivi))
+    if suivi or (job.state is JobState.DONE and job.result is not None):
+        return followed(visitor, job, f"/patients/{person_id}/sejours/{stay_id}/lettre")
+    with open_patient(visitor, person_id) as patient:
+        return shown_waiting(patient, stay_id, job, "lettre")
+
+
+def followed(visitor: Visitor, job: Job, letter: str) -> Response:
+    """Return where a job stands, or the way to its draft; `letter` is the address of its pages."""
     if job.state is JobState.DONE and job.result is not None:
         draft = f"{letter}?version={job.result['draft']}"
-        if "hx-request" in request.headers:
+        if "hx-request" in visitor.request.headers:
             return Response(headers={"HX-Redirect": draft})
         return visitor.go(draft)
-    values: dict[str, Any] = {
-        "job": job,
-        "ahead": jobs.ahead(visitor.site.state, job),
-        "active": job.state in (JobState.QUEUED, JobState.RUNNING),
-        "letter": letter,
-        "address": f"{letter}/en-cours/{key}",
-        "followed": f"{letter}/en-cours/{key}?{FOLLOWED}=1",
-    }
     title = visitor.words("letter.drafting")
-    if suivi:
-        return visitor.page("letter_waiting_state.html", title, **values)
-    with open_patient(visitor, person_id) as patient:
-        stay = stay_of(patient, stay_id)
-        return patient.page("letter_waiting.html", title, "/sejours", stay=stay, **values)
+    return visitor.page("letter_waiting_state.html", title, **_values(visitor, job, letter))
+
+
+def shown_waiting(patient: OpenPatient, stay_id: int, job: Job, room: str) -> Response:
+    """Return the page of a draft being made; `room` ends the address of its pages."""
+    visitor = patient.visitor
+    stay = stay_of(patient, stay_id)
+    values = _values(visitor, job, f"{patient.here}/sejours/{stay_id}/{room}")
+    title = visitor.words("letter.drafting")
+    return patient.page(
+        "letter_waiting.html",
+        title,
+        "/sejours",
+        stay=stay,
+        about=visitor.words("letter.title" if room == "lettre" else "coding.title"),
+        **values,
+    )
 
 
 @router.post("/annuler")
 def cancel(visitor: Posting, person_id: RowId, stay_id: RowId, key: Key) -> Response:
-    _job(visitor, person_id, stay_id, key, again=True)
+    job_of(visitor, person_id, stay_id, key, again=True)
     stopped(visitor, key)
     return visitor.go(f"/patients/{person_id}/sejours/{stay_id}/lettre")
 
 
-def _job(visitor: Visitor, person_id: int, stay_id: int, key: str, *, again: bool) -> Job:
+def _values(visitor: Visitor, job: Job, letter: str) -> dict[str, Any]:
+    return {
+        "job": job,
+        "back": visitor.words("letter.back" if letter.endswith("/lettre") else "coding.back"),
+        "ahead": jobs.ahead(visitor.site.state, job),
+        "active": job.state in (JobState.QUEUED, JobState.RUNNING),
+        "letter": letter,
+        "address": f"{letter}/en-cours/{job.key}",
+        "followed": f"{letter}/en-cours/{job.key}?{FOLLOWED}=1",
+    }
+
+
+def job_of(visitor: Visitor, person_id: int, stay_id: int, key: str, *, again: bool) -> Job:
     """Return the job of a draft of this stay; raises AccessRefused, JobUnknown."""
     state = visitor.site.state
     resource: Resource = work.job_resource(state, key)

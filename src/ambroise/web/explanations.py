@@ -143,6 +143,9 @@ def validate(
 ) -> Response:
     """Keep what was typed, then validate; who must prove who they are comes back to it."""
     given = written_in(form)
+    visitor.ask(
+        Action.VALIDATE_DRAFT, visitor.site.door.person_resource(person_id), (Purpose.CARE,)
+    )
     before = _check_own(visitor, person_id, draft_id, Action.WRITE_DRAFT)
     made = saved(visitor, person_id, draft_id, given)
     try:

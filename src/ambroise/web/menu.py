@@ -20,7 +20,7 @@ from ambroise.access import (
     Resource,
     Role,
 )
-from ambroise.access.rules import STUDY, TEAM
+from ambroise.access.rules import CODING, STUDY, TEAM
 from ambroise.evaluation.campaigns import store as campaigns
 from ambroise.evaluation.readings import store as readings
 
@@ -93,6 +93,7 @@ def _anybody(_visitor: Visitor) -> bool:
 MENU: Final[tuple[tuple[str, Place], ...]] = (
     ("", Place("home", "/", "g a", _anybody)),
     ("", Place("letters", "/lettres", "g h", _has(*TEAM))),
+    ("", Place("coding", "/codage", "g z", _has(*CODING))),
     (
         "research",
         Place(

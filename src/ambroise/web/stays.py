@@ -4,6 +4,7 @@ from collections import Counter
 
 from fastapi import APIRouter, Response
 
+from ambroise.access import Action, Purpose
 from ambroise.errors import PageUnknown
 from ambroise.warehouse.views import Stay
 from ambroise.web.inputs import RowId
@@ -36,6 +37,7 @@ def stay(visitor: SignedIn, person_id: RowId, stay_id: RowId) -> Response:
             visitor.words("stays.one"),
             "/sejours",
             stay=one,
+            codes=visitor.may(Action.VALIDATE_DRAFT, patient.resource, (Purpose.CODING_QUALITY,)),
             notes=[note for note in patient.view.notes if note.stay_id == stay_id],
             counts=sorted(counts.items()),
         )

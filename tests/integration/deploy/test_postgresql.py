@@ -34,6 +34,7 @@ BEHIND = frozenset(
         "artefacts",
         "cohort_versions",
         "cohorts",
+        "dispatches",
         "drafts",
         "external_accounts",
         "job_lines",

@@ -24,8 +24,8 @@ from ambroise.settings import Settings
 from ambroise.state.schema import drafts
 from ambroise.uses import UseState
 
-KILLS = 3
-PATIENTS = 60
+KILLS = 2
+PATIENTS = 40
 RECENT = timedelta(days=25)
 TODAY = datetime.now(UTC).date()
 
@@ -72,7 +72,7 @@ def recent(home: Path) -> dict[str, datetime | None]:
 
 @pytest.fixture
 def numbers(home: Path) -> list[str]:
-    return list(recent(home))[:10]
+    return list(recent(home))[:6]
 
 
 def command(home: Path, *arguments: str) -> list[str]:

@@ -10,10 +10,15 @@ from pathlib import Path
 import httpx
 import pypdf
 import pytest
+import sqlalchemy as sa
 
 from ambroise.access import Role
+from ambroise.access.people import os_account
 from ambroise.demo import ACCOUNTS
-from ambroise.state.schema import dispatches
+from ambroise.dispatch import of_letter
+from ambroise.errors import DraftUnknown
+from ambroise.state.schema import dispatches, people
+from tests.builders.command_line import CommandLine
 from tests.builders.fhir_server import FhirServer, a_fhir_server
 from tests.builders.mllp import Receiver, a_receiver
 from tests.builders.pages import Pages, token
@@ -222,7 +227,7 @@ def test_a_recipient_that_no_connector_serves_is_refused(
     assert send(secretary, letter, "nobody:dpi").status_code == 409
 
 
-def test_a_new_version_replaces_what_the_record_holds_and_the_old_one_leaves_no_more(
+def test_a_new_version_replaces_what_the_record_holds(
     pages: Pages, senior: httpx.Client, secretary: httpx.Client, letter: str, receiver: Receiver,
     server: FhirServer, clock: Clock,
 ) -> None:  # fmt: skip
@@ -274,6 +279,8 @@ def test_a_sending_that_fails_says_why_and_is_tried_again_by_hand(
     assert action is not None
     again = senior.post(action[1], data={"csrf": token(page)})
     third = validated(senior, again, address)
+    former = action[1].removesuffix("/annuler")
+    assert send(secretary, former, "general_practitioner:mss").status_code == 409
     send(secretary, third, "record:dpi")
     eventually(lambda: states(pages, third)["dpi"] == "failed")
     failed = secretary.get(f"{third}/envoi")
@@ -307,6 +314,29 @@ def test_a_server_that_is_away_is_tried_again_later_and_given_up_in_the_end(
     eventually(lambda: states(pages, fourth)["dpi"] == "failed")
     assert len(receiver.messages) == count + 1
     receiver.answers = lambda _count, _message: "AA"
+
+
+def test_the_command_line_exports_sends_and_lists_what_is_late(
+    pages: Pages, letter: str, tmp_path: Path
+) -> None:
+    site, draft = pages.site, letter.rpartition("/")[2]
+    with site.state.begin() as connection:
+        connection.execute(
+            sa.update(people).where(people.c.login == PHYSICIAN).values(os_account=os_account())
+        )
+    out = tmp_path / "lettre.xml"
+    command = CommandLine(site.settings.home)
+    assert command("letter", "export", draft, "--as", "cda", "--out", str(out)).code == 0
+    assert b"11490-0" in out.read_bytes()
+    assert out.stat().st_mode & 0o777 == 0o600
+    again = command("letter", "send", draft, "--to", "patient:by-hand")
+    assert again.code == 0
+    assert again.out.strip() in {one.id for one in of_letter(site.state, draft)}
+    late = command("letter", "late", "--json").lines()
+    assert all(one["days_late"] > 0 for one in late)
+    assert all("DURAND" not in json.dumps(one) for one in late)
+    refused = command("letter", "export", "nothing", "--as", "pdf", "--out", str(out))
+    assert refused.code == DraftUnknown.exit_code
 
 
 def test_the_list_of_letters_shows_those_that_are_late(

@@ -9,11 +9,12 @@ import httpx
 import pyotp
 import pytest
 
-from ambroise.access import Role
-from ambroise.access.people import second_factor
+from ambroise.access import PEOPLE, Action, Purpose, Role, people
+from ambroise.access.people import second_factor, tokens
 from ambroise.access.people.registry import actor_by_id
 from ambroise.access.people.sealing import Sealer
 from ambroise.demo import ACCOUNTS
+from ambroise.state.schema import people as persons
 from tests.builders.pages import PASSWORD, Pages, drafted, letter_form, token
 from tests.builders.served_hospital import NOON, PHYSICIAN, a_served_hospital
 
@@ -167,13 +168,11 @@ def test_a_second_factor_is_asked_for_where_the_account_has_one(
         assert "Validée par" in send(senior, back, "valider").text
     finally:
         with site.state.begin() as connection:
-            from ambroise.state.schema import people
-
-            connection.execute(people.update().values(second_factor=None))
+            connection.execute(persons.update().values(second_factor=None))
 
 
-def test_the_api_says_that_a_proof_is_needed_and_a_token_never_signs(
-    pages: Pages, senior: httpx.Client, letter: str, clock: Clock
+def test_the_api_says_that_a_proof_is_needed_and_saves_without_one(
+    senior: httpx.Client, letter: str, clock: Clock
 ) -> None:
     person = letter.split("/")[2]
     draft = act(senior.get(letter), "valider").split("/")[-2]
@@ -192,6 +191,25 @@ def test_the_api_says_that_a_proof_is_needed_and_a_token_never_signs(
     assert senior.post(f"{address}/write", headers=csrf).json()["state"] == "written"
     assert senior.post(f"{address}/take-back", headers=csrf).json()["state"] == "proposed"
     assert "opened_at" not in made["line"]
+
+
+def test_a_token_writes_and_never_signs(
+    pages: Pages, senior: httpx.Client, letter: str, clock: Clock
+) -> None:
+    site, now = pages.site, clock()
+    draft = act(senior.get(letter), "valider").split("/")[-2]
+    pages.person("chef", Role.ADMINISTRATOR)
+    chef = people.actor_of(site.state, "chef", now)
+    decision = site.door.decide(chef, Action.MANAGE_PEOPLE, PEOPLE, Purpose.OPERATIONS)
+    scopes = frozenset({Action.WRITE_DRAFT, Action.VALIDATE_DRAFT, Action.READ_IDENTIFIED})
+    secret, *_ = tokens.create(
+        site.state, PHYSICIAN, "essai", scopes, timedelta(days=1), decision, now=now
+    )
+    address = f"/api/v1/patients/{letter.split('/')[2]}/letters/{draft}"
+    program = pages.stranger(Authorization=f"Bearer {secret}")
+    assert program.post(f"{address}/write").json()["state"] == "written"
+    refused = program.post(f"{address}/validate", json={})
+    assert (refused.status_code, refused.json()["error"]) == (403, "ProofMissing")
 
 
 def test_two_persons_at_one_letter_each_see_what_the_other_did(

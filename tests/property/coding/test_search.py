@@ -1,6 +1,5 @@
 """Whatever is written, a search answers, within its promises."""
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -81,6 +81,15 @@ def test_a_folder_that_cannot_be_written_is_tried_again(tmp_path: Path) -> None:
     assert (answer.outcome, answer.cause[:6]) == (Outcome.AGAIN, "errno_")
 
 
+def test_a_folder_is_for_our_account_and_its_group_alone(tmp_path: Path) -> None:
+    one = connector("folder", str(tmp_path / "mss"))
+    one.send(an_outgoing())
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "mss").rglob("*")}
+    assert modes == {"out": 0o750, "in": 0o770, f"{SENDING}.zip": 0o640, f"{SENDING}.json": 0o640}
+    (tmp_path / "mss/out").chmod(0o755)
+    assert one.send(an_outgoing()).cause == "folder_open"
+
+
 def test_receipts_are_given_until_they_are_settled_and_what_is_none_is_put_aside(
     tmp_path: Path,
 ) -> None:
@@ -220,6 +229,26 @@ def test_a_connector_that_is_not_configured_or_of_no_kind_is_said_so() -> None:
         connector_named(Settings(), "nulle-part")
     with pytest.raises(ConnectorInvalid, match="pigeon"):
         connector("pigeon", "voliere")
+
+
+def test_the_hospital_s_own_connector_is_found_by_its_entry_point(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tmp_path / "chu_mss-1.dist-info"
+    told.mkdir()
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: chu-mss\nVersion: 1\n")
+    (told / "entry_points.txt").write_text("[ambroise.connectors]\nchu-mss = chu_mss:Own\n")
+    (tmp_path / "chu_mss.py").write_text(
+        "from ambroise.dispatch.model import Answer, Outcome\n"
+        "class Own:\n"
+        "    def __init__(self, name, settings):\n"
+        "        self.address = settings.address\n"
+        "    def send(self, outgoing):\n"
+        "        return Answer(Outcome.TAKEN, receipt=self.address)\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    answer = connector("chu-mss", "plateforme").send(an_outgoing())
+    assert (answer.outcome, answer.receipt) == (Outcome.TAKEN, "plateforme")
 
 
 @pytest.mark.parametrize(

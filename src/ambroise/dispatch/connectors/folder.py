@@ -9,6 +9,7 @@ came back is a JSON file in `in/`: {"sending", "event": "received" | "failed" | 
 import contextlib
 import json
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -18,7 +19,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from ambroise.dispatch.connectors.xdm import archive
 from ambroise.dispatch.model import Answer, Outcome, Outgoing, Receipt
-from ambroise.settings import ConnectorSettings, private_folder
+from ambroise.settings import ConnectorSettings
 from ambroise.uses.letter.export import oid_of
 
 LARGEST_RECEIPT: Final = 64 * 1024
@@ -76,8 +77,8 @@ class FolderConnector:
     def _write(self, files: dict[str, bytes], name: str, told: dict[str, Any]) -> Answer:
         last = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()
         try:
-            private_folder(self._out)
-            private_folder(self._in)
+            if not all([_ours(self._out, 0o750), _ours(self._in, 0o770)]):
+                return Answer(Outcome.AGAIN, "folder_open")
             for file, content in files.items():
                 _settle(self._out / file, content)
             _settle(self._out / f"{name}.json", last)
@@ -86,7 +87,8 @@ class FolderConnector:
         return Answer(Outcome.TAKEN)
 
     def _put_away(self, name: str, where: str) -> None:
-        folder = private_folder(self._in / where)
+        folder = self._in / where
+        _ours(folder, 0o770)
         with contextlib.suppress(FileNotFoundError):
             (self._in / name).replace(folder / name)
 
@@ -106,10 +108,18 @@ def _heading(outgoing: Outgoing, act: str) -> dict[str, Any]:
     }
 
 
+def _ours(folder: Path, mode: int) -> bool:
+    """Make a folder for our account and its group, and return whether nobody else may look in."""
+    if not folder.exists():
+        folder.mkdir(parents=True, mode=mode)
+        folder.chmod(mode)
+    return not stat.S_IMODE(folder.stat().st_mode) & 0o007
+
+
 def _settle(path: Path, content: bytes) -> None:
     """Write a whole file, durable, over a former try of the same sending."""
     draft = path.with_name(f".{path.name}")
-    handle = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    handle = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o640)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()

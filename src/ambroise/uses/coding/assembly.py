@@ -11,7 +11,13 @@ from typing import Final
 from ambroise.uses.coding.acts import acts_of
 from ambroise.uses.coding.choice.associated import LIKELY, Weighed, weighed
 from ambroise.uses.coding.choice.model import MOST, Choice, Shown, chosen_by_model
-from ambroise.uses.coding.choice.principal import Ranked, purpose_named, ranked, related
+from ambroise.uses.coding.choice.principal import (
+    Ranked,
+    birth_named,
+    purpose_named,
+    ranked,
+    related,
+)
 from ambroise.uses.coding.knowledge import Knowledge
 from ambroise.uses.coding.problems.clauses import looked_up
 from ambroise.uses.coding.problems.gathering import Named, gathered
@@ -62,6 +68,8 @@ def compose(given: StayView, context: Context, knowledge: Knowledge) -> Draft[Co
     units = units_of(given.stay)
     purpose = purpose_named(given, units, knowledge.cim10)
     problems += [purpose] if purpose and all(one.code != purpose.code for one in problems) else []
+    birth = birth_named(problems, given, knowledge.cim10)
+    problems += [birth] if birth else []
     principal = ranked(problems, given, units, knowledge.cim10)
     associated = weighed(problems, given, purpose.code if purpose else "")
     if not principal:

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from ambroise.settings import Settings, private_folder
+from ambroise.text.folding import fold
 from ambroise.uses.coding.cim10 import Cim10
 from ambroise.uses.coding.problems.lexicon import Lexicon, Wording, entry_wordings, label_wordings
 from ambroise.uses.coding.schema import Candidate
@@ -48,7 +49,7 @@ def open_knowledge(settings: Settings) -> Knowledge:
 
 def make_knowledge(cim10: Cim10, entries: Sequence[Entry] = ()) -> Knowledge:
     """Return what a CIM-10 and some wordings give, searched by no index and kept nowhere."""
-    told = [*label_wordings(cim10), *entry_wordings(cim10, (*_ours(), *entries))]
+    told = [*label_wordings(cim10), *entry_wordings(cim10, (*_ours(), *entries), _shouted())]
     return Knowledge(cim10, Lexicon(cim10, told))
 
 
@@ -72,7 +73,7 @@ def _opened(
 ) -> Knowledge:
     cim10 = opening.index.cim10
     labels = _labels(cim10, opening.settings)
-    told = [*labels, *entry_wordings(cim10, (*_ours(), *hospital))]
+    told = [*labels, *entry_wordings(cim10, (*_ours(), *hospital), _shouted())]
     return Knowledge(cim10, Lexicon(cim10, told), opening.index)
 
 
@@ -83,6 +84,11 @@ def _ours() -> list[Entry]:
         for one in wordings().synonyms
         if one.kind not in ("everyday", "eponym") or " " in one.term
     ]
+
+
+def _shouted() -> frozenset[str]:
+    """Return our abbreviations of one word: in small letters, they may be another word."""
+    return frozenset(fold(one.term) for one in wordings().synonyms if one.kind == "abbreviation")
 
 
 def _labels(cim10: Cim10, settings: Settings) -> list[Wording]:

@@ -34,7 +34,8 @@ QUESTIONS: Final = (
         re.compile(
             r"evenements? (?:indesirables?|intercurrents?)|effets? indesirables?"
             r"|complications?|iatrogen\w*|infections? (?:nosocomiales?|associees? aux soins)"
-            r"|\bchutes?\b(?! d[eu] )|(?<!anti-)(?<!anti )\bescarres?\b|reactions? (?:allergique|anaphylactique)s?"
+            r"|\bchutes?\b(?! d[eu] )"
+            r"|(?<!anti-)(?<!anti )\bescarres?\b|reactions? (?:allergique|anaphylactique)s?"
         ),
         named=re.compile(
             r"pneumopathies? d'inhalation|infections? (?:urinaires?|du site operatoire)|ileus"
@@ -89,7 +90,8 @@ _BEFORE: Final = frozenset(
 adverse event."""
 
 _NEGATED: Final = re.compile(
-    r"\b(?:0|zero) $|(?:\bpas\b|\baucune?s?\b|\bsans\b|\babsence\b|\bjamais\b|\bni\b|\bnon\b|\bnegatifs?\b)"
+    r"\b(?:0|zero) $"
+    r"|(?:\bpas\b|\baucune?s?\b|\bsans\b|\babsence\b|\bjamais\b|\bni\b|\bnon\b|\bnegatifs?\b)"
     r"(?:(?!\bmais\b|\bcependant\b|;|, (?:une? )?(?:souche|germe|bacterie))[^.:]){0,60}$"
 )
 _NEGATED_AFTER: Final = re.compile(
@@ -98,7 +100,8 @@ _NEGATED_AFTER: Final = re.compile(
 )
 _SUPPOSED: Final = re.compile(
     r"(?:en cas d[e']|risques?|preventi\w+|depistages?|recherche|surveill\w+|si\b|a surveiller"
-    r"|evaluer|prevenir|prevention|anti-?|consulter|command\w+|reserv\w+|prevue?s?|signes? d[e']|eviter|consentement|informe\w* d[eu]\w*|antecedents?|atcd)"
+    r"|evaluer|prevenir|prevention|anti-?|consulter|command\w+|reserv\w+|prevue?s?"
+    r"|signes? d[e']|eviter|consentement|informe\w* d[eu]\w*|antecedents?|atcd)"
     r"[^.;]{0,60}$"
 )
 

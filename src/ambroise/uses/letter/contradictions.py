@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from ambroise.text.dates import find_dates
@@ -95,7 +95,8 @@ _SMOKING: Final = (
     (
         "former",
         re.compile(
-            r"ancien\w* fumeu|ex-?fumeu|sevr\w+ (?:ancien |du )?(?:tabac|tabag)|tabag\w* (?:sevre|ancien|arrete)"
+            r"ancien\w* fumeu|ex-?fumeu|sevr\w+ (?:ancien |du )?(?:tabac|tabag)"
+            r"|tabag\w* (?:sevre|ancien|arrete)"
             r"|tabac (?:sevre|arrete|stoppe)|arret (?:du tabac|tabag)|a (?:arrete|cesse) de fumer"
         ),
     ),
@@ -114,7 +115,7 @@ class Record:
 
     def __init__(self, given: StayView, passages: Passages) -> None:
         self._given = given
-        self._end = (given.stay.end or datetime.max).date()
+        self._end = given.stay.end.date() if given.stay.end is not None else date.max
         self._texts = [(one, fold(one.quote)) for one in passages.every]
         self._allergies = self._stated_allergies()
         self._strengths = self._known_strengths()
@@ -242,9 +243,9 @@ class Record:
             (told,) = days
             elsewhere = {at for name in names for at in self._named_acts.get(name, ())}
             elsewhere |= {at for at, label in acts for name in names if _names(name, fold(label))}
-            near = [at for at in elsewhere if abs(at - told) <= _NEAR]
-            if near and told <= self._end:
-                return f"date différente au dossier : {day(min(near))}"
+            others = [at for at in elsewhere if abs(at - told) <= _NEAR]
+            if others and told <= self._end:
+                return f"date différente au dossier : {day(min(others))}"
         for told in _whole_dates(said):
             if told > self._end or len(self._dates.get(told, ())) != 1 or -1 in self._dates[told]:
                 continue
@@ -295,10 +296,7 @@ def _names(word: str, label: str) -> bool:
 
 def denies_allergy(low: str) -> bool:
     """Return whether folded words deny every allergy; denying one substance is not that."""
-    for match in _DENIED_ALLERGY.finditer(low):
-        if not _TO_ONE.match(match["rest"]):
-            return True
-    return False
+    return any(not _TO_ONE.match(match["rest"]) for match in _DENIED_ALLERGY.finditer(low))
 
 
 def _amounts(low: str) -> Iterator[float]:

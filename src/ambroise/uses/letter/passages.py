@@ -55,7 +55,8 @@ _SIGNATURE: Final = re.compile(
     r"(?:(?:bien |tres )?(?:confraternellement|cordialement)\b|veuillez |recevez |salutations "
     r"|pour l'equipe ?:|je vous prie|restant a votre|dans l'attente de vous |avec mes |signe\b"
     r"|copies?\s?:|(?:auteurs?|destinataires?|frappe|redacteurs?|redige par|dicte par|valide par"
-    r"|relu par|saisi par|secretariat|signataires?)\s?:|(?:dr|docteur|pr|professeur)\.? [^.:,;\d]{2,60}$)"
+    r"|relu par|saisi par|secretariat|signataires?)\s?:"
+    r"|(?:dr|docteur|pr|professeur)\.? [^.:,;\d]{2,60}$)"
 )
 """Where a note stops telling about the patient."""
 

@@ -82,7 +82,7 @@ class Medicine:
 
     @property
     def product(self) -> str:
-        """The name under which it is sold, without strength: « Skenan LP » of « Skenan LP 10 mg »"""
+        """The name it is sold under, without strength: « Skenan LP » of « Skenan LP 10 mg »."""
         return re.split(r" ?\(| \d", fold(self.name))[0].strip()
 
     def named_in(self, folded: str) -> bool:

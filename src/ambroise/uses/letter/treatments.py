@@ -66,9 +66,7 @@ def _gone_on(passage: Passage, gone: list[Medicine]) -> tuple[tuple[FlagCode, st
     return ()
 
 
-def _said_besides(
-    known: list[Medicine], gone: list[Medicine], passages: Passages
-) -> list[Line]:
+def _said_besides(known: list[Medicine], gone: list[Medicine], passages: Passages) -> list[Line]:
     """Return what the notes say at « Traitement de sortie » that the known treatments do not.
 
     A drug that only a document names is flagged; anything else there is an instruction.

@@ -17,7 +17,7 @@ from ambroise.access import Decision
 from ambroise.state.schema import metadata
 from ambroise.text.folding import fold
 from ambroise.uses import Draft, UseState
-from ambroise.uses.drafts import TO_CONFIRM
+from ambroise.uses.draft_lines import TO_CONFIRM
 from ambroise.uses.letter import Letter
 from ambroise.uses.letter.measures import statements
 from tests.builders.model_server import ModelServer, model_server

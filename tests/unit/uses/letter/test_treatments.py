@@ -60,10 +60,18 @@ def test_a_dose_that_one_side_does_not_give_is_neither_changed_nor_unchanged(
 def test_a_remark_on_the_entry_is_no_change_when_a_note_says_that_it_goes_on(
     a_stay: Any, block_of: BlockOf
 ) -> None:
-    given = a_stay().taking("Flixotide 50 µg", "1 bouffée, non pris depuis un mois", at="home")
+    given = a_stay().taking("Flixotide 50 µg", "1 bouffée, à contrôler", at="home")
     given.taking("Flixotide 50 µg", "1 bouffée", at="discharge")
     assert facts(only(block_of(given.view, BlockKind.TREATMENTS))).change is Change.CHANGED
     given.with_note("Traitement de sortie :\n- Flixotide 50 µg : 1 bouffée (poursuivi)\n")
+    one = only(block_of(given.view, BlockKind.TREATMENTS))
+    assert facts(one).change is Change.UNCHANGED
+    assert "(à l'entrée : Flixotide 50 µg, 1 bouffée, à contrôler)" in one.text
+
+
+def test_how_a_treatment_was_taken_is_no_part_of_its_dose(a_stay: Any, block_of: BlockOf) -> None:
+    given = a_stay().taking("Flixotide 50 µg", "1 bouffée, non pris depuis un mois", at="home")
+    given.taking("Flixotide 50 µg", "1 bouffée", at="discharge")
     one = only(block_of(given.view, BlockKind.TREATMENTS))
     assert facts(one).change is Change.UNCHANGED
     assert "(à l'entrée : Flixotide 50 µg, 1 bouffée, non pris depuis un mois)" in one.text

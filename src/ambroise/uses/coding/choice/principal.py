@@ -103,7 +103,28 @@ def purpose_named(given: StayView, units: Sequence[Unit], cim10: Cim10) -> Named
     code = purpose_of(given, units)
     if not code or not cim10.usable(code, "DP"):
         return None
-    said = next(re.compile(one["said"]) for one in _file()["purpose"] if one["code"] == code)
+    said = next(one["said"] for one in _file()["purpose"] if one["code"] == code)
+    return _told(code, said, given)
+
+
+def birth_named(problems: Sequence[Named], given: StayView, cim10: Cim10) -> Named | None:
+    """Return the outcome of a delivery (Z37), where a document tells of the child.
+
+    Source: guide méthodologique MCO, chapter V: Z37.- is coded in every stay of delivery.
+    """
+    told = _file()["birth"]
+    codes = [one.code for one in problems]
+    delivers = any(one.startswith(tuple(told["codes"])) for one in codes)
+    texts = " ".join(fold(note.text) for note in given.notes)
+    if not delivers or any(one.startswith("Z37") for one in codes) or re.search(told["not"], texts):
+        return None
+    code = told["twins"] if re.search(told["several"], texts) else told["one"]
+    return _told(code, told["said"], given) if cim10.usable(code, "DAS") else None
+
+
+def _told(code: str, words: str, given: StayView) -> Named | None:
+    """Return a code with the first sentence that holds some words, reports that close first."""
+    said = re.compile(words)
     for note in sorted(given.notes, key=lambda one: not is_closing(one)):
         low = fold(note.text)
         for start, end in split_sentences(note.text):

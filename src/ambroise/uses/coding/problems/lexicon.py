@@ -24,11 +24,17 @@ _SIDES: Final = frozenset("droit droite droits droites gauche gauches".split())
 _LONGEST_FAMILY: Final = 6
 _SHORT: Final = 3
 _SHORTEST: Final = 2
-_LOWER_TOO: Final = frozenset("hta avc idm oap ait bav eva bpco rao mtev mvte".split())
+_LOWER_TOO: Final = frozenset(
+    "hta avc idm oap ait bav eva bpco rao mtev mvte sdra mici aomi".split()
+)
 """Abbreviations of three letters that are written in lower case too and are no French word."""
 
 _NO_LABELS: Final = ("Z", "V", "W", "X", "Y", "U")
 """Chapters whose labels are administrative wordings: found through synonyms only."""
+
+_FALLS: Final = ("W0", "W1")
+_FALL: Final = 4
+"""Falls are told in the words of their labels; their codes by activity are not."""
 
 _RANKS: Final[dict[Source, int]] = {"thesaurus": 0, "synonym": 100, "label": 200}
 
@@ -123,7 +129,8 @@ def label_wordings(cim10: Cim10) -> Iterator[Wording]:
     """Yield the labels that a text may hold as they stand, told in few words."""
     single = _single_families()
     for entry, said in label_entries(cim10):
-        if entry.code.startswith((*_NO_LABELS, *vague().codes)):
+        fall = entry.code.startswith(_FALLS) and len(entry.code) == _FALL
+        if entry.code.startswith((*_NO_LABELS, *vague().codes)) and not fall:
             continue
         told = [key.text for key in said.keys if not key.optional]
         keys = tuple(single.get(key, key) for key in told)
@@ -141,8 +148,13 @@ def _only_word(label: str) -> tuple[str, ...]:
     return (tokens[0].form,)
 
 
-def entry_wordings(cim10: Cim10, entries: Iterable[Entry]) -> Iterator[Wording]:
-    """Yield synonyms and what the hospital's thesaurus says, those of usable codes."""
+def entry_wordings(
+    cim10: Cim10, entries: Iterable[Entry], shouted: frozenset[str] = frozenset()
+) -> Iterator[Wording]:
+    """Yield synonyms and what the hospital's thesaurus says, those of usable codes.
+
+    A text must hold in capitals an abbreviation of one short word, and those of `shouted`, folded.
+    """
     for entry in entries:
         tokens = tokens_of(entry.text)
         if not tokens or not cim10.usable(entry.code) or entry.code.startswith(vague().codes):
@@ -156,9 +168,13 @@ def entry_wordings(cim10: Cim10, entries: Iterable[Entry]) -> Iterator[Wording]:
             several = len(list(words(entry.text))) > 1
             if several or len(form) < _SHORTEST or form in vague().never or form in vague().alone:
                 continue
-            keys, short = (form,), len(form) <= _SHORT and form not in _LOWER_TOO
+            keys, short = (form,), _is_shouted(form, shouted)
         rank = _RANKS[entry.source] + entry.rank
         yield Wording(keys, entry.code, rank, entry.text, entry.source, short)
+
+
+def _is_shouted(form: str, shouted: frozenset[str]) -> bool:
+    return (len(form) <= _SHORT or form in shouted) and form not in _LOWER_TOO
 
 
 class Vague(NamedTuple):

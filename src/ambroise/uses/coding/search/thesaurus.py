@@ -133,6 +133,6 @@ def _invalid(path: Path, faults: list[_Fault]) -> ThesaurusInvalid:
     return ThesaurusInvalid(
         path=path,
         count=len(faults),
-        lines="; ".join(f"ligne {one.line} : {one.fr}" for one in faults[:SHOWN]) + more,
+        lines=" ; ".join(f"ligne {one.line} : {one.fr}" for one in faults[:SHOWN]) + more,
         lines_en="; ".join(f"line {one.line}: {one.en}" for one in faults[:SHOWN]) + more,
     )

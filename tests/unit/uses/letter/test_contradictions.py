@@ -1,0 +1,94 @@
+"""A cited sentence that the rest of the record speaks against is flagged, its words kept."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from ambroise.uses.contract import Flag
+from ambroise.uses.letter.contradictions import denies_allergy
+from ambroise.uses.letter.schema import BlockKind
+
+from .conftest import Compose
+
+
+def contradicted(compose: Compose, given: Any) -> list[str]:
+    flags: tuple[Flag, ...] = compose(given.view).flags
+    return [flag.detail for flag in flags if flag.code == "contradicted"]
+
+
+def test_an_allergy_denied_by_a_note_and_stated_by_the_record(
+    a_stay: Any, letter_of: Compose
+) -> None:
+    given = a_stay().allergic_to("Pénicilline").with_note("Antécédents :\nAll. : non.\n")
+    assert contradicted(letter_of, given) == ["allergie au dossier : Pénicilline"]
+
+
+@pytest.mark.parametrize(
+    ("words", "denies"),
+    [
+        ("aucune allergie connue", True),
+        ("allergies : non", True),
+        ("all. : 0", True),
+        ("pas d'allergie a la penicilline", False),
+        ("allergies : anti-inflammatoires non steroidiens (bronchospasme)", False),
+        ("allergie a la penicilline", False),
+    ],
+)
+def test_only_a_denial_of_every_allergy_is_one(words: str, denies: bool) -> None:
+    assert denies_allergy(words) is denies
+
+
+def test_a_strength_that_no_row_of_the_drug_has(a_stay: Any, letter_of: Compose) -> None:
+    given = a_stay().taking("Glucophage 850 mg (metformine)", "1 le matin", at="home")
+    given.taking("Glucophage 850 mg (metformine)", "1 le matin", at="discharge")
+    given.with_note(
+        "Évolution :\nGlucophage 1 700 mg repris à J2.\nGlucophage 850 mg à la sortie.\n"
+    )
+    assert contradicted(letter_of, given) == ["dose différente au dossier (glucophage)"]
+
+
+def test_a_side_that_is_not_that_of_the_diagnosis(a_stay: Any, letter_of: Compose) -> None:
+    given = a_stay().diagnosis("Tumeur du rein gauche", "C64")
+    given.with_note("Évolution :\nNéphrectomie droite sans incident.\nGenou droit douloureux.\n")
+    assert contradicted(letter_of, given) == ["le dossier dit aussi ce côté : gauche"]
+
+
+def test_a_day_that_one_document_alone_gives_to_an_act(a_stay: Any, letter_of: Compose) -> None:
+    given = a_stay().act("Néphrectomie partielle", at=datetime(2026, 3, 14, 9, 0))
+    given.with_note("Évolution :\nNéphrectomie le 11/03/2026.\nPrise de sang le 11/03/2026.\n")
+    (found,) = contradicted(letter_of, given)
+    assert "14 mars 2026" in found
+
+
+def test_tobacco_told_in_two_ways(a_stay: Any, letter_of: Compose) -> None:
+    given = a_stay().with_note("Antécédents :\nTabac : poursuivi.\n")
+    given.with_note("Observation :\nN'a jamais fumé.\n")
+    assert contradicted(letter_of, given) == ["le dossier dit autrement le tabagisme"]
+
+
+def test_a_treatment_gone_on_with_that_the_record_stops(a_stay: Any, letter_of: Compose) -> None:
+    given = a_stay().taking("Triatec 5 mg (ramipril)", "1 le matin", at="home")
+    given.taking("Doliprane 1 g (paracétamol)", "1 si douleur", at="discharge")
+    given.with_note("Traitement de sortie :\nÀ continuer : Ramipril, soit Triatec.\n")
+    assert contradicted(letter_of, given) == ["Triatec 5 mg (ramipril) : arrêté au dossier"]
+
+
+def test_a_result_that_came_since_the_report_is_told(a_stay: Any, block_of: Any) -> None:
+    given = a_stay().result("Ferritine", 238.0, at=datetime(2026, 3, 13, 8, 0))
+    given.with_note("Résultats en attente :\nFerritine (prélèvement du 13/03/2026)\n")
+    block = block_of(given.view, BlockKind.AWAITED)
+    (one,) = block.statements
+    assert one.text.startswith("Ferritine du 13 mars 2026, arrivé depuis : 238")
+
+
+@pytest.mark.parametrize("title", ["Passé médical >", "== PASSÉ MÉDICAL ==", "~ Passé médical ~"])
+def test_a_dressed_title_is_read_and_ends_the_part_before(
+    title: str, a_stay: Any, block_of: Any
+) -> None:
+    given = a_stay().with_note(f"Motif :\nDouleur.\n\n{title}\n+ Asthme\n")
+    assert [one.text for one in block_of(given.view, BlockKind.REASON).statements][:1] == [
+        "Douleur."
+    ]
+    texts = [one.text for one in block_of(given.view, BlockKind.BACKGROUND).statements]
+    assert "Asthme." in texts
