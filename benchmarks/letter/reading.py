@@ -12,23 +12,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from ambroise.demo import staff
+from benchmarks.letter.critical import RESISTANT, critical_items, gone
 from benchmarks.letter.facts import Facts, Line, Note, dates_in, plain, when
+from benchmarks.letter.said import Said, sentences
 
 KINDS = (
     "identity", "stay", "diagnosis", "act", "result", "treatment", "awaited", "follow_up",
     "allergy", "presence", "quotation", "planted", "misplaced", "unread",
 )  # fmt: skip
 
-_FLAGS = ("contradicted", "unsupported")
-"""Flags that tell the doctor that a sentence may be false."""
-
 _CODED = re.compile(r"\((?P<system>CIM-10|CCAM) (?P<code>[A-Z0-9.+*]+)\)")
 _NUMBER = re.compile(r"\d+(?:[ \u202f\u00a0]\d{3})*(?:,\d+)?")
 _PLANNED = re.compile(r"(?P<what>[^;]+?) \((?P<day>\d\d/\d\d/\d{4})\)")
-_ANTICOAGULANTS = ("B01AA", "B01AB", "B01AE", "B01AF", "B01AX05")
 _LONG = 5
 """Letters of a word that tells one drug from another."""
-_RESISTANT = ("U82", "U83", "U84")
 _CHANGES = {"same": "unchanged", "started": "started", "changed": "changed"}
 
 REQUIRED = (
@@ -39,25 +36,6 @@ REQUIRED = (
 
 STATED = ("adverse_events", "resistant_organisms", "blood_products", "implants")
 """What the article wants said present or absent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence of the letter with the quotes it rests on and the flags a person sees."""
-
-    block: str
-    heading: str
-    item: str
-    presence: str
-    text: str
-    treatment: Mapping[str, Any] | None
-    spans: tuple[str, ...]
-    rows: tuple[str, ...]
-    flags: tuple[str, ...]
-
-    @property
-    def warned(self) -> bool:
-        return any(one in _FLAGS for one in self.flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,30 +65,6 @@ class Count:
     """Sentences said to be contradicted that repeat no planted error."""
 
 
-def sentences(draft: Mapping[str, Any]) -> list[Said]:
-    """Return the sentences of a draft, from its JSON."""
-    quotes: dict[str, tuple[list[str], list[str]]] = {}
-    for one in draft["evidence"]:
-        spans, rows = quotes.setdefault(one["statement"], ([], []))
-        (spans if "start" in one["source"] else rows).append(one["quote"])
-    flags: dict[str, list[str]] = {}
-    for one in draft["flags"]:
-        flags.setdefault(one["statement"], []).append(one["code"])
-    found = []
-    for at, block in enumerate(draft["value"]["blocks"]):
-        for index, one in enumerate(block["statements"]):
-            if one["text"]:
-                pointer = f"/blocks/{at}/statements/{index}/text"
-                spans, rows = quotes.get(pointer, ([], []))
-                found.append(
-                    Said(
-                        block["kind"], one["heading"], one["item"], one["presence"], one["text"],
-                        one["treatment"], tuple(spans), tuple(rows), tuple(flags.get(pointer, ())),
-                    )
-                )  # fmt: skip
-    return found
-
-
 def count(draft: Mapping[str, Any], facts: Facts) -> Count:
     """Return what a letter states beyond or against the facts, and what it leaves out."""
     said = sentences(draft)
@@ -123,7 +77,7 @@ def count(draft: Mapping[str, Any], facts: Facts) -> Count:
     findings += [Finding("presence", text, why, False) for text, why in _presence(said, facts)]
     critical: dict[str, int] = {}
     omitted = []
-    for kind, name, found in _critical(said, facts):
+    for kind, name, found in critical_items(said, facts):
         critical[kind] = critical.get(kind, 0) + 1
         if not found:
             omitted.append((kind, name))
@@ -419,7 +373,7 @@ def _differs(told: Mapping[str, Any], drug: Line, facts: Facts) -> Iterator[str]
             yield "duration"
     home = [line for line in facts.drugs("home") if line["atc"] == drug["atc"]]
     if told["change"] == "stopped":
-        if drug["change"] != "stopped" and not _gone(drug, facts):
+        if drug["change"] != "stopped" and not gone(drug, facts):
             yield f"change is {drug['change']}"
     elif drug["change"] == "changed" and not home:
         if told["change"] not in ("started", "changed"):  # it takes the place of another drug
@@ -432,10 +386,6 @@ def _differs(told: Mapping[str, Any], drug: Line, facts: Facts) -> Iterator[str]
         yield "before"
     if told["reason"] and not _reasoned(told["reason"], drug, home, facts):
         yield f"reason {told['reason'][:60]}"
-
-
-def _gone(drug: Line, facts: Facts) -> bool:
-    return not any(line["atc"] == drug["atc"] for line in facts.drugs("discharge"))
 
 
 def _reasoned(reason: str, drug: Line, home: list[Line], facts: Facts) -> bool:
@@ -500,49 +450,4 @@ def _elsewhere(facts: Facts, prefix: str) -> bool:
 
 
 def _resistant(facts: Facts) -> bool:
-    return any(code.startswith(_RESISTANT) for code in facts.diagnoses)
-
-
-# --- what must not be left out ---
-
-
-def _critical(said: list[Said], facts: Facts) -> Iterator[tuple[str, str, bool]]:
-    """Yield (kind, name, whether the letter says it where it must)."""
-
-    def told(names: list[str], lines: list[Said]) -> bool:
-        words = [f" {plain(one.text)} " for one in lines]
-        return any(f" {plain(name)}" in one for name in names for one in words)
-
-    blocks: dict[str, list[Said]] = {}
-    for one in said:
-        if one.presence != "missing":
-            blocks.setdefault(one.block, []).append(one)
-    for line in facts.patient["allergies"]["items"]:
-        yield "allergy", line["substance"], told([line["substance"]], blocks.get("background", []))
-    for drug in facts.drugs("discharge"):
-        if drug["atc"].startswith(_ANTICOAGULANTS):
-            names = [drug["inn"], drug["brand"].split()[0]]
-            yield "anticoagulant", drug["brand"], told(names, blocks.get("treatments", []))
-    for drug in facts.drugs("home"):
-        if drug["change"] in ("stopped", "changed"):
-            known = {drug["change"]} | ({"stopped"} if _gone(drug, facts) else set())
-            lines = [
-                one
-                for one in said
-                if one.treatment is not None and one.treatment["change"] in known
-            ]
-            names = [drug["inn"], drug["brand"].split()[0]]
-            yield drug["change"], drug["brand"], told(names, lines)
-    for line in facts.stay["measures"]:
-        if line["value"] is None:
-            yield "awaited", line["label"], told([line["label"]], blocks.get("awaited", []))
-    whole = [one for lines in blocks.values() for one in lines]
-    for line in facts.stay["diagnoses"]:
-        if line["code"].startswith(_RESISTANT) and line["use"] in ("DP", "DAS"):
-            yield "organism", line["label"], told([line["label"], line["display"]], whole)
-    held = facts.blocks["implants"]["said"].split(" ; ")
-    devices = [one for one in said if one.item == "implants"]
-    for item in facts.patient["implants"]:
-        if (name := item["name"]) in held:
-            placed = any(when(item["since"]) in dates_in(one.text) for one in devices)
-            yield "implant", name, placed or told([name, name.split()[0]], whole)
+    return any(code.startswith(RESISTANT) for code in facts.diagnoses)

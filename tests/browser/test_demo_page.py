@@ -19,10 +19,12 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(autouse=True, scope="module")
 def of_a_demo(hospital: Pages) -> Iterator[None]:
     """Make the home that of a demonstration, for these tests only."""
-    folder = hospital.site.settings.home / "demo"
-    write_hospital(folder / "files", patients=8, today=TODAY, gold=folder / "gold")
+    settings = hospital.site.settings
+    files, gold = settings.home / "demo" / "files", settings.golds / "demo"
+    write_hospital(files, patients=8, today=TODAY, gold=gold)
     yield
-    shutil.rmtree(folder)
+    shutil.rmtree(files.parent)
+    shutil.rmtree(gold)
 
 
 def test_the_page_and_its_documents_are_accessible(window: Window) -> None:

@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 from ambroise.settings import Settings
 from ambroise.uses.coding.cim10 import Cim10, read_cim10
@@ -54,8 +54,9 @@ OURS = (
 
 @cache
 def small_cim10() -> Cim10:
-    folder = Path(mkdtemp(prefix="ambroise-cim10-"))
-    return read_cim10(Settings(home=folder / "home", cim10=a_cim10(folder, ROWS)))
+    with TemporaryDirectory() as made:
+        folder = Path(made)
+        return read_cim10(Settings(home=folder / "home", cim10=a_cim10(folder, ROWS)))
 
 
 @cache

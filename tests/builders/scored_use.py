@@ -136,7 +136,8 @@ class Site:
 def installed(monkeypatch: pytest.MonkeyPatch) -> WordsUse:
     """Make the small use the only one that is installed, and return it."""
     use, engines = WordsUse(), {"rules": RULES, "bold": Bold()}
-    monkeypatch.setattr("ambroise.uses.registry.all_uses", lambda: {NAME: use})
+    for room in ("ambroise.uses.registry", "ambroise.web.evaluations"):
+        monkeypatch.setattr(f"{room}.all_uses", lambda: {NAME: use})
     monkeypatch.setattr("ambroise.uses.choosing.find_engine", lambda name, _: engines[name])
     return use
 

@@ -60,7 +60,9 @@ def may(role: str, action: str, kind: str, zone: str, purpose: str, facts: Facts
         return (role, action, purpose) == asked
     if (kind, zone) == ("ward", "care"):
         mine = facts.wards == {facts.ward}
-        return role in CLINICIANS and action == "read_identified" and purpose == "care" and mine
+        by_care = role in CLINICIANS and purpose == "care"
+        by_coding = role in CODERS and purpose == "coding_quality"
+        return action == "read_identified" and (by_care or by_coding) and mine
     if (kind, zone) == ("use", "") and action == "run_use":
         by_care = role in CLINICIANS and purpose == "care_aid"
         by_coding = role in CODERS and purpose == "coding_quality"
@@ -128,6 +130,9 @@ def _person(role: str, action: str, purpose: str, facts: Facts) -> bool:
 
 
 def _care_zone(role: str, action: str, purpose: str, facts: Facts) -> bool:
+    if action == "read_identified":  # the stays to code, of the whole site
+        coding = role in CODERS and purpose == "coding_quality"
+        return coding and facts.ward is None
     if action == "search_identity":
         return (
             (role in CLINICIANS and purpose == "care")

@@ -16,7 +16,9 @@ Outcome = Literal["validated", "rejected"]
 OPEN: Final = ("proposed", "written")
 """The states in which a draft is worked on."""
 
-TO_CONFIRM: Final = frozenset({"unsupported", "instruction", "sensitive", "foreign"})
+TO_CONFIRM: Final = frozenset(
+    {"unsupported", "contradicted", "instruction", "sensitive", "foreign"}
+)
 """Flags of sentences that a person confirms one by one."""
 
 SHOWN = {

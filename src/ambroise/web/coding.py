@@ -1,17 +1,17 @@
 """The coding of a stay: proposed, each code beside its passages, decided one by one."""
 
+from datetime import UTC
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Response
 
 from ambroise import uses
 from ambroise.access import MAY_RUN, Action, Purpose
-from ambroise.errors import AmbroiseError, Cim10Missing, DraftUnknown
+from ambroise.errors import AmbroiseError, Cim10Missing
 from ambroise.settings import Settings
 from ambroise.state.jobs import JobState
 from ambroise.uses import drafting
 from ambroise.uses.choosing import check_role, engine_for, engines_for
-from ambroise.uses.coding import Coding
 from ambroise.uses.coding.cim10 import Cim10, read_cim10
 from ambroise.uses.coding.render import pointed
 from ambroise.uses.coding.schema import Candidate, Position
@@ -19,7 +19,14 @@ from ambroise.uses.draft_lines import DraftLine
 from ambroise.uses.drafts import Proposal
 from ambroise.uses.states import shown
 from ambroise.warehouse.views import Problem, Stay
-from ambroise.web.coding_review import CodeLine, lines_of, reviewed, undecided, violations
+from ambroise.web.coding_review import (
+    CodeLine,
+    coding_of,
+    lines_of,
+    reviewed,
+    undecided,
+    violations,
+)
 from ambroise.web.drafting import followed, job_of, shown_waiting
 from ambroise.web.inputs import Key, RowId
 from ambroise.web.jobs import stopped
@@ -130,8 +137,6 @@ def workbench(
 ) -> Response:
     """Return the page of a coding; `found` is what was searched: where, the term, the codes."""
     visitor, line = patient.visitor, kept.line
-    if not isinstance(kept.draft.value, Coding):
-        raise DraftUnknown
     versions = versions_of(visitor, patient.person_id, stay)
     lines = lines_of(kept, who=visitor.actor.id)
     opened = next((one for one in lines if one.id == code), None)
@@ -139,6 +144,7 @@ def workbench(
     value = reviewed(kept, mounted(visitor.site.settings))
     recorded = recorded_of(patient.view.problems, stay.visit_occurrence_id)
     now = {one.code for rum in value.rums for one in rum.proposals}
+    made = line.created_at.astimezone(UTC).replace(tzinfo=None)  # as the record holds moments
     site = visitor.site
     return patient.page(
         "coding.html",
@@ -157,7 +163,7 @@ def workbench(
         late=[
             note
             for note in patient.view.notes
-            if note.stay_id == stay.visit_occurrence_id and note.at and note.at > line.created_at
+            if note.stay_id == stay.visit_occurrence_id and note.at and note.at > made
         ],
         versions=versions,
         previous=_other_codes(visitor, patient, versions, kept),
@@ -200,7 +206,7 @@ def _other_codes(
 
 
 def _codes_of(kept: Proposal) -> set[str]:
-    return {one.code for rum in kept.draft.value.rums for one in rum.proposals}
+    return {one.code for rum in coding_of(kept).rums for one in rum.proposals}
 
 
 def _pointed(code: str, position: Position | str = "") -> str:

@@ -16,6 +16,7 @@ from ambroise.errors import (
     DraftUnknown,
     ProofNeeded,
 )
+from ambroise.uses.coding.cim10 import Position as Place
 from ambroise.uses.coding.cim10 import plain, read_cim10
 from ambroise.uses.coding.control import as_csv, as_html
 from ambroise.uses.coding.export import as_json, rum_lines
@@ -25,7 +26,7 @@ from ambroise.uses.drafts import Proposal
 from ambroise.uses.working_copy import Given
 from ambroise.web import coding_review as review
 from ambroise.web.coding import CODING, address_of, line_in, mounted, workbench
-from ambroise.web.coding_review import CodeLine, State, lines_of, reviewed
+from ambroise.web.coding_review import CodeLine, State, coding_of, lines_of, reviewed
 from ambroise.web.inputs import RowId
 from ambroise.web.patients import open_patient
 from ambroise.web.sign_in_again import may_sign
@@ -34,6 +35,8 @@ from ambroise.web.visitor import Posting, SignedIn, Visitor
 
 SHOWN: Final = 12
 """Codes shown for a term that is searched."""
+
+PLACES: Final[tuple[Place, ...]] = ("DP", "DR", "DAS")
 
 router = APIRouter(prefix="/patients/{person_id}/sejours/{stay_id}/codage/{draft_id}")
 
@@ -144,6 +147,7 @@ def validate(
 @router.post("/rejeter")
 def reject(visitor: Posting, person_id: RowId, stay_id: RowId, draft_id: str) -> Response:
     decision = _may_sign(visitor, person_id)
+    coding_of(visitor.site.drafts.load(draft_id, decision))
     visitor.site.drafts.decide(draft_id, "rejected", decision, now=visitor.site.clock())
     _note(visitor, decision, "draft.rejected", draft_id)
     return visitor.go(address_of(person_id, stay_id, draft_id))
@@ -153,6 +157,7 @@ def reject(visitor: Posting, person_id: RowId, stay_id: RowId, draft_id: str) ->
 def undo(visitor: Posting, person_id: RowId, stay_id: RowId, draft_id: str) -> Response:
     """Undo a validation or a rejection: a new version, with every decision as it was."""
     decision = _may_sign(visitor, person_id)
+    coding_of(visitor.site.drafts.load(draft_id, decision))
     line = visitor.site.drafts.reopen(draft_id, decision, now=visitor.site.clock())
     _note(visitor, decision, "draft.reopened", draft_id)
     return visitor.go(address_of(person_id, stay_id, line.id))
@@ -208,8 +213,8 @@ def _decided(
     if act != "changer" or not line.may_change:
         raise _invalid(draft_id, "cet acte n'existe pas pour ce code", "no such act for this code")
     cim10, found = read_cim10(visitor.site.settings), plain(code)
-    place = position or line.proposed.position.value
-    if place not in ("DP", "DR", "DAS") or not cim10.usable(found, place):
+    place = next((one for one in PLACES if one == (position or line.proposed.position)), None)
+    if place is None or not cim10.usable(found, place):
         cause = "ce code ne peut pas être codé à cette place"
         raise _invalid(draft_id, cause, "this code cannot be coded in this place")
     return review.Decision(State.CHANGED, found, cim10.label(found), Position(place))

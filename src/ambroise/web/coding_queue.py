@@ -111,10 +111,10 @@ def _waiting(visitor: Visitor, stays: list[EndedStay]) -> Iterator[QueueLine]:
     for stay in stays:
         history = visitor.site.drafts.history(stay.number or str(stay.stay_id), USE)
         mine = [one for one in history if one.person_id == stay.person_id]
-        draft = next((one for one in mine if one.open), None)
-        filed = next((one for one in mine if one.state == "validated"), None)
-        if filed is not None and (draft is None or draft.version <= filed.version):
+        undone = {one.previous for one in mine}
+        if any(one.state == "validated" and one.id not in undone for one in mine):
             continue
+        draft = next((one for one in mine if one.open), None)
         yield QueueLine(stay, draft, tuple(_signs(visitor, stay, draft)))
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from ambroise.errors import DraftUnknown
 from ambroise.uses import Pointer
 from ambroise.uses.coding import Coding
 from ambroise.uses.coding.cim10 import Cim10
@@ -107,12 +108,21 @@ def decided(one: Proposal, decision: Decision) -> Proposal | None:
     return one
 
 
+def coding_of(kept: Kept) -> Coding:
+    """Return the coding as it was proposed; raises DraftUnknown for a draft of another use."""
+    value = kept.draft.value
+    if not isinstance(value, Coding):
+        raise DraftUnknown
+    return value
+
+
 def lines_of(kept: Kept, *, who: str) -> list[CodeLine]:
     """Return every code of a draft with what was decided of it, RUM after RUM."""
-    value: Coding = kept.draft.value
-    last = max((one.at for one in kept.changes if one.by == who), default=None)
+    value = coding_of(kept)
+    mine = [at for at, one in enumerate(kept.changes) if one.by == who]
+    since = kept.changes[mine[-1] + 1 :] if mine else ()
     return [
-        _line(kept, Pointer(f"/rums/{at}/proposals/{index}/label"), rum, one, last, who)
+        _line(kept, Pointer(f"/rums/{at}/proposals/{index}/label"), rum, one, since)
         for at, rum in enumerate(value.rums)
         for index, one in enumerate(rum.proposals)
     ]
@@ -123,7 +133,7 @@ def reviewed(kept: Kept, cim10: Cim10 | None) -> Coding:
 
     Without a CIM-10 the rules are not checked again: the warnings of the draft stay.
     """
-    value: Coding = kept.draft.value
+    value = coding_of(kept)
     lines: Mapping[Pointer, CodeLine] = {one.pointer: one for one in lines_of(kept, who="")}
     rums = []
     for at, rum in enumerate(value.rums):
@@ -147,11 +157,11 @@ def undecided(lines: Sequence[CodeLine]) -> list[CodeLine]:
 
 
 def _line(
-    kept: Kept, pointer: Pointer, rum: Rum, one: Proposal, last: datetime | None, who: str
+    kept: Kept, pointer: Pointer, rum: Rum, one: Proposal, since: Sequence[Change]
 ) -> CodeLine:
     words = kept.edits.get(pointer, one.label)
     changes = tuple(change for change in kept.changes if change.pointer == pointer)
-    news = last is not None and any(c.at > last and c.by != who for c in changes)
+    news = any(change.pointer == pointer for change in since)
     return CodeLine(
         pointer, rum.number, one, read(words), words, changes,
         held(kept.changes, pointer), news,

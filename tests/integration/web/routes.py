@@ -79,6 +79,7 @@ G = "/campagnes"
 B = "/lectures"
 L = f"{R}/sejours/{{stay_id}}/lettre"
 X = f"{L}/explications"
+W = f"{R}/sejours/{{stay_id}}/codage"
 
 PAGES: dict[tuple[str, str], Expected] = {
     ("GET", "/"): only(EVERYBODY),
@@ -117,9 +118,17 @@ PAGES: dict[tuple[str, str], Expected] = {
     ("GET", f"{L}/{{draft_id}}/envoi"): only(READ),
     ("POST", f"{L}/{{draft_id}}/envoi"): only(SENDING, vers="record:nowhere"),
     ("POST", f"{L}/{{draft_id}}/envoi/{{sending}}/relancer"): only(SENDING),
-    ("POST", f"{L}/{{draft_id}}/envoi/{{sending}}/rappeler"): only(
-        SENDING, cause="wrong_content"
-    ),
+    ("POST", f"{L}/{{draft_id}}/envoi/{{sending}}/rappeler"): only(SENDING, cause="wrong_content"),
+    ("GET", W): only(CODING),
+    ("POST", W): only(CODING),
+    ("POST", f"{W}/{{draft_id}}/decider"): only(CODING, pointeur="/x", acte="accepter"),
+    ("POST", f"{W}/{{draft_id}}/chercher"): only(CODING, pointeur="/x", terme="grippe"),
+    ("POST", f"{W}/{{draft_id}}/valider"): only(CODING, revision="0"),
+    ("POST", f"{W}/{{draft_id}}/rejeter"): only(CODING),
+    ("POST", f"{W}/{{draft_id}}/annuler"): only(CODING),
+    ("GET", f"{W}/{{draft_id}}/{{file}}"): only(CODING),
+    ("GET", "/codage"): only(CODING),
+    ("GET", "/codage/export.csv"): only(CODING),
     ("GET", "/lettres"): only(EVERYBODY),
     ("GET", "/lettres/export.csv"): only(EVERYBODY),
     ("GET", X): only(READ),
@@ -131,6 +140,8 @@ PAGES: dict[tuple[str, str], Expected] = {
     ("POST", f"{X}/{{draft_id}}/annuler"): only(SIGNING),
     ("GET", f"{X}/{{draft_id}}/texte"): only(READ),
     ("GET", f"{X}/{{draft_id}}/imprimer"): only(READ),
+    ("GET", f"{W}/en-cours/{{key}}"): only(JOBS),
+    ("POST", f"{W}/en-cours/{{key}}/annuler"): only(JOBS),
     ("GET", f"{L}/en-cours/{{key}}"): only(JOBS),
     ("POST", f"{L}/en-cours/{{key}}/annuler"): only(JOBS),
     ("GET", f"{R}/opposition"): only(OPPOSE),

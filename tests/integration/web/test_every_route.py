@@ -127,6 +127,7 @@ def furnished(house: House) -> House:
         "table": "measurement",
         "row_id": "1",
         "draft_id": "nothing",
+        "file": "rum.txt",
         "ending": "pdf",
         "sending": "nothing",
         "batch_id": "nothing",

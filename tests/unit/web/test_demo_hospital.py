@@ -13,9 +13,13 @@ __all__ = ["some_pages"]
 
 
 def _make(pages: Pages, patients: int = 4) -> None:
-    folder = pages.site.settings.home / "demo"
-    today = date(2026, 11, 21)
-    write_hospital(folder / "files", patients=patients, today=today, gold=folder / "gold")
+    settings = pages.site.settings
+    write_hospital(
+        settings.home / "demo" / "files",
+        patients=patients,
+        today=date(2026, 11, 21),
+        gold=settings.golds / "demo",
+    )
 
 
 def test_a_home_that_is_no_demo_has_no_such_page(some_pages: Pages) -> None:

@@ -133,7 +133,7 @@ def test_the_pages_are_in_english_too(house: House) -> None:
     house.dim.get("/?lang=fr")
 
 
-def test_a_home_without_evaluations_says_how_one_is_made(tmp_path: Path) -> None:
+def test_a_home_without_evaluations_says_so(tmp_path: Path) -> None:
     with served(create_app(by_password(load_settings(tmp_path / "home")))) as pages:
         client = pages.signed_in("dim", Role.DIM)
-        assert "ambroise evaluate" in client.get("/evaluations").text
+        assert "Aucune évaluation." in client.get("/evaluations").text

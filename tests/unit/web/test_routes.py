@@ -58,6 +58,9 @@ VALUES = {
     "kind": "Patient",
     "record_kind": "owner",
     "engine": "x",
+    "ending": "pdf",
+    "sending": "x",
+    "file": "rum.txt",
 }
 
 

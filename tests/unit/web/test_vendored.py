@@ -31,8 +31,13 @@ def test_a_vendored_file_comes_with_its_licence(folder: Path) -> None:
 def test_every_static_file_is_ours_or_registered() -> None:
     ours = {
         "base.css",
+        "coding.css",
+        "coding.js",
         "cohorts.css",
         "evaluations.css",
+        "explanations.css",
+        "letter.css",
+        "letter.js",
         "register.css",
         "record.css",
         "print.css",

@@ -35,7 +35,8 @@ QUESTIONS: Final = (
             r"evenements? (?:indesirables?|intercurrents?)|effets? indesirables?"
             r"|complications?|iatrogen\w*|infections? (?:nosocomiales?|associees? aux soins)"
             r"|\bchutes?\b(?! d[eu] )"
-            r"|(?<!anti-)(?<!anti )\bescarres?\b|reactions? (?:allergique|anaphylactique)s?"
+            r"|(?<!anti-)(?<!anti )\bescarres?\b|reactions? (?:allergique|anaphylactique)s?\b"
+            r"(?! (?:documente|connu|ancien|anterieur))"
         ),
         named=re.compile(
             r"pneumopathies? d'inhalation|infections? (?:urinaires?|du site operatoire)|ileus"
@@ -65,7 +66,7 @@ QUESTIONS: Final = (
             r"|endoproth\w+|pace-?makers?|stimulateurs? cardiaques?|defibrillateurs?"
             r"|chambres? implantables?|sondes? (?:jj|double j)|filtre cave|vis-plaques?"
             r"|plaques? (?:vissees?|d'osteosynthese)|\bclous?\b|broches?\b|bioprothes\w+"
-            r"|remplacement (?:de (?:la )?|d'une )?valv\w*"
+            r"|osteosynthes\w+|\bvis\b(?!-a-vis)|remplacement (?:de (?:la )?|d'une )?valv\w*"
             r"|anneaux? (?:gastrique|mitral|tricuspide)|valves? (?:mecanique|biologique)s?"
         ),
         act_kind="device",

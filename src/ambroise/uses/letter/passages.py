@@ -42,6 +42,12 @@ _TITLE_SAYS: Final = frozenset(
 )
 """Parts whose title is needed to read what follows it on the same line: « ECG : ... »."""
 
+_ONE_PARAGRAPH: Final = frozenset({Section.REASON, Section.ALLERGIES})
+"""Parts that a blank line ends: what follows may stand under a title that is not known."""
+
+_NEXT_SENTENCE: Final = re.compile(r"(?<=\S)[ \t]*\n(?=\s*[A-ZÀ-Ý])")
+_BLANK: Final = re.compile(r"(?<=\S)[ \t]*\n[ \t]*\n")
+
 _BULLET: Final = re.compile(r"[-•*–+>;~|\s]+")
 _TABLE: Final = re.compile(
     r"(?:\.{4,}| {3,}|\t|\|)[ ]*[<>]?\d[^\n]*[\[(][^\])]*\d[^\])]*[\])]"
@@ -155,4 +161,12 @@ def _parts(text: str) -> Iterator[tuple[Section, int, int]]:
         section = Section(one.kind) if one.kind else Section.NONE
         same_line = text[one.body : one.end].split("\n", 1)[0].strip()
         keeps_title = same_line and section in _TITLE_SAYS
-        yield section, one.start if keeps_title else one.body, one.end
+        start = one.start if keeps_title else one.body
+        end = one.end
+        if section in _ONE_PARAGRAPH:
+            said_beside = same_line and section is Section.ALLERGIES
+            last = (_NEXT_SENTENCE if said_beside else _BLANK).search(text, one.body, end)
+            if last is not None:
+                yield section, start, last.start()
+                section, start = Section.NONE, last.end()
+        yield section, start, end

@@ -156,6 +156,8 @@ def reconcile(
             change = Change.STARTED
         else:
             change = _compared(before, medicine)
+            if change is Change.CHANGED and _told_otherwise(before, medicine):
+                change = Change.UNKNOWN
         kept = _said_kept(before, medicine, passages) if change is Change.CHANGED else None
         if kept is not None:
             lines.append(Reconciled(Change.UNCHANGED, medicine, before, "", kept.source))
@@ -259,6 +261,12 @@ def _said_kept(before: Medicine | None, now: Medicine, passages: Passages) -> Pa
         (one for one in lines if _KEPT.search(fold(one.quote)) and now.named_in(fold(one.quote))),
         None,
     )
+
+
+def _told_otherwise(before: Medicine, now: Medicine) -> bool:
+    """Return whether a note and a row are compared, whose words differ without another strength."""
+    read, stored = isinstance(before.source[0], SpanRef), isinstance(now.source[0], SpanRef)
+    return read is not stored and (_strength(before) == _strength(now) or not _strength(before))
 
 
 def _dose(medicine: Medicine) -> str:

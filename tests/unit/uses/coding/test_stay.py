@@ -69,6 +69,12 @@ def test_a_vaccine_is_no_disease(a_stay: Any, coded: Any) -> None:
     assert "J101" not in {one.code for one in coded(a_stay().with_note(note).view).das}
 
 
+def test_a_negative_test_is_not_the_disease_that_it_looks_for(a_stay: Any, coded: Any) -> None:
+    note = f"{REPORT}Examens : PCR grippe ........ négative, hémocultures stériles.\n"
+    aside = {one.code: one.reason for one in coded(a_stay().with_note(note).view).aside}
+    assert aside["J101"] is AsideReason.DENIED
+
+
 def test_a_fraction_told_elsewhere_makes_a_heart_failure_precise(a_stay: Any, coded: Any) -> None:
     given = a_stay().with_note("Conclusion : décompensation cardiaque.\nÉchographie : FEVG 32 %.\n")
     assert coded(given.view).dp.code == "I5002"
@@ -142,9 +148,7 @@ def test_palliative_care_is_the_principal_diagnosis_of_its_unit_and_the_disease_
     given = (
         a_stay()
         .in_ward("Unité de soins palliatifs", ENTRY, EXIT)
-        .with_note(
-            "Motif : soins palliatifs\nConclusion : tumeur maligne du côlon sigmoïde.\n"
-        )
+        .with_note("Motif : soins palliatifs\nConclusion : tumeur maligne du côlon sigmoïde.\n")
     )
     coding = coded(given.view)
     assert coding.dp.code == "Z515"

@@ -8,8 +8,7 @@ import pytest
 from ambroise.uses.contract import Flag
 from ambroise.uses.letter.contradictions import denies_allergy
 from ambroise.uses.letter.schema import BlockKind
-
-from .conftest import Compose
+from tests.unit.uses.letter.conftest import Compose
 
 
 def contradicted(compose: Compose, given: Any) -> list[str]:

@@ -29,6 +29,9 @@ _ADMINISTRATIVE: Final = re.compile(
     r"\b(?:ipp|rpps|finess|ins|nir|tel|chu|docteur|dr|pr)\b|\bservice d|\bunite d|\bnee? le\b"
     r"|\bnaissance\b|@|page \d"
 )
+_NEGATIVE: Final = re.compile(r"[^,;\n]{0,60}\bnegati(?:f|ve)s?\b")
+"""A test named after what it looks for: « PCR grippe : négative »."""
+
 _HEAD: Final = 120
 _WINDOW: Final = 90
 """Characters of a sentence that are kept on each side of what it names."""
@@ -146,7 +149,7 @@ def _aside(
     context = context_at(reaches, first, last)
     if part is Part.FAMILY or Context.FAMILY in context:
         return AsideReason.FAMILY
-    if Context.DENIED in context:
+    if Context.DENIED in context or _NEGATIVE.match(fold(text[last:end])):
         return AsideReason.DENIED
     if Context.SUPPOSED in context:
         return AsideReason.SUPPOSED
