@@ -172,7 +172,8 @@ def test_the_tree_of_units_comes_from_a_file(call: Call, tmp_path: Path) -> None
 
 def test_the_committee_decides_the_state_of_a_use(call: Call) -> None:
     said(call("claire", "use", "set", "letter", "suspended", "--reason", "phrases fausses"))
-    listed = json.loads(said(call("claire", "use", "list", "--json")).splitlines()[0])
+    lines = map(json.loads, said(call("claire", "use", "list", "--json")).splitlines())
+    (listed,) = [one for one in lines if one["name"] == "letter"]
     assert (listed["state"], listed["changed_by"]) == ("suspended", "claire")
     closed = call("claire", "use", "set", "letter", "pilot", "--reason", "essai de trois mois")
     assert isinstance(closed.exception, PassageClosed)

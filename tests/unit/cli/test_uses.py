@@ -36,9 +36,9 @@ def test_the_list_gives_each_use_with_its_state(call: Call, lang: str) -> None:
     shown = call("use", "list")
     assert shown.exit_code == 0, shown.output
     assert ("Lettre de liaison" if lang == "fr" else "Discharge letter") in shown.stdout
-    (line,) = call("use", "list", "--json").stdout.splitlines()
-    found = json.loads(line)
-    assert (found["name"], found["state"], found["changed_at"]) == ("letter", "idea", None)
+    lines = map(json.loads, call("use", "list", "--json").stdout.splitlines())
+    found = {one["name"]: one for one in lines}["letter"]
+    assert (found["state"], found["changed_at"]) == ("idea", None)
 
 
 def test_the_card_says_what_the_use_is_for_and_its_limits(call: Call, lang: str) -> None:
