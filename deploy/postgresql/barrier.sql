@@ -43,7 +43,7 @@ GRANT SELECT ON alembic_version, trail_heads TO ambroise_app;
 GRANT SELECT, INSERT ON
     permit_decisions, permit_references, artefact_inputs, patient_information, job_lines,
     batches, publications, runs, drills, deid_reviews, cohorts, cohort_versions, campaign_guides,
-    blind_sheets, blind_ratings
+    blind_sheets, blind_ratings, use_records, use_passages, validation_measures
     TO ambroise_app;
 GRANT UPDATE ON batches, runs TO ambroise_app;
 
@@ -53,13 +53,15 @@ GRANT SELECT, INSERT, UPDATE ON
     retention_rules, projects, memberships, permits, permit_conditions, artefacts, releases,
     reidentifications, quarantine, jobs, backups, uses, drafts, dispatches, deid_review_documents,
     deid_readings, deid_marks, campaigns, campaign_members, campaign_cases, campaign_readings,
-    campaign_saves, blind_readings, blind_readers, evaluations
+    campaign_saves, blind_readings, blind_readers, evaluations, identity_decisions,
+    vocabulary_loads, code_mappings
     TO ambroise_app;
 
 -- what passes: sessions, steps of sign-in, leases, settings kept as rows
 GRANT SELECT, INSERT, UPDATE, DELETE ON
     sessions, one_time_values, recovery_codes, sign_in_failures, external_accounts,
-    directory_groups, units, artefact_persons, batch_types, reader_leases, exclusive_leases
+    directory_groups, units, artefact_persons, batch_types, reader_leases, exclusive_leases,
+    identity_domains, source_marks, quality_examinations, quality_results
     TO ambroise_app;
 
 -- where the trail stands
@@ -75,7 +77,9 @@ GRANT SELECT ON
     exclusive_leases, deid_reviews, deid_review_documents, deid_readings, deid_marks, cohorts,
     cohort_versions, campaigns, campaign_guides, campaign_members, campaign_cases,
     campaign_readings, campaign_saves, blind_readings, blind_readers, blind_sheets, blind_ratings,
-    evaluations
+    evaluations, use_records, use_passages, validation_measures, identity_domains,
+    identity_decisions, source_marks, vocabulary_loads, code_mappings, quality_examinations,
+    quality_results
     TO ambroise_audit;
 GRANT SELECT (id, login, display_name, title, os_account, kind, second_factor_since, created_at,
     disabled_at) ON people TO ambroise_audit;
@@ -137,6 +141,7 @@ BEGIN
         ('blind_sheets', 'false'),
         ('blind_ratings', 'false'),
         ('quarantine', 'false'),
+        ('identity_decisions', 'false'),
         -- persons of the hospital: oneself; who may be seen besides, and only seen, is below
         ('people', 'id = %2$s'),
         ('roles', 'false'),

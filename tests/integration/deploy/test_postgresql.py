@@ -26,6 +26,9 @@ from tests.unit.access.conftest import House, house, state
 
 __all__ = ["house", "state"]
 
+UNREAD = frozenset({"one_time_values", "recovery_codes", "sign_in_failures"})
+"""Tables of secrets, which no auditor reads."""
+
 BEHIND = frozenset(
     {
         "alerts",
@@ -37,6 +40,7 @@ BEHIND = frozenset(
         "dispatches",
         "drafts",
         "external_accounts",
+        "identity_decisions",
         "job_lines",
         "jobs",
         "memberships",
@@ -103,6 +107,14 @@ def test_every_table_with_a_project_or_a_patient_is_behind_the_barrier() -> None
     assert set(metadata.tables) >= BEHIND
     script = FILES.joinpath("barrier.sql").read_text()
     assert set(re.findall(r"^        \('(\w+)',", script, re.MULTILINE)) == BEHIND
+
+
+def test_the_program_may_use_every_table_and_an_auditor_read_it() -> None:
+    script = FILES.joinpath("barrier.sql").read_text()
+    granted = re.findall(r"^GRANT [^;]+?\sON\s+([^;]+?)\s+TO (\w+)", script, re.MULTILINE)
+    for account, unread in (("ambroise_app", frozenset()), ("ambroise_audit", UNREAD)):
+        told = " ".join(tables for tables, to in granted if to == account)
+        assert set(metadata.tables) - set(re.findall(r"\w+", told)) == unread
 
 
 def test_without_the_variable_nothing_of_a_project_is_read(
