@@ -1,11 +1,9 @@
 """The fictional hospital served with a nomenclature mounted, and a coder of the whole site."""
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from unittest.mock import patch
 
 import httpx
 
@@ -20,10 +18,7 @@ CODER = "codeuse"
 
 @contextmanager
 def a_coding_hospital(folder: Path) -> Iterator[Pages]:
-    """The use reads the settings of its process, so the environment names the nomenclature."""
-    cim10 = a_cim10(folder, ROWS)
-    told = {"AMBROISE_CIM10": str(cim10), "AMBROISE_HOME": str(folder / "home")}
-    with patch.dict(os.environ, told), a_served_hospital(folder, cim10=cim10) as pages:
+    with a_served_hospital(folder, cim10=a_cim10(folder, ROWS)) as pages:
         pages.person(CODER, Role.CODER)
         yield pages
 

@@ -8,6 +8,7 @@ from typing import Any, Generic, Literal, NewType, Protocol, TypeVar, runtime_ch
 
 from ambroise.engines import Engine
 from ambroise.llm import Message
+from ambroise.settings import Settings
 from ambroise.uses.cards import Card
 from ambroise.warehouse.views import RowRef
 
@@ -144,9 +145,10 @@ class Speaker(Protocol):
 class Context:
     """What a use may lean on while it runs; it holds no way to a store.
 
-    `ask` and `stream` are the only way to a language model; each exchange, failed ones too, is
-    part of the record of the run, sealed in the care zone. `cancelled` is set when nobody waits
-    for the draft any more.
+    `settings` are those of the installation, for the files that it mounts (a nomenclature); None
+    in a process apart. `ask` and `stream` are the only way to a language model; each exchange,
+    failed ones too, is part of the record of the run, sealed in the care zone. `cancelled` is set
+    when nobody waits for the draft any more.
     """
 
     engine: Engine
@@ -155,6 +157,7 @@ class Context:
     exchanges: list[Exchange] = field(default_factory=list, repr=False)
     cancelled: Event = field(default_factory=Event, repr=False)
     speaker: Speaker | None = field(default=None, repr=False)
+    settings: Settings | None = field(default=None, repr=False)
 
     @property
     def speaks(self) -> bool:

@@ -75,7 +75,7 @@ def run(
     check_role(chosen, decision.actor, clock())
     if not isinstance(given, use.given_type):
         raise TypeError(f"use {name} takes {use.given_type.__name__}")
-    context = _context(chosen, decision, installation.door, clock, cancelled or Event(), outside)
+    context = _context(chosen, decision, installation, clock, cancelled or Event(), outside)
     started = clock()
     begun = time.perf_counter()
     draft: Draft[Any] | None = None
@@ -135,7 +135,7 @@ def _check_register(state: State, use: AnyUse, action: Action) -> str | None:
 def _context(
     engine: Engine,
     decision: Decision,
-    door: Door,
+    installation: Installation,
     clock: Clock,
     cancelled: Event,
     outside: Callable[[], Decision] | None,
@@ -143,9 +143,10 @@ def _context(
     exchanges: list[Exchange] = []
     speaker: Speaker | None = None
     if speaks(engine):
-        sending = _sending(engine, decision, door, outside)
+        sending = _sending(engine, decision, installation.door, outside)
         speaker = ModelSpeaker(engine, decision.actor.id, exchanges, cancelled, sending)
-    return Context(engine, clock, RunId(uuid4().hex), exchanges, cancelled, speaker)
+    settings = installation.settings
+    return Context(engine, clock, RunId(uuid4().hex), exchanges, cancelled, speaker, settings)
 
 
 def _sending(

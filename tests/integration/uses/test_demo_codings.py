@@ -21,8 +21,8 @@ from tests.builders.coding_stay import ROWS
 
 @pytest.fixture
 def export(demo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("AMBROISE_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("AMBROISE_CIM10", str(a_cim10(tmp_path, ROWS)))
+    mounted = demo.session.settings.model_copy(update={"cim10": a_cim10(tmp_path, ROWS)})
+    monkeypatch.setattr(demo.session, "settings", mounted)
     with demo.session.state.begin() as connection:
         put(
             connection, "coding", UseState.PILOT, actor="test", now=datetime.now(UTC), reason="test"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ambroise.engines import ANY_LANGUAGE_MODEL
 from ambroise.errors import Cim10Missing
-from ambroise.settings import Settings
+from ambroise.settings import load_settings
 from ambroise.uses.cards import Card, read_card
 from ambroise.uses.coding.assembly import compose
 from ambroise.uses.coding.gold import CodingGold
@@ -49,7 +49,7 @@ class CodingUse:
     def run(self, given: StayView, context: Context) -> Draft[Coding]:
         """Return the draft; without a CIM-10, the use declines and says how to mount one."""
         try:
-            knowledge = self._knowledge or open_knowledge(Settings())
+            knowledge = self._knowledge or open_knowledge(context.settings or load_settings())
         except Cim10Missing as missing:
             return Draft(None, (), (), missing.message(), NO_COST, context.run_id)
         return compose(given, context, knowledge)
