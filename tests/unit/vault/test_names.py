@@ -42,4 +42,4 @@ def test_every_name_in_use_is_described() -> None:
 
 def test_what_identifiers_are_made_from_is_fixed() -> None:
     fixed = {name for name, one in NAMES.items() if one.rotation is Rotation.FIXED}
-    assert fixed == {"care-rows", "research-ids", "research-shift"}
+    assert fixed == {"care-rows", "dispatches", "research-ids", "research-shift"}
