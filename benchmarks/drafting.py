@@ -14,6 +14,7 @@ import os
 import random
 import re
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -108,6 +109,9 @@ def serve(settings: Settings, address: str) -> "subprocess.Popen[bytes]":
         "AMBROISE_ENDPOINTS__LOCAL__MODEL": "essai",
         "AMBROISE_DRAFTERS": "4",
     }
+    with socket.socket() as taken:
+        if taken.connect_ex(("127.0.0.1", PORT)) == 0:
+            raise SystemExit(f"something else answers on port {PORT}")
     command = [sys.executable, "-m", "ambroise.cli", "serve", "--port", str(PORT)]
     process = subprocess.Popen(
         command, env=os.environ | more, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
