@@ -72,14 +72,13 @@ def measured(
     line: DraftLine, opened: datetime | None, decided: datetime, measures: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the row that is kept of a first validation: no draft, no person, the week alone."""
-    day = decided.date()
     return {
         "id": uuid4().hex,
         "use": line.use,
         "use_version": line.use_version,
         "engine": line.engine,
         "ward": line.ward,
-        "week": day - timedelta(days=day.weekday()),
+        "week": _monday(decided.date()),
         "seconds": None if opened is None else (decided - opened).total_seconds(),
         **measures,
     }
@@ -87,7 +86,7 @@ def measured(
 
 def efforts(connection: sa.Connection, use: str, since: datetime) -> Efforts:
     """Return what was changed in the drafts of a use validated since the week of an instant."""
-    start = since.date() - timedelta(days=since.weekday())
+    start = _monday(since.date())
     table = validation_measures
     rows = list(
         connection.execute(
