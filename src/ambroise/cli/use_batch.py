@@ -16,7 +16,7 @@ from ambroise.access import CARE_ZONE, Action, Decision, Purpose, wards_resource
 from ambroise.access.rules import TEAM
 from ambroise.cli.progress import progress
 from ambroise.cli.session import Session
-from ambroise.errors import BatchIncomplete
+from ambroise.errors import BatchIncomplete, SourceUnreadable
 from ambroise.observability import start_logs
 from ambroise.uses.batch import Wanted, draft_all
 from ambroise.uses.drafting import READS_AS
@@ -87,9 +87,14 @@ def run_batch(
 
 
 def _numbers(path: Path) -> list[str]:
-    source = typer.get_text_stream("stdin") if str(path) == "-" else path.open(encoding="utf-8")
-    with source as lines:
-        return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    try:
+        source = typer.get_text_stream("stdin") if str(path) == "-" else path.open(encoding="utf-8")
+        with source as lines:
+            return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    except OSError as error:
+        raise SourceUnreadable(path=path, cause=error.strerror or "fichier") from None
+    except UnicodeDecodeError:
+        raise SourceUnreadable(path=path, cause="texte qui n'est pas en UTF-8") from None
 
 
 def _found(

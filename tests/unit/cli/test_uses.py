@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from ambroise.cli.session import Session
 from ambroise.cli.uses import use
-from ambroise.errors import AccessRefused, UseUnknown
+from ambroise.errors import AccessRefused, SourceUnreadable, UseUnknown
 from ambroise.settings import Settings
 
 app = typer.Typer()
@@ -58,3 +58,14 @@ def test_an_unknown_use_is_said_to_be_unknown(call: Call) -> None:
 
 def test_a_use_that_is_not_in_service_is_refused(call: Call) -> None:
     assert isinstance(call("use", "run", "letter", "--stay", "1").exception, AccessRefused)
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"], ids=["absent", "not-text"])
+def test_a_list_of_stays_that_cannot_be_read_is_said(
+    call: Call, tmp_path: Path, content: bytes | None
+) -> None:
+    listed = tmp_path / "sejours.txt"
+    if content is not None:
+        listed.write_bytes(content)
+    refused = call("use", "run", "letter", "--stays", str(listed))
+    assert isinstance(refused.exception, SourceUnreadable)
