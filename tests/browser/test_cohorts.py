@@ -148,6 +148,7 @@ def test_without_script_a_definition_is_saved_and_counted(
     page.locator("#login").fill(login(study))
     page.locator("input[type=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
+    page.wait_for_url("**/")
     page.goto(created(study))
     page.get_by_role("checkbox", name=re.compile("Mille mesures")).uncheck()
     page.locator("#change").fill("à la main")

@@ -64,6 +64,18 @@ def test_the_words_of_partages_make_the_round_trip(form: str, note: GoldNote) ->
 
 
 @settings(max_examples=40, deadline=None)
+@given(text=st.text())
+def test_a_text_of_any_character_goes_out_as_xmi_with_its_offsets(text: str) -> None:
+    note = GoldNote("1", f"{text}\x0c Jean", (Span(len(text) + 2, len(text) + 6, "NOM"),))
+    with tempfile.TemporaryDirectory() as folder:
+        assert export_notes([note], Path(folder), "cas-xmi", own_labels()) == []
+        (read,) = import_notes(Path(folder), "cas-xmi", own_labels())
+    assert isinstance(read, GoldNote)
+    assert (len(read.text), read.spans) == (len(note.text), note.spans)
+    assert all(new in (old, " ") for new, old in zip(read.text, note.text, strict=True))
+
+
+@settings(max_examples=40, deadline=None)
 @given(found=st.lists(notes(LABELS, ("", *ROLES)), max_size=4))
 def test_lines_make_the_round_trip(found: list[GoldNote]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -5,6 +5,7 @@ units) and are turned into characters by the reader.
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from importlib import import_module
@@ -19,6 +20,8 @@ from ambroise.text.spans import Span
 Form = Literal["json", "xmi"]
 _META: Final = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
 _TYPES: Final = "typesystem.xml"
+# Extensible Markup Language 1.0, production 2: what is none of its characters.
+_NOT_OF_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Layer(Protocol):
@@ -52,8 +55,16 @@ def read_cas(path: Path, labels: Layer, form: Form) -> Iterator[GoldNote | Unrea
             yield Unread(name, f"CAS {form.upper()} illisible")
 
 
+def text_of_xml(text: str) -> str:
+    """Return a text as XMI can hold it, same length: a page break and its like as a space."""
+    return _NOT_OF_XML.sub(" ", text)
+
+
 def write_cas(notes: Iterable[GoldNote], out: Path, labels: Layer, form: Form) -> Iterator[Unread]:
-    """Write a CAS a note in a folder, and the type system beside XMI; yield what could not be."""
+    """Write a CAS a note in a folder, and the type system beside XMI; yield what could not be.
+
+    In XMI a character that XML does not admit is written as a space (`text_of_xml`).
+    """
     cassis = _cassis()
     out.mkdir(parents=True, exist_ok=True)
     types = _type_system(labels)
@@ -61,11 +72,12 @@ def write_cas(notes: Iterable[GoldNote], out: Path, labels: Layer, form: Form) -
         types.to_xml(out / "TypeSystem.xml")
     for note in notes:
         name = quote(note.note_id, safe=" ")
-        if not name or len(name) > 200:
-            yield Unread(note.note_id, "numéro trop long ou vide pour un nom de fichier")
+        if not name or len(name) > 200 or text_of_xml(note.note_id) != note.note_id:
+            yield Unread(note.note_id, "numéro trop long, vide ou avec un caractère de contrôle")
             continue
         cas = cassis.Cas(types)
-        cas.sofa_string, cas.sofa_mime = note.text, "text/plain"
+        cas.sofa_string = text_of_xml(note.text) if form == "xmi" else note.text
+        cas.sofa_mime = "text/plain"
         meta = types.get_type(_META)
         title = {"documentTitle": note.note_id, "documentId": note.note_id}
         cas.add(meta(begin=0, end=len(note.text), language="fr", **title))
@@ -74,14 +86,10 @@ def write_cas(notes: Iterable[GoldNote], out: Path, labels: Layer, form: Form) -
             features = labels.features(span)
             if features is not None:
                 cas.add(annotation(begin=span.start, end=span.end, **features))
-        try:
-            if form == "xmi":
-                cas.to_xmi(out / f"{name}.xmi")
-            else:
-                cas.to_json(out / f"{name}.json")
-        except ValueError:
-            (out / f"{name}.{form}").unlink(missing_ok=True)
-            yield Unread(note.note_id, "un caractère de contrôle que XML n'admet pas")
+        if form == "xmi":
+            cas.to_xmi(out / f"{name}.xmi")
+        else:
+            cas.to_json(out / f"{name}.json")
 
 
 def _contents(path: Path, form: Form) -> Iterator[tuple[str, bytes, bytes | None]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ambroise.deid.corpora.cas import read_cas, write_cas
+from ambroise.deid.corpora.cas import read_cas, text_of_xml, write_cas
 from ambroise.deid.corpora.gold import GoldNote, Unread
 from ambroise.errors import CampaignRefused
 from ambroise.evaluation.campaigns.answers import Answer, Mark, added, checked
@@ -108,7 +108,7 @@ def answer_of(campaign: Campaign, opened: Opened, read: Mapping[int, GoldNote]) 
     answer: Answer = ()
     for document in opened.documents:
         note = read.get(document.note_id)
-        if note is None or note.text != document.text:
+        if note is None or note.text != text_of_xml(document.text):
             raise CampaignRefused(
                 cause="Un document manque ou son texte diffère.",
                 cause_en="A document is missing or its text differs.",
