@@ -140,7 +140,7 @@ def test_brat_with_fragments_and_attributes(tmp_path: Path) -> None:
 def test_a_number_with_a_control_character_is_set_aside_by_xml(tmp_path: Path) -> None:
     notes = [GoldNote("n\x01", "ab"), GoldNote("m", "ab")]
     assert [one.name for one in export_notes(notes, tmp_path, "cas-xmi", own_labels())] == ["n\x01"]
-    assert export_notes([note], tmp_path, "cas-json", own_labels()) == []
+    assert export_notes(notes[1:], tmp_path, "cas-json", own_labels()) == []
 
 
 @pytest.mark.parametrize(
