@@ -8,6 +8,7 @@ a stretch that holds a figure or a word that is of no date is not read at all.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from ambroise.text.folding import fold
@@ -43,38 +44,35 @@ _WRITTEN_YEAR: Final = (
     rf"|[ /.-]{{0,2}}'?(?P<year2>\d\d)){_END}"
 )
 
-_FORMS: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?P<year>{_YEAR})(?P<number>1[0-2]|0[1-9])(?P<day>3[01]|[12]\d|0[1-9])"
-        r"(?=$|[^\d]|(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d))",
-        rf"(?P<year>{_YEAR}) ?[/.-] ?(?P<number>{_NUMBER}) ?[/.-] ?(?P<day>{_DAY})(?!\d)",
-        rf"(?P<day>{_DAY}) ?(?P<sep>[/|.-]) ?(?P<number>{_NUMBER}) ?(?:(?P=sep)|\|) ?"
-        rf"(?P<year>{_YEAR}|\d\d)(?!\d)",
-        rf"(?P<day>{_DAY}){_LINK}(?P<last>{_DAY})(?P<sep>[/.])(?P<number>{_NUMBER})(?P=sep)"
-        rf"(?P<year>{_YEAR}|\d\d)(?!\d)",
-        rf"(?P<day>{_DAY})(?P<ordinal>er)?(?:(?: ?(?P<month0>{_MONTH})\.?)?{_LINK}"
-        rf"(?P<last>{_DAY})(?P<ordinal2>er)?)?[ \n/.-]{{0,3}}(?P<month>{_MONTH})(?![a-z])\.?"
-        rf"(?:{_WRITTEN_YEAR}|{_SPOKEN_YEAR})?",
-        rf"(?P<day_words>{_any_of(days_in_words())})[ -]+(?P<month>{_MONTH})(?![a-z])"
-        rf"(?:{_SPOKEN_YEAR}|{_WRITTEN_YEAR})?",
-        rf"(?P<day>{_DAY})(?:st|nd|rd|th)?[ /.-]?(?P<english>{_ENGLISH})(?![a-z])"
-        rf"(?:{_WRITTEN_YEAR})?",
-        rf"(?P<english>{_ENGLISH})\.? (?P<day>{_DAY})(?P<ordinal>st|nd|rd|th)?,? ?"
-        rf"(?P<year>{_YEAR})",
-        rf"(?P<day>{_DAY})(?P<sep>[ /.-])(?P<roman>{_any_of(ROMAN_OF)})(?P=sep)"
-        rf"(?P<year>{_YEAR}|\d\d)(?!\d)",
-        rf"(?P<month>{_MONTH})(?![a-z])\.?(?:{_WRITTEN_YEAR}|{_SPOKEN_YEAR})?",
-        rf"(?P<season>{_any_of(SEASON_OF)})[ -](?P<year>{_YEAR})(?!\d)",
-        rf"(?P<day>3[01]|[12]\d|0[1-9])(?P<gap> ?)(?P<number>1[0-2]|0[1-9])(?P=gap)"
-        rf"(?P<year>{_YEAR})(?!\d)",
-        r"(?P<day>3[01]|[12]\d|0[1-9]) (?P<number>1[0-2]|0[1-9]) (?P<year>\d\d)(?!\d)",
-        rf"(?P<number>{_NUMBER}) ?[/.-] ?(?P<year>{_YEAR})(?!\d)",
-        rf"(?P<year>{_YEAR}) ?[/-] ?(?P<number>1[0-2]|0[1-9])(?!\d)",
-        rf"(?P<day>{_DAY}) ?[/.-] ?(?P<number>{_NUMBER})(?!\d)",
-        r"(?P<day>3[01]|[12]\d|0[1-9])(?P<number>1[0-2]|0[1-9])(?P<year>\d\d)(?!\d)",
-        rf"(?P<year>{_YEAR})(?!\d)",
-    )
+_FORMS: Final = (
+    rf"(?P<year>{_YEAR})(?P<number>1[0-2]|0[1-9])(?P<day>3[01]|[12]\d|0[1-9])"
+    r"(?=$|[^\d]|(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d))",
+    rf"(?P<year>{_YEAR}) ?[/.-] ?(?P<number>{_NUMBER}) ?[/.-] ?(?P<day>{_DAY})(?!\d)",
+    rf"(?P<day>{_DAY}) ?(?P<sep>[/|.-]) ?(?P<number>{_NUMBER}) ?(?:(?P=sep)|\|) ?"
+    rf"(?P<year>{_YEAR}|\d\d)(?!\d)",
+    rf"(?P<day>{_DAY}){_LINK}(?P<last>{_DAY})(?P<sep>[/.])(?P<number>{_NUMBER})(?P=sep)"
+    rf"(?P<year>{_YEAR}|\d\d)(?!\d)",
+    rf"(?P<day>{_DAY})(?P<ordinal>er)?(?:(?: ?(?P<month0>{_MONTH})\.?)?{_LINK}"
+    rf"(?P<last>{_DAY})(?P<ordinal2>er)?)?[ \n/.-]{{0,3}}(?P<month>{_MONTH})(?![a-z])\.?"
+    rf"(?:{_WRITTEN_YEAR}|{_SPOKEN_YEAR})?",
+    rf"(?P<day_words>{_any_of(days_in_words())})[ -]+(?P<month>{_MONTH})(?![a-z])"
+    rf"(?:{_SPOKEN_YEAR}|{_WRITTEN_YEAR})?",
+    rf"(?P<day>{_DAY})(?:st|nd|rd|th)?[ /.-]?(?P<english>{_ENGLISH})(?![a-z])"
+    rf"(?:{_WRITTEN_YEAR})?",
+    rf"(?P<english>{_ENGLISH})\.? (?P<day>{_DAY})(?P<ordinal>st|nd|rd|th)?,? ?"
+    rf"(?P<year>{_YEAR})",
+    rf"(?P<day>{_DAY})(?P<sep>[ /.-])(?P<roman>{_any_of(ROMAN_OF)})(?P=sep)"
+    rf"(?P<year>{_YEAR}|\d\d)(?!\d)",
+    rf"(?P<month>{_MONTH})(?![a-z])\.?(?:{_WRITTEN_YEAR}|{_SPOKEN_YEAR})?",
+    rf"(?P<season>{_any_of(SEASON_OF)})[ -](?P<year>{_YEAR})(?!\d)",
+    rf"(?P<day>3[01]|[12]\d|0[1-9])(?P<gap> ?)(?P<number>1[0-2]|0[1-9])(?P=gap)"
+    rf"(?P<year>{_YEAR})(?!\d)",
+    r"(?P<day>3[01]|[12]\d|0[1-9]) (?P<number>1[0-2]|0[1-9]) (?P<year>\d\d)(?!\d)",
+    rf"(?P<number>{_NUMBER}) ?[/.-] ?(?P<year>{_YEAR})(?!\d)",
+    rf"(?P<year>{_YEAR}) ?[/-] ?(?P<number>1[0-2]|0[1-9])(?!\d)",
+    rf"(?P<day>{_DAY}) ?[/.-] ?(?P<number>{_NUMBER})(?!\d)",
+    r"(?P<day>3[01]|[12]\d|0[1-9])(?P<number>1[0-2]|0[1-9])(?P<year>\d\d)(?!\d)",
+    rf"(?P<year>{_YEAR})(?!\d)",
 )  # fmt: skip
 """The forms of a date in the folded text, the fullest first."""
 
@@ -149,9 +147,15 @@ def parse_date(text: str) -> FoundDate | None:
     return None
 
 
+@cache
+def _forms() -> tuple[re.Pattern[str], ...]:
+    """Compile _FORMS at the first date: it takes longer than all else at the start of a command."""
+    return tuple(re.compile(pattern) for pattern in _FORMS)
+
+
 def _at(text: str, low: str, at: int) -> Iterator[FoundDate]:
     """Yield the readings of what begins at `at`, the best one first."""
-    for form in _FORMS:
+    for form in _forms():
         match = form.match(low, at)
         if match is None:
             continue

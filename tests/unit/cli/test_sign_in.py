@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from ambroise.access import Role
 from ambroise.access.people import accounts
-from ambroise.cli import app, people
+from ambroise.cli import app
+from ambroise.cli.people import people
 from ambroise.cli.session import Session
 from ambroise.errors import (
     AccessRefused,
