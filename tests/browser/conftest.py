@@ -42,10 +42,15 @@ def chromium() -> Iterator[Browser]:
 class Window:
     """One browser window, with what went wrong in it."""
 
-    def __init__(self, browser: Browser, address: str, size: tuple[int, int]) -> None:
+    def __init__(
+        self, browser: Browser, address: str, size: tuple[int, int], *, scripts: bool = True
+    ) -> None:
         width, height = size
         self.context = browser.new_context(
-            base_url=address, viewport={"width": width, "height": height}, locale="fr-FR"
+            base_url=address,
+            viewport={"width": width, "height": height},
+            locale="fr-FR",
+            java_script_enabled=scripts,
         )
         self.page: Page = self.context.new_page()
         self.problems: list[str] = []
@@ -83,8 +88,15 @@ def window(chromium: Browser, hospital: Pages, request: pytest.FixtureRequest) -
     yield from _window(chromium, hospital, request.param)
 
 
-def _window(browser: Browser, pages: Pages, size: tuple[int, int]) -> Iterator[Window]:
-    window = Window(browser, pages.address, size)
+@pytest.fixture
+def scriptless(chromium: Browser, hospital: Pages) -> Iterator[Window]:
+    yield from _window(chromium, hospital, WIDE, scripts=False)
+
+
+def _window(
+    browser: Browser, pages: Pages, size: tuple[int, int], *, scripts: bool = True
+) -> Iterator[Window]:
+    window = Window(browser, pages.address, size, scripts=scripts)
     yield window
     window.context.close()
     assert window.problems == []

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Window
 from tests.browser.test_accessibility import faults, hrefs, visit
-from tests.builders.pages import PASSWORD, Pages
+from tests.builders.pages import Pages
 from tests.builders.persons import REQUEST, Study, a_study, sent
 
 pytestmark = pytest.mark.browser
@@ -139,20 +139,12 @@ def test_dark_colours_have_contrast(wide: Window, study: Study) -> None:
     assert visit(wide, iter((address, f"{address}/differences?de=1&a=1"))) == []
 
 
-def test_without_script_a_definition_is_saved_and_counted(
-    chromium: Browser, hospital: Pages, study: Study
-) -> None:
-    context = chromium.new_context(base_url=hospital.address, java_script_enabled=False)
-    page = context.new_page()
-    page.goto("/connexion")
-    page.locator("#login").fill(login(study))
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/")
+def test_without_script_a_definition_is_saved_and_counted(scriptless: Window, study: Study) -> None:
+    scriptless.sign_in(login(study))
+    page = scriptless.page
     page.goto(created(study))
     page.get_by_role("checkbox", name=re.compile("Mille mesures")).uncheck()
     page.locator("#change").fill("à la main")
     page.get_by_role("button", name="Enregistrer une version").click()
     expect(page.locator("#texte")).to_have_value(re.compile("off: true"))
     expect(page.locator("#compte")).to_have_text(SOME)
-    context.close()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from ambroise.access import Role
 from ambroise.demo import ACCOUNTS
@@ -179,7 +179,7 @@ def test_the_proof_before_signing_keeps_the_letter(wide: Window, hospital: Pages
 
 
 def test_a_letter_is_written_and_handed_in_without_scripts(
-    chromium: Browser, hospital: Pages
+    scriptless: Window, hospital: Pages
 ) -> None:
     client = hospital.again("interne")
     stay = re.search(r'href="(/patients/\d+/sejours/\d+)"', client.get("/visite").text)
@@ -187,15 +187,10 @@ def test_a_letter_is_written_and_handed_in_without_scripts(
     address = f"{stay[1]}/lettre"
     asked = client.post(address, data={"csrf": token(client.get(address)), "engine": "rules"})
     made = str(drafted(client, asked).url)
-    context = chromium.new_context(base_url=hospital.address, java_script_enabled=False)
-    page = context.new_page()
-    page.goto("/connexion")
-    page.get_by_label("Identifiant").fill("interne")
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+    scriptless.sign_in("interne")
+    page = scriptless.page
     page.goto(made)
     page.locator("details.edit summary").nth(3).click()
     page.locator("details.edit[open] textarea").fill("Adressée par le SAMU.")
     page.locator("details.edit[open]").get_by_role("button", name="Enregistrer").click()
     expect(page.locator(".sentence", has_text="Adressée par le SAMU.")).to_be_visible()
-    context.close()

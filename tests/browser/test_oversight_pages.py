@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from ambroise.access import Role, people
 from ambroise.state import jobs as queue
 from tests.browser.conftest import Window
 from tests.browser.test_accessibility import faults, hrefs, visit
-from tests.builders.pages import PASSWORD, Pages
+from tests.builders.pages import Pages
 from tests.builders.persons import Study, a_study, sent
 from tests.builders.served_hospital import PHYSICIAN
 
@@ -83,6 +83,7 @@ def test_the_public_page(window: Window, study: Study) -> None:
 def test_the_opposition_page(window: Window, study: Study) -> None:
     window.sign_in(PHYSICIAN)
     window.page.locator("main table a").first.click()
+    window.page.wait_for_url("**/patients/**")
     window.go(f"{window.page.url}/opposition")
     assert faults(window.page) == []
 
@@ -125,19 +126,12 @@ def test_progress_comes_by_itself_and_keeps_the_focus(
     queue.progress(state, running, 3, 12)
 
 
-def test_a_permit_is_suspended_without_scripts(
-    chromium: Browser, hospital: Pages, study: Study
-) -> None:
-    context = chromium.new_context(base_url=hospital.address, java_script_enabled=False)
-    page = context.new_page()
-    page.goto("/connexion")
-    page.get_by_label("Identifiant").fill(OFFICER)
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+def test_a_permit_is_suspended_without_scripts(scriptless: Window, study: Study) -> None:
+    scriptless.sign_in(OFFICER)
+    page = scriptless.page
     page.goto(study.here)
     page.locator("summary", has_text="Suspendre").click()
     page.locator("#suspend-reason").fill("essai de suspension")
     page.get_by_role("button", name="Suspendre tout de suite").click()
     expect(page.locator("#autorisation ~ p").first).to_contain_text("suspendue")
-    context.close()
     sent(study.committee, study.here, f"{study.here}/reprendre")

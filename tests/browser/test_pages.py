@@ -1,10 +1,9 @@
 """What only a browser shows: shortcuts that may be put off, pages without scripts, print."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Window
-from tests.builders.pages import PASSWORD, Pages
 from tests.builders.served_hospital import PHYSICIAN
 
 pytestmark = pytest.mark.browser
@@ -59,13 +58,9 @@ def test_on_paper_the_identity_stays_and_the_controls_go(wide: Window) -> None:
     expect(wide.page.locator(".filters").first).to_be_hidden()
 
 
-def test_a_passage_opens_without_scripts(chromium: Browser, hospital: Pages) -> None:
-    context = chromium.new_context(base_url=hospital.address, java_script_enabled=False)
-    page = context.new_page()
-    page.goto("/connexion")
-    page.get_by_label("Identifiant").fill(PHYSICIAN)
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+def test_a_passage_opens_without_scripts(scriptless: Window) -> None:
+    scriptless.sign_in(PHYSICIAN)
+    page = scriptless.page
     page.goto("/visite")
     page.get_by_role("link", name="Proposer la lettre de liaison").click()
     propose = page.get_by_role("button", name="Proposer la lettre")
@@ -76,4 +71,3 @@ def test_a_passage_opens_without_scripts(chromium: Browser, hospital: Pages) -> 
         again.click()
     page.locator("a.sentence").first.click()
     expect(page.locator("#passage mark").first).to_be_visible()
-    context.close()
