@@ -2,10 +2,11 @@
 
     python -m benchmarks.deid [SET ...] [--documents N] [--seed S] [--peers] [--details] [--show]
 
-Sets: `develop`, `fresh` and `kept`, documents of another hand (`--seed`); `templates` and
-`reports`, the shared ones (the half that nothing was tuned on; `tuned-...` the other half);
-`demo` with `--demo DIR --gold DIR`, what `ambroise demo --files DIR --gold DIR` wrote; `files` with
-`--notes FILE [--feed FILE]`. `--show` prints what leaks, of the sets that may be looked at only.
+Sets: `develop`, `fresh`, `wards`, `kept` and `apart`, documents of another hand (`--seed`);
+`templates` and `reports`, the shared ones (the half that nothing was tuned on; `tuned-...` the
+other half); `demo` with `--demo DIR --gold DIR`, what `ambroise demo --files DIR --gold DIR` wrote;
+`files` with `--notes FILE [--feed FILE]`. `--show` prints what leaks, of the sets
+that may be looked at only.
 """
 
 import argparse
@@ -21,10 +22,10 @@ from benchmarks.deid.documents import Document, Found
 from benchmarks.deid.score import Score
 
 SETS: Final = (
-    "develop", "fresh", "kept", "templates", "reports", "tuned-templates", "tuned-reports", "demo",
-    "files",
+    "develop", "fresh", "wards", "kept", "apart", "templates", "reports", "tuned-templates",
+    "tuned-reports", "demo", "files",
 )  # fmt: skip
-MAY_BE_SEEN: Final = ("develop", "fresh", "tuned-templates", "tuned-reports", "files")
+MAY_BE_SEEN: Final = ("develop", "fresh", "wards", "tuned-templates", "tuned-reports", "files")
 
 
 def main() -> None:
@@ -74,7 +75,7 @@ def _load(name: str, arguments: argparse.Namespace) -> tuple[Sequence[Document],
     shared = Path(os.environ.get("AMBROISE_SHARED_DATA", "../shared/data"))
     part: sets.Part = "tuned" if name.startswith("tuned-") else "kept"
     match name.removeprefix("tuned-"):
-        case "develop" | "fresh" | "kept" as family:
+        case "develop" | "fresh" | "wards" | "kept" | "apart" as family:
             return sets.unseen(
                 family,
                 documents=arguments.documents,

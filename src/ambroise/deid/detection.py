@@ -12,6 +12,7 @@ from ambroise.deid.recognisers import (
     beside,
     circumstances,
     columns,
+    compounds,
     dates,
     hospitals,
     learned,
@@ -34,7 +35,7 @@ from ambroise.text.spans import Span, merge, resolve
 
 _ALWAYS = (
     structured, numbers, specimens, phones, mails, dates, streets, towns, hospitals, people,
-    columns, trigrams, circumstances,
+    compounds, columns, trigrams, circumstances,
 )  # fmt: skip
 
 

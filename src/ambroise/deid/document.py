@@ -101,10 +101,17 @@ class Document:
                 where[word] = [index]
         return where
 
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words, each once."""
+        return frozenset(self.where)
+
     def among(self, words: frozenset[str]) -> list[int]:
         """Return the indices of the words that are of a set, in order."""
         where = self.where
-        found = words.intersection(where)
+        found = words & self.vocabulary  # of two sets the smaller is walked
+        if not found:
+            return []
         if len(found) == 1:
             return where[next(iter(found))]
         return sorted(index for word in found for index in where[word])

@@ -9,7 +9,7 @@ from typing import Final
 from ambroise.deid.classifier import Model, read_model, shipped
 from ambroise.deid.gazetteers import Lists, load_lists
 
-RULES: Final = "rules-4"
+RULES: Final = "rules-5"
 """Changes when the rules of detection do: what an earlier one found is looked for again."""
 
 OWN_MODEL: Final = Path("deid/names.npz")

@@ -8,8 +8,9 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from tests.reference.deid_unseen.names import Family
 from tests.reference.deid_unseen.writing import write
 
 
@@ -20,7 +21,7 @@ def main() -> int:
     )
     parser.add_argument("--documents", type=int, default=300)
     parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--family", choices=("develop", "kept", "fresh"), default="develop")
+    parser.add_argument("--family", choices=get_args(Family), default="develop")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--feed", type=Path, help="what the hospital knows of these people")
     arguments = parser.parse_args()

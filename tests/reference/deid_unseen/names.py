@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final, Literal
 
-Family = Literal["develop", "kept", "fresh"]
+Family = Literal["develop", "kept", "fresh", "wards", "apart"]
 _HERE: Final = Path(__file__).parent
 
 

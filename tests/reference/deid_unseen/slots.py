@@ -178,6 +178,7 @@ _CASES: Final = {
     "nom": ("name", "NOM", str.lower),
     "Jn": ("birth_name", "NOM", _title),
     "JN": ("birth_name", "NOM", str.upper),
+    "jn": ("birth_name", "NOM", str.lower),
     "Prenom": ("given", "PRENOM", _title),
     "PRENOM": ("given", "PRENOM", str.upper),
     "prenom": ("given", "PRENOM", str.lower),

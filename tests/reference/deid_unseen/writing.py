@@ -26,6 +26,8 @@ _NOISE_SHARE: Final = {
     "upper": 4,
     "one_line": 3,
 }
+_HARD: Final = {"": 30, "wrapped": 30, "glued": 8, "spaced": 8, "bare": 6, "lower": 12, "upper": 6}
+"""The noise of `wards` and `apart`, which are about lines cut and small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ def _page(kind: str, cast: dict[str, Person], place: Hospital, family: Family, r
     page = filled(template, Slots(cast, place, today, rng))
     if kind.startswith("raw_"):
         return page
-    noise = rng.choices(list(_NOISE_SHARE), weights=list(_NOISE_SHARE.values()))[0]
+    shares = _HARD if family in ("wards", "apart") else _NOISE_SHARE
+    noise = rng.choices(list(shares), weights=list(shares.values()))[0]
     return NOISES[noise](page, rng) if noise else page
 
 

@@ -18,6 +18,7 @@ def hidden(text: str) -> list[str]:
         "Patient traité par Tardyferon puis relais par Inexium.",
         "Embolie découverte après IRM, confirmée par Doppler.",
         "AT/MP NON\nTA/FC stables",
+        "Kiné resp + drainage, signe de Homans négatif.",
         "Clairance selon Cockcroft 54 ml/min, Barthel 60, Forrest IIa.",
     ],
 )

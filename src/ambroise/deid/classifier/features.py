@@ -31,6 +31,7 @@ from ambroise.deid.vocabulary import (
 from ambroise.text.folding import fold
 
 Whole = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 _WORD: Final = re.compile(r"([^\W\d_]+)")
 _TOWN_WORDS: Final = frozenset(word for town in TOWNS for word in town if len(word) > 2)
@@ -134,8 +135,8 @@ _SEEING: Final = Lock()
 
 
 def _nothing_seen() -> tuple[dict[str, int], Whole]:
-    """Return the columns of the words and gaps seen, and the table of them, both empty."""
-    return {}, np.zeros((len(_WORD_COLUMNS), 1 << 12), np.int64)
+    """Return the rows of the words and gaps seen, and the table of them, both empty."""
+    return {}, np.zeros((1 << 12, len(_WORD_COLUMNS)), np.int64)
 
 
 class Reader:
@@ -174,28 +175,28 @@ class Reader:
         """Return the words of a document that could be names, and their rows, (features, n)."""
         chosen: Whole = np.zeros(0, np.int64)
         if document.words:
-            columns = self._columns(document.parts)
-            words, gaps = columns[:, 1::2], columns[:, 0::2]
+            parts = self._parts(document.parts)
+            words, gaps = parts[1::2], parts[0::2]
             chosen = _chosen(words, caseless := _caseless(words))
         if not len(chosen):
             return [], np.zeros((len(self._sizes), 0), np.int64)
         index = chosen.tolist()
         base = _base(words, gaps, chosen, caseless=caseless)
-        base[_AGAIN : _AGAIN + 2] = _repeated(document, index)
-        summed = (self._forms @ base).astype(np.int64)
+        base[:, _AGAIN], base[:, _AGAIN + 1] = _repeated(document, index)
+        summed = (self._forms @ base.T).astype(np.int64)
         summed[self._hashed] &= _HASHED - 1
         summed += self._offsets
         return index, summed
 
-    def _columns(self, parts: list[str]) -> Whole:
-        """Return the column of each gap and word, which take turns."""
+    def _parts(self, parts: list[str]) -> Whole:
+        """Return the row of each gap and word, which take turns."""
         kept, table = self._seen
         try:
-            return table.take(list(map(kept.__getitem__, parts)), axis=1)
+            return table.take(list(map(kept.__getitem__, parts)), axis=0)
         except KeyError:
             with _SEEING:
                 kept, table = self._see(parts)
-            return table.take(list(map(kept.__getitem__, parts)), axis=1)
+            return table.take(list(map(kept.__getitem__, parts)), axis=0)
 
     def _see(self, parts: list[str]) -> tuple[dict[str, int], Whole]:
         """Keep what is new of a document; who reads meanwhile has a dictionary and its table."""
@@ -206,10 +207,11 @@ class Reader:
             if part not in kept
         }
         first, count = len(kept), len(kept) + len(new)
-        if count > table.shape[1]:
-            kept, table = dict(kept), np.hstack([table, np.zeros((len(table), count), np.int64)])
+        if count > len(table):
+            more = np.zeros((count, len(_WORD_COLUMNS)), np.int64)
+            kept, table = dict(kept), np.vstack([table, more])
         if new:
-            table[:, first:count] = np.array(list(new.values())).T
+            table[first:count] = list(new.values())
             kept.update(zip(new, range(first, count), strict=True))
         self._seen = kept, table
         return self._seen
@@ -277,49 +279,50 @@ def _judged(word: str, written: str) -> int:
 
 
 def _base(words: Whole, gaps: Whole, chosen: Whole, *, caseless: bool) -> NDArray[np.float64]:
-    """Return the rows of _BASE for the words chosen; how often they are written is left out."""
-    count = words.shape[1]
-    padded = np.zeros((_CUE, count + 5), np.int64)
-    padded[:, 3 : count + 3] = words[:_CUE]
-    opens = gaps[0, :count] == _NEW_LINE
+    """Return the words chosen by _BASE; how often they are written is left out."""
+    count = len(words)
+    padded = np.zeros((count + 5, _CUE), np.int64)
+    padded[3 : count + 3] = words[:, :_CUE]
+    opens = gaps[:count, 0] == _NEW_LINE
     opens[0] = True
     lines = np.flatnonzero(opens)
     which = np.searchsorted(lines, chosen, side="right") - 1
     head = lines[which]
-    cues = np.flatnonzero(words[_CUE])
+    cues = np.flatnonzero(words[:, _CUE])
     cue = np.append(-1, cues)[np.searchsorted(cues, chosen)]
     apart = chosen - cue
     cued = (cue >= head) & (apart <= _REACH)
-    ends = np.append(lines, count)
-    long = words[_LENGTH] > 2
-    capitals = long & (words[_SHAPE] == _CAPITALS)
-    base = np.empty((len(_BASE), len(chosen)))
-    own, after, around = base[:_CUE], _CUE + _LENGTH, _CUE + 2 * _LENGTH
-    own[:] = padded[:, chosen + 3]
-    np.minimum(own[_LENGTH], 12, out=own[_LENGTH])
-    base[_CUE:after] = padded[:_LENGTH, chosen + 2]
-    base[after:around] = padded[:_LENGTH, chosen + 4]
-    for row, values in enumerate((
-        padded[_WORD_AT, chosen + 1], padded[_WORD_AT, chosen], padded[_WORD_AT, chosen + 5],
-        *gaps[:2, chosen], *gaps[:2, chosen + 1],
+    long = words[:, _LENGTH] > 2
+    capitals = long & (words[:, _SHAPE] == _CAPITALS)
+    dense = np.count_nonzero(capitals) / count
+    base = np.empty((len(_BASE), len(chosen))).T
+    own, after, around = base[:, :_CUE], _CUE + _LENGTH, _CUE + 2 * _LENGTH
+    own[:] = padded[chosen + 3]
+    np.minimum(own[:, _LENGTH], 12, out=own[:, _LENGTH])
+    base[:, _CUE:after] = padded[chosen + 2, :_LENGTH]
+    base[:, after:around] = padded[chosen + 4, :_LENGTH]
+    spelled = padded[:, _WORD_AT]
+    for column, values in enumerate((
+        spelled[chosen + 1], spelled[chosen], spelled[chosen + 5],
+        gaps[chosen, 0], gaps[chosen, 1], gaps[chosen + 1, 0], gaps[chosen + 1, 1],
     ), around):  # fmt: skip
-        base[row] = values
-    for row, values in enumerate((
-        np.searchsorted(_WIDTHS, (ends[1:] - lines)[which], side="right"),
+        base[:, column] = values
+    for column, values in enumerate((
+        np.searchsorted(_WIDTHS, np.append(lines[1:], count)[which] - head, side="right"),
         np.minimum(chosen - head, 4),
-        words[_WORD_AT, head],
-        np.where(cued, words[_WORD_AT, cue], 0),
+        words[head, _WORD_AT],
+        np.where(cued, words[cue, _WORD_AT], 0),
         np.where(cued, apart, 0),
         2 if caseless else _in_capitals(words, long, capitals, lines)[which],
-        sum(np.count_nonzero(capitals) / count >= least for least in _DENSE),
+        sum(dense >= least for least in _DENSE),
         1,
     ), _AGAIN + 2):  # fmt: skip
-        base[row] = values
+        base[:, column] = values
     return base
 
 
 def _caseless(words: Whole) -> bool:
-    shape = words[_SHAPE]
+    shape = words[:, _SHAPE]
     count = len(shape)
     return count >= _ENOUGH and int(np.count_nonzero(shape > _SMALL)) < _CASELESS * count
 
@@ -330,17 +333,18 @@ def _chosen(words: Whole, caseless: bool) -> Whole:
     Those that are never names are left out.
     In a text without capitals: all but the common words, and every word soon after a cue.
     """
-    judged = words[_JUDGED]
+    judged, cues = words[:, _JUDGED], words[:, _CUE]
     near = np.zeros(len(judged) + 3, np.int64)
-    for cue in np.flatnonzero(words[_CUE]):
-        near[cue + 1 : cue + 4] = _ANY if caseless else _RARE
+    for after in range(1, 4):
+        near[after : after + len(cues)] |= cues
+    near *= _ANY if caseless else _RARE
     near |= _CAPITALISED | (_RARE if caseless else _UNKNOWN)
     return np.flatnonzero(judged & near[: len(judged)])
 
 
-def _in_capitals(words: Whole, long: Whole, capitals: Whole, lines: Whole) -> Whole:
+def _in_capitals(words: Whole, long: Flags, capitals: Flags, lines: Whole) -> Whole:
     """Return for each line 1 when it has words of capitals and none of small letters."""
-    small = np.logical_or.reduceat(long & (words[_SHAPE] < _CAPITALS), lines)
+    small = np.logical_or.reduceat(long & (words[:, _SHAPE] < _CAPITALS), lines)
     large = np.logical_or.reduceat(capitals, lines)
     return (large & ~small).astype(np.int64)
 

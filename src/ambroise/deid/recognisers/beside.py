@@ -8,6 +8,7 @@ from typing import Final
 from ambroise.deid.document import Document
 from ambroise.deid.lexicon import lexicon
 from ambroise.deid.recognisers.names import is_civility
+from ambroise.deid.recognisers.unknown import small_surname
 from ambroise.deid.vocabulary import (
     ABBREVIATIONS,
     FORM_WORDS,
@@ -15,6 +16,7 @@ from ambroise.deid.vocabulary import (
     MEDICAL_WORDS,
     NOT_NAMES,
     PARTICLES,
+    PROFESSIONAL_TITLES,
     PROFESSIONS,
     RELATIVES,
     SHORT_FORMS,
@@ -57,27 +59,34 @@ def find(document: Document, spans: Sequence[Span]) -> Iterator[Span]:
             continue
         first = bisect_right(starts, span.start) - 1
         last = bisect_right(starts, span.end - 1) - 1
-        for at in _attached(document, first, last):
+        for at in _attached(document, first, last, bears=span.label == "NOM"):
             if starts[at] not in covered:
                 yield Span(starts[at], document.end(at), span.label, span.role, span.entity, _SCORE)
         for at in _to_the_left(document, first):
             if starts[at] not in covered:
                 yield _part(document, at, span)
-        for at in _to_the_right(document, last):
+        right = _to_the_right(document, last)
+        for at in right:
             if starts[at] not in covered:
                 yield _part(document, at, span)
+        for at in _surname_after(document, last):
+            if starts[at] not in covered:
+                yield _part(document, at, span, label="NOM")
         if _is_middle(document, last + 1, names) and starts[last + 1] not in covered:
             yield _part(document, last + 1, span)
         if span.role == "professional":
             yield from _town(document, span)
-        elif (match := _BORN.match(document.folded, span.end)) is not None:
+        if (span.role != "professional" or not _titled(document, first)) and (
+            match := _BORN.match(document.folded, document.end(right[-1]) if right else span.end)
+        ) is not None:
             yield Span(*match.span("year"), "DATE_NAISSANCE", span.role, "", _SCORE)
 
 
-def _attached(document: Document, first: int, last: int) -> Iterator[int]:
+def _attached(document: Document, first: int, last: int, *, bears: bool) -> Iterator[int]:
     """Yield the words that one word with the name: « Ithurra-\\nibeltz », « Penec'h », « N'Dogo ».
 
-    And the particle before it: with a capital, or behind a title, a given name or an initial.
+    And the particle before it, where it `bears` one: with a capital, or behind a title, a given
+    name or an initial.
     """
     at = last + 1
     while at < len(document.words) and _GOES_ON.fullmatch(document.gaps[at]):
@@ -87,18 +96,18 @@ def _attached(document: Document, first: int, last: int) -> Iterator[int]:
         yield at
         at += 1
     at = first - 1
-    while at >= 0 and _opens(document, at):
+    while at >= 0 and _opens(document, at, bears=bears):
         yield at
         at -= 1
 
 
-def _opens(document: Document, at: int) -> bool:
+def _opens(document: Document, at: int, *, bears: bool) -> bool:
     """Return whether a word is the first part of the name after it."""
     gap, word = document.gap(at + 1), document.words[at]
     elided = gap == "'" and len(word) == 1
     if document.shapes[at] != "l" and (elided or (gap == "-" and document.shape(at + 1) != "l")):
         return True
-    return (elided or gap == " ") and word in _PARTICLES and _may_bear(document, at)
+    return bears and (elided or gap == " ") and word in _PARTICLES and _may_bear(document, at)
 
 
 def _may_bear(document: Document, at: int) -> bool:
@@ -121,7 +130,8 @@ def _town(document: Document, span: Span) -> Iterator[Span]:
     if words[0] in TITLES or end - start < 4 - (tuple(words) in TOWNS):
         return
     known = lexicon()
-    inside = document.text[span.end : start].strip(" ,/") in ("(", "à")
+    closed = document.text[span.end : start] == ", " and document.text[end : end + 1] == ")"
+    inside = closed or document.text[span.end : start].strip(" ,/") in ("(", "à")
     if tuple(words) in TOWNS or not any(
         (word in _NO_TOWN and word not in PARTICLES)
         or (len(word) > _SHORT and word in known and not (inside and word not in _MEDICAL))
@@ -176,7 +186,7 @@ def _is_part(document: Document, at: int, *, dotted: bool) -> bool:
         return False
     if len(word) == 1:
         after = document.gap(at + 1)
-        if after.startswith("°") or any(map(str.isdigit, after)):
+        if after.startswith(("°", "'")) or any(map(str.isdigit, after)):
             return False  # « N° », « T. 01 ... » of a letterhead
         return dotted and (shape == "I" or _in_small_letters(document, at)) and word not in "ayo"
     if word in TITLES or word in NOT_NAMES or word in PARTICLES:
@@ -198,5 +208,16 @@ def _in_small_letters(document: Document, at: int) -> bool:
     return not any(map(str.isupper, document.text[begin : end if end >= 0 else None]))
 
 
-def _part(document: Document, at: int, span: Span) -> Span:
-    return Span(document.starts[at], document.end(at), "PRENOM", span.role, span.entity, _SCORE)
+def _surname_after(document: Document, last: int) -> list[int]:
+    """Return « oyhainzabal » of « jean-baptiste oyhainzabal », in small letters like the name."""
+    if document.shapes[last] != "l" or document.gap(last + 1) != " ":
+        return []
+    return small_surname(document, last + 1)
+
+
+def _titled(document: Document, first: int) -> bool:
+    return any(word in PROFESSIONAL_TITLES for word in document.words[max(0, first - 2) : first])
+
+
+def _part(document: Document, at: int, span: Span, *, label: str = "PRENOM") -> Span:
+    return Span(document.starts[at], document.end(at), label, span.role, span.entity, _SCORE)

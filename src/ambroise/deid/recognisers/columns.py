@@ -6,9 +6,11 @@ a year under « Né(e) » is a birth. Cells stand apart by bars, tabs, semicolon
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from ambroise.deid.document import Document
+from ambroise.deid.lexicon import lexicon
 from ambroise.deid.vocabulary import FORM_WORDS, NOT_NAMES, TITLES
 from ambroise.text.spans import Span
 
@@ -22,11 +24,14 @@ _HEADINGS: Final = (
     (re.compile(r"nir\b|ins\b|n° ?ss\b|secu"), "SECU", "patient"),
     (re.compile(r"(?:n° ?)?(?:tel|telephone|portable|mobile|poste)\b"), "TEL", ""),
     (re.compile(r"prenoms?\b"), "PRENOM", "patient"),
+    (re.compile(r"personne (?:de confiance|a prevenir)|aidante?s?\b|tuteur|curateur|tutrice"),
+     "NOM", "relative"),
     (re.compile(r"(?:noms?\b|patient|identite|resident|malade|beneficiaire|usager)"),
      "NOM", "patient"),
     (re.compile(r"(?:dr\b|med\b|medecin|praticien|chirurgien|anesth|mar\b|senior|interne|referent"
                 r"|prescripteur|operateur|ide\b|infirmi|as\b|aide|kine|cadre|responsable|signature"
-                r"|visa|redacteur|intervenant|soignant|qui\b|fait par|par\b)"),
+                r"|visa|redacteur|intervenant|soignant|qui\b|fait par|par\b|assistante? social"
+                r"|idel\b|pharmacie|psycholog|ergo|orthophon|dietet)"),
      "NOM", "professional"),
     (re.compile(r"ville|commune"), "VILLE", "patient"),
     (re.compile(r"cp\b|code postal"), "ZIP", "patient"),
@@ -38,6 +43,9 @@ _MAY_HEAD: Final = re.compile(
     re.MULTILINE,
 )
 _FIGURES: Final = frozenset({"DATE_NAISSANCE", "IPP", "NDA", "SECU", "TEL", "ZIP"})
+_FIELDS: Final = ("lien", "sexe", "lit", "ch", "poste", "tel", "le ", "date", "motif")
+"""What the other fields of a form with bars start with."""
+
 _LEAST: Final = 3
 _LONGEST_HEADING: Final = 28
 _LONGEST_NAME: Final = 5
@@ -48,6 +56,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 def find(document: Document) -> Iterator[Span]:
     """Yield the cells of a list under a heading that names people, births, numbers or places."""
     text, low = document.text, document.folded
+    if "|" in text:
+        yield from _pairs(document)
     first = _MAY_HEAD.search(low)
     if first is None:
         return
@@ -64,6 +74,25 @@ def find(document: Document) -> Iterator[Span]:
                 columns = []
         if not columns and _MAY_HEAD.match(low, start):
             columns, separator = _headings(document, start, end)
+
+
+def _pairs(document: Document) -> Iterator[Span]:
+    """Yield what stands in the cell after « | Médecin traitant | »."""
+    text, low = document.text, document.folded
+    for start, end in _lines(low, 0):
+        if text.count("|", start, end) < 2 or (document.machine and document.in_machine(start)):
+            continue
+        cells = _cells(text, start, end, _SEPARATORS[0])
+        for said, cell in pairwise(cells):
+            label, role = _heading(low[slice(*said)])
+            if label in ("NOM", "PRENOM") and not any(_said(low[slice(*cell)])):
+                yield from _cell(document, cell, label, role)
+
+
+def _said(written: str) -> tuple[str, str]:
+    """Return what a cell announces, if it is the name of a field."""
+    field = next((part for part in _FIELDS if written.startswith(part)), "")
+    return _heading(written) if not field else (field, "")
 
 
 def _lines(low: str, start: int) -> Iterator[Cell]:
@@ -84,11 +113,22 @@ def _headings(
         if len(cells) < _LEAST:
             continue
         found = [_heading(low[slice(*cell)]) for cell in cells]
-        if sum(bool(label) for label, _ in found) >= 2 and not any(
-            map(str.isdigit, low[start:end])
+        if (
+            sum(bool(label) for label, _ in found) >= 2
+            and not any(map(str.isdigit, low[start:end]))
+            and not _in_pairs(found, [low[slice(*cell)] for cell in cells])
         ):
             return found, separator
     return [], _SEPARATORS[0]
+
+
+def _in_pairs(found: list[tuple[str, str]], written: list[str]) -> bool:
+    """Return whether a line is fields, each with its value, and not the headings of columns."""
+    if len(found) % 2 or any(label for label, _ in found[1::2]):
+        return False
+    known = lexicon()
+    values = [word for value in written[1::2] for word in _WORD.findall(value)]
+    return any(word not in known for word in values)
 
 
 def _heading(written: str) -> tuple[str, str]:

@@ -28,6 +28,8 @@ _IN_SLASHES: Final = re.compile(
     r"(?<=[/|;] )(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d)"
     r"(?= [/|;])"
 )
+_DAY_BEFORE: Final = re.compile(r"(?<!\d)\d{1,2}(?:er)? $")
+_YEAR_AFTER: Final = re.compile(r" (?:19|20)\d\d(?!\d)")
 _LOOK_BACK: Final = 45
 _SEX_BEFORE: Final = re.compile(
     r"(?:\||;|,|\bsexe) ?:? ?(?:m|f|h|masculin|feminin)\b[ |;,.-]{1,4}$"
@@ -49,6 +51,7 @@ def find(document: Document) -> Iterator[Span]:
         label = "DATE_NAISSANCE" if born else "DATE"
         yield Span(found.start, found.end, label, "patient" if born else "", "", 0.9)
     yield from _in_words(document)
+    yield from _cut_months(document)
     if "-\n" in low or "/\n" in low or ".\n" in low:
         for torn in _TORN.finditer(low):
             yield Span(torn.start(), torn.end(), "DATE", "", "", 0.6)
@@ -94,6 +97,20 @@ def _in_words(document: Document) -> Iterator[Span]:
         born = _BIRTH_CUE.search(document.folded[max(0, start - _LOOK_BACK) : start])
         label = "DATE_NAISSANCE" if born else "DATE"
         yield Span(start, end, label, "patient" if born else "", "", 0.85)
+
+
+def _cut_months(document: Document) -> Iterator[Span]:
+    """Yield « 13 fév-\\nrier 1941 », whose month a line end cuts."""
+    low = document.folded
+    for start, end, whole in document.joined:
+        if whole not in _MONTHS:
+            continue
+        day = _DAY_BEFORE.search(low, max(0, start - 5), start)
+        year = _YEAR_AFTER.match(low, end)
+        if day is not None and year is not None:
+            born = _BIRTH_CUE.search(low, max(0, day.start() - _LOOK_BACK), day.start())
+            label = "DATE_NAISSANCE" if born else "DATE"
+            yield Span(day.start(), year.end(), label, "patient" if born else "", "", 0.8)
 
 
 def _number(document: Document, at: int, gap: int) -> bool:

@@ -12,6 +12,7 @@ from ambroise.deid.vocabulary import (
     EPONYMS,
     FORM_WORDS,
     GIVEN,
+    NAMES_ALSO_WORDS,
     NEVER_NAMES,
     PARTICLES,
     PROFESSIONS,
@@ -56,6 +57,8 @@ _MOST: Final = 0.85
 _SHORT: Final = frozenset(SHORT_FORMS) | frozenset(re.findall("[a-z]+", fold(" ".join(EPONYMS))))
 """Short forms, and the parts of eponyms."""
 
+_ALSO_NAMES: Final = NAMES_ALSO_WORDS | GIVEN | PARTICLES
+_NO_FAMILY_NAMES: Final = NEVER_NAMES | GIVEN
 _LINKS: Final = frozenset("de du des en et au aux sur par avec sans pour pas".split())
 _LONG_PAIR: Final = 7
 _HALF: Final = 5
@@ -87,7 +90,7 @@ def find(document: Document, judged: Judged) -> Iterator[Span]:
         if taken[at] and chance < SHOUTED and document.shapes[judged.index[at]] == "U":
             taken[at] = _named_beside(document, judged, taken, at)
     for at, chance in enumerate(likely):
-        if BESIDE <= chance < LEAST:
+        if BESIDE <= chance < LEAST and not _stays_beside(document, judged.index[at]):
             taken[at] = (at > 0 and taken[at - 1] and _goes_on(document, judged, at - 1, at)) or (
                 at + 1 < len(likely)
                 and likely[at + 1] >= LEAST
@@ -149,6 +152,11 @@ def _named_beside(document: Document, judged: Judged, taken: list[bool], at: int
 def _is_known(document: Document, index: int) -> bool:
     word = document.words[index]
     return word in _SHORT or lexicon().get(word, "") >= "2" or _run_together(word)
+
+
+def _stays_beside(document: Document, index: int) -> bool:
+    """Return whether a word beside a name is a usual one that is no surname, « TAXI », « IDE »."""
+    return document.words[index] not in _ALSO_NAMES and _is_known(document, index)
 
 
 def _run_together(word: str) -> bool:
@@ -224,7 +232,7 @@ def _follows_a_name(document: Document, index: int) -> bool:
         index > 0
         and document.gaps[index] == " "
         and document.shapes[index - 1] in "UC"
-        and document.words[index - 1] not in NEVER_NAMES | GIVEN
+        and document.words[index - 1] not in _NO_FAMILY_NAMES
     )
 
 

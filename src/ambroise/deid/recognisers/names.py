@@ -26,6 +26,7 @@ _LONGEST: Final = 8
 _SHORT_LABEL: Final = 6
 _STOPS: Final = PROFESSIONS | RELATIVES
 _SHORT: Final = ABBREVIATIONS | frozenset(SHORT_FORMS)
+_ALSO_NAMES: Final = NAMES_ALSO_WORDS | GIVEN
 _NAME_MONTHS: Final = frozenset({"mai", "avril", "octobre"})
 _JOINS: Final = re.compile(r" {0,2}|-|'| ?- ?|-\n ?|\. ?-?|\.-")
 _CLOSES: Final = re.compile(
@@ -77,15 +78,15 @@ def _is_label(document: Document, at: int) -> bool:
 
     In a text all in capitals, a common word too: « M. LANGE SORT LE ».
     """
-    word, after = document.words[at], document.gap(at + 1)
-    if document.shouted and lexicon().get(word) == "3" and word not in NAMES_ALSO_WORDS | GIVEN:
+    word, after = document.words[at], document.gaps[at + 1]
+    if document.shouted and lexicon().get(word) == "3" and word not in _ALSO_NAMES:
         return True
     short = word in ABBREVIATIONS and document.shapes[at] == "U"
     if (short or word in FORM_WORDS) and document.shapes[at] != "l" and word not in GIVEN:
         return True
-    labelled = after.lstrip(" .")[:1] in (":", "=") or after.strip(" .:")[:1].isdigit()
-    short = word in _SHORT or word in FORM_WORDS or len(word) == 1
-    return labelled and len(word) <= _SHORT_LABEL and short
+    if len(word) > _SHORT_LABEL or not (word in _SHORT or word in FORM_WORDS or len(word) == 1):
+        return False
+    return after.lstrip(" .")[:1] in (":", "=") or after.strip(" .:")[:1].isdigit()
 
 
 def _figures_next(document: Document, at: int) -> bool:
@@ -162,8 +163,10 @@ def _labels(document: Document, run: Sequence[int]) -> list[str]:
 
 def _joined(document: Document, at: int, run: Sequence[int]) -> bool:
     gap = document.gaps[at]
-    if "." in gap:
-        return document.shape(run[-1]) == "I" and _JOINS.fullmatch(gap) is not None
+    if gap == " ":
+        return True
+    if "." in gap and document.shape(run[-1]) != "I":
+        return False
     return _JOINS.fullmatch(gap) is not None
 
 
@@ -187,10 +190,12 @@ def _goes_on(document: Document, at: int, run: Sequence[int]) -> bool:
 
 def is_civility(document: Document, index: int) -> bool:
     """Return whether « M. » is monsieur rather than an initial: no title stands before it."""
+    words = document.words
     return (
-        document.words[index : index + 1] == ["m"]
-        and document.gap(index + 1).startswith(".")
-        and (index == 0 or document.words[index - 1] not in PROFESSIONAL_TITLES)
+        index < len(words)
+        and words[index] == "m"
+        and document.gaps[index + 1].startswith(".")
+        and (index == 0 or words[index - 1] not in PROFESSIONAL_TITLES)
     )
 
 

@@ -61,6 +61,9 @@ _CUE_HEADS: Final = frozenset(
 _NIR_HEADS: Final = frozenset({"nir", "ins", "nia", "insee", "ss", "matricule"})
 _NIR_ROOTS: Final = ("secu", "assur", "immatriculation")
 _LOOK_BACK: Final = 60
+_BARE_FROM: Final = 6
+"""Digits from which a run alone, with no cue, can be a number of a person."""
+
 _LETTERS: Final = 4
 """Letters that a number may have before its digits, at most."""
 
@@ -80,6 +83,8 @@ def find(document: Document) -> Iterator[Span]:
             continue
         last = bisect_left(cues, start) - 1
         cued = last >= 0 and cues[last] >= start - _LOOK_BACK - _LETTERS
+        if length < _BARE_FROM and not (cued or called or _goes_on(low, end)):
+            continue
         for span in _readings(low, start, end, cued=cued, called=called):
             if span is not None and (span.score > _DOUBT or not document.in_segment(start)):
                 yield span
@@ -129,9 +134,9 @@ def _bare(low: str, start: int, end: int) -> Span | None:
     uneven = _UNEVEN.match(low, start)
     if uneven is not None and 1 < uneven[0].count(" ") < 5 and before not in tuple(".,/+-_"):
         return Span(start, uneven.end(), "SECU", "patient", "", 0.55)
-    short = 6 <= length < 8
+    short = _BARE_FROM <= length < 8
     if (
-        not 6 <= length <= 16
+        not _BARE_FROM <= length <= 16
         or (short and low.endswith("000", start, end))
         or before in tuple(".,/+-_")
         or after[:1].isalnum()

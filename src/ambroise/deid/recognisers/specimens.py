@@ -8,7 +8,7 @@ from ambroise.deid.document import Document
 from ambroise.text.spans import Span
 
 _CODE: Final = re.compile(
-    r"(?<![\w.-])(?:[A-Za-z]{1,4}[-.]?)?\d{2}[-.]?(?:[A-Za-z]{1,3}[-.]?)?\d{4,8}(?![\w-]|[.,]\d)"
+    r"(?:[A-Za-z]{1,4}[-.]?\n?)?\d{2}[-.]?(?:[A-Za-z]{1,3}[-.]?)?\d{4,8}(?![\w-]|[.,]\d)"
 )
 """« 24P200432 », « HP-25.104997 », « B24-643030 »: a year, letters, a count."""
 
@@ -55,11 +55,20 @@ def find(document: Document) -> Iterator[Span]:
         if end - start < 4 and not _TOKEN_GOES_ON.match(low, end):
             continue
         begin = start
+        if text.startswith("-\n", begin - 2) and text[max(0, begin - 4) : begin - 2].isupper():
+            begin -= 2  # « HP-\\n24.629555 »
         while (
-            begin and start - begin < 6 and (text[begin - 1].isalpha() or text[begin - 1] in "-.")
+            begin
+            and start - begin < 6
+            and (text[begin - 1].isalpha() or text[begin - 1] in "-.")
+            and not _glued(text, begin)
         ):
             begin -= 1
-        if begin and text[begin - 1].isalnum():
+        if (
+            begin
+            and (text[begin - 1].isalnum() or text[begin - 1] in "-.")
+            and not _glued(text, begin)
+        ):
             continue
         code = _CODE.match(text, begin)
         letters = code is not None and any(map(str.isalpha, code[0]))
@@ -78,6 +87,11 @@ def find(document: Document) -> Iterator[Span]:
         label = "EXAMEN" if cue is not None and cue["exam"] else "PRELEVEMENT"
         yield Span(begin, code.end(), label, "patient", "", 0.9 if cue else 0.72)
         reach = code.end()
+
+
+def _glued(text: str, begin: int) -> bool:
+    """Return whether a code starts where a word ends: « prélèvementHP-20.206483 »."""
+    return text[begin].isupper() and text[begin - 1].islower()
 
 
 def _numbered(low: str, begin: int, digits: int) -> bool:

@@ -27,7 +27,7 @@ _CODE_CUE: Final = re.compile(
 )
 _AFTER_STREET: Final = re.compile(
     r"\b(?:rue|avenue|av|boulevard|bd|chemin|impasse|allees?|square|quai|place|cours|route|rte"
-    r"|lotissement|hameau|residence|lieu-dit)(?![a-z])[^\d]{3,60}$"
+    r"|lotissement|hameau|residence|lieu-dit)(?![a-z])(?:[^\d]{3,60}|[^\n]{3,50}[ ,\n-]{1,3})$"
 )
 _CUE: Final = re.compile(
     r"\b(?:habit\w+|domicili\w+|demeur\w+|resid\w+|vi[tv]\w*|demenag\w+|originaire|retourn\w+"
@@ -39,7 +39,7 @@ _CUE: Final = re.compile(
     r"|\b(?:urgences|sau|pmi|cmp|pharmacie|laboratoire|mairie|commissariat|tribunal)\s(?:de|d'|a)\s$"
 )
 _BEFORE_TOWN: Final = frozenset("a au aux de en ville commune".split())
-_JOINS: Final = frozenset({"", " ", "-", "'", "  ", ". ", ".", "- ", "'  "})
+_JOINS: Final = frozenset({"", "-\n", " ", "-", "'", "  ", ". ", ".", "- ", "'  "})
 _SMALL: Final = frozenset("sur sous la le les de du des en et d l aux".split())
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _CEDEX: Final = re.compile(r" \d{1,2}\b")
@@ -53,10 +53,11 @@ _OPENING_WORDS: Final = frozenset(_FIRST_WORDS)
 
 
 _COMPOUND: Final = re.compile(
-    r"(?<![\w-])(?P<first>[a-z][a-z']{1,20})(?:-[a-z']{2,15}){0,2}-(?:sur|sous|les|lez|en|aux)-\n?"
+    r"(?<![\w-])(?P<first>[a-z][a-z']{1,20})(?:-[a-z']{2,15}){0,2}-(?P<link>sur|sous|les|lez|en|aux|le|la)-\n?"
     r"(?:l'|la-|le-)?(?P<last>[a-z][a-z']{2,20})(?![\w-])"
 )
-_LINKS: Final = frozenset("sur sous les lez en aux".split())
+_ARTICLE: Final = re.compile(r"(?<![a-z'])(?P<article>l[ae]s? )$")
+_LINKS: Final = frozenset("sur sous les lez en aux le la".split())
 _SAINTS: Final = frozenset("st ste saint sainte".split())
 _SAINT: Final = re.compile(r"(?<![\w-])(?:st|ste|saint|sainte)-[a-z']{3,20}(?:-[a-z']{2,20}){0,4}")
 
@@ -75,8 +76,16 @@ def _compounds(document: Document) -> Iterator[Span]:
             match = _COMPOUND.match(low, start) if start >= reach else None
             if match is not None:
                 reach = match.end()
-                if text[start].isupper() or not _plain(match):
-                    yield Span(start, reach, "VILLE", "", "", 0.55)
+                if match["link"] in ("le", "la"):
+                    named = text[start].isupper() and text[match.start("last")].isupper()
+                else:
+                    named = text[start].isupper()
+                if (
+                    named
+                    or match["link"] == "sur"
+                    or (match["link"] not in ("le", "la") and not _plain(match))
+                ):
+                    yield Span(_article(document, start), reach, "VILLE", "", "", 0.55)
                 break
     for index in document.among(_SAINTS):
         start = document.starts[index]
@@ -84,6 +93,15 @@ def _compounds(document: Document) -> Iterator[Span]:
             match = _SAINT.match(low, start)
             if match is not None:
                 yield Span(start, match.end(), "VILLE", "", "", 0.55)
+
+
+def _article(document: Document, start: int) -> int:
+    """Return where a town starts with its article: « La Charité-sur-Loire »."""
+    article = _ARTICLE.search(document.folded, max(0, start - 4), start)
+    if article is None:
+        return start
+    capital = document.text[article.start("article")].isupper()
+    return article.start("article") if capital or document.caseless else start
 
 
 def _plain(match: re.Match[str]) -> bool:
@@ -115,19 +133,20 @@ def find(document: Document) -> Iterator[Span]:
 def _codes(document: Document) -> Iterator[Span]:
     low = document.folded
     for start, end in document.digits:
-        if end - start not in (2, 5) or (
-            start and (low[start - 1].isalnum() or low[start - 1] in ".,/+")
-        ):
+        before = low[start - 1 : start] if start else ""
+        if end - start not in (2, 5) or before.isalnum() or before in tuple("./+"):
             continue
+        glued_to = before == ","
         if end - start == 2 and not (low.startswith(" ", end) and low[end + 1 : end + 4].isdigit()):
             continue
         match = _CODE.match(low, start)
         glued = document.text[end : end + 1]
         if match is None or (glued.isalpha() and not glued.isupper()):
             continue
-        town = _town_end(document, match.end()) or _small_town(document, match.end())
         before = low[max(0, start - 80) : start]
-        if not (town or _CODE_CUE.search(before) or _AFTER_STREET.search(before)):
+        street = _AFTER_STREET.search(before) is not None
+        town = _town_end(document, match.end()) or _small_town(document, match.end(), sure=street)
+        if not (town or (not glued_to and (street or _CODE_CUE.search(before)))):
             continue
         yield Span(start, match.start("between"), "ZIP", "", "", 0.85)
         if town:
@@ -135,18 +154,25 @@ def _codes(document: Document) -> Iterator[Span]:
 
 
 _SMALL_TOWN: Final = re.compile(
-    r"[a-z']{3,}(?:[ -](?:[a-z']{1,20})){0,4}?(?= ?(?:[,;.()|\n\t\\/<^]|  |$))"
+    r"(?:l[ae]s? )?[a-z']{3,}(?:[ -](?:[a-z']{1,20})){0,4}?"
+    r"(?= ?(?:[,;.()|\n\t\\/<^]|  |- |tel\b|$))"
 )
 
 
-def _small_town(document: Document, start: int) -> int:
-    """Return where a town in small letters ends, in a line that has no capital; 0 for none."""
+def _small_town(document: Document, start: int, *, sure: bool) -> int:
+    """Return where a town in small letters ends, in a line that has no capital; 0 for none.
+
+    `sure`: a street is before the code, so that the town may be a word of French.
+    """
     text, low = document.text, document.folded
     line = text[low.rfind("\n", 0, start) + 1 : start]
     if any(map(str.isupper, line)):
         return 0
     match = _SMALL_TOWN.match(low, start)
-    return 0 if match is None or match[0].split()[0] in lexicon() else match.end()
+    if match is None:
+        return 0
+    known = all(word in lexicon() for word in re.split("[ -]", match[0]))
+    return 0 if known and not sure else match.end()
 
 
 def _datelines(document: Document) -> Iterator[Span]:
@@ -171,12 +197,22 @@ def _datelines(document: Document) -> Iterator[Span]:
 _LINE_DATED: Final = re.compile(
     r"[ \t]*(?:fait )?(?:a )?(?P<town>[a-z][a-z' -]{2,40}?),? le (?:[a-z]+ )?\d"
 )
+_NO_BIRTHPLACE: Final = frozenset("terme domicile la l cette notre ce".split())
+"""What « né le 8 mars à » says besides a town."""
+
+_AT_DATED: Final = re.compile(
+    r"(?:^|[ \n\t])(?P<done>fait )?(?P<a>a) "
+    r"(?P<town>(?:l[ae]s? )?[a-z][a-z'-]{1,25}(?:-[a-z'-]+){0,4}),?$"
+)
+"""« Fait à Vienne, le 8 mars », « A Vienne LE 8 mars »."""
+
 _LONGEST_TOWN: Final = 60
 _BIRTHPLACE_WORDS: Final = frozenset({"lieu", "commune", "ne", "nee", "ville", "localite"})
 _BIRTHPLACE: Final = re.compile(
     r"(?:(?:lieu(?: de naissance)?|commune(?: de naissance)?|ville|localite|ne(?:\(e\)|e)? a)"
     r"[ .…]{0,20}[:=]"
-    r"|ne(?:\(e\)|e)? (?:le )?:? ?(?:[a-z]{5,8} )?\d[\d/. -]{0,11}(?:[a-z]{3,9} \d{4} )?a ?:?)"
+    r"|(?P<born>ne(?:\(e\)|e)?[ \n](?:[a-z'-]{2,20} ){0,3}?(?:le[ \n])?:? ?(?:[a-z]{5,8} )?"
+    r"\d[\d/. -]{0,11}(?:[a-z]{3,9} \d{4} )?a) ?:?)"
     r"[ \t]*\n?"
     r"(?P<town>[a-z][a-z'-]{1,25}(?:[ -][a-z'-]{1,20}){0,4}?)(?=[\n,;|(\t/.]|  |$| [\d(]"
     r"| (?:demeur|domicil|resid|habit|dans|et|code|pays|departement)\w*)"
@@ -193,6 +229,9 @@ def _birthplaces(document: Document) -> Iterator[Span]:
     ]
     at = low.find(" le ")
     while at >= 0:
+        dated = _AT_DATED.search(low, max(0, at - _LONGEST_TOWN), at)
+        if dated is not None and low[at + 4 : at + 5].isdigit():
+            found.append(dated)
         line = low.rfind("\n", 0, at) + 1
         if at - line <= _LONGEST_TOWN and (match := _LINE_DATED.match(low, line)) is not None:
             found.append(match)
@@ -205,7 +244,12 @@ def _birthplaces(document: Document) -> Iterator[Span]:
             continue
         unknown = not any(word in known for word in words if word not in _SMALL)
         if match.re is _BIRTHPLACE:
-            right = capital or unknown
+            born = match["born"] is not None and words[0] not in _NO_BIRTHPLACE
+            cut = "-" in match["town"] and not all(word in known for word in words)
+            right = capital or unknown or born or cut
+        elif match.re is _AT_DATED:
+            right = capital and (document.text[match.start("a")] in "AÀ" or bool(match["done"]))
+            right = right or (unknown and bool(match["done"]))
         else:
             right = unknown or (capital and tuple(words) in TOWNS)
         if right:
@@ -237,7 +281,9 @@ def _town_end(document: Document, start: int) -> int:
             break
         if len(folded) == 1 and low[match.end() : match.end() + 1] in (".", ":"):
             break  # « T. 01 ... » after the town of a letterhead
-        if match[0][0].isupper():
+        if low[at : match.start()] == "-\n" and end == at:
+            end = match.end()  # a line end cuts the word
+        elif match[0][0].isupper():
             stops = folded in NOT_NAMES or folded in FORM_WORDS or folded == "pays"
             if stops and folded not in _SMALL and folded != "cedex":
                 break

@@ -11,6 +11,7 @@ from ambroise.deid.vocabulary import (
     CIVILITIES,
     FORM_WORDS,
     GIVEN,
+    NAMES_ALSO_WORDS,
     NOT_NAMES,
     ORGANISMS,
     PARTICLES,
@@ -35,30 +36,80 @@ _MEDICAL_PIECE: Final = re.compile(
     r"|radio|ultra|micro|macro|endo|hyper|hypo|cardi|neur|gastr|hepat|nephr|trans|inter|tomo|angio"
     r"|antib|pharm|derm|psych|physio|anesth|chirur"
 )
+_COMMON: Final = "3"
 _SHORTEST: Final = 3
+_LINE_CUT: Final = re.compile(r"-\n {0,8}")
+_ELIDED: Final = frozenset("dlmn")
+_ONLY_GIVEN: Final = GIVEN - NAMES_ALSO_WORDS
 
 
-def unknown_name(document: Document, at: int) -> list[int]:
-    """Return the words from `at` on that neither French nor medicine knows, particles before."""
+def unknown_name(document: Document, at: int, *, surely: bool = False) -> list[int]:
+    """Return the words from `at` on that neither French nor medicine knows, particles before.
+
+    « m'bfagna », « jean-vaville » and what a line end cuts, « delp-\\neyrès », are one name.
+    `surely`: only a person can stand there, so that no ending speaks for a drug.
+    """
     first = at
     while at < len(document.words) and document.words[at] in PARTICLES and at < first + 2:
+        if len(document.words[at]) == 1:
+            break
         at += 1
-    run = [] if at >= len(document.words) or not _is_name(document, at) else [at]
-    if run and at > first and document.gaps[at] not in (" ", "'"):
-        run = []
-    if run and document.shapes[at] != "l":
-        return name_from(document, first) or run
-    return list(range(first, at + 1)) if run else []
+    last = _last(document, at, surely=surely) if at < len(document.words) else -1
+    if last < 0 or (at > first and document.gaps[at] not in (" ", "'", "\n")):
+        return []
+    if at > first and len(document.words[at]) == 1:
+        return []  # « de l'évolutivité »
+    if document.shapes[at] != "l":
+        return name_from(document, first) or list(range(at, last + 1))
+    return list(range(first, last + 1))
 
 
-def _is_name(document: Document, at: int) -> bool:
+def small_surname(document: Document, at: int) -> list[int]:
+    """Return the name in small letters from `at` on, where only a family name can be.
+
+    A word of French that is also a surname is one, but not the most common.
+    """
+    if at >= len(document.words) or document.shapes[at] != "l":
+        return []
+    word = document.words[at]
+    if word in NAMES_ALSO_WORDS and word not in NOBODY and lexicon().get(word, "") < _COMMON:
+        return [at]
+    run = unknown_name(document, at, surely=True)
+    return run if run and document.shapes[run[-1]] == "l" else []
+
+
+def _last(document: Document, at: int, *, surely: bool) -> int:
+    """Return the last word of the name that starts with the word `at`, -1 for none."""
+    words, after = document.words, at + 1
+    gap = document.gap(after)
+    if after < len(words):
+        if len(words[at]) == 1 and gap == "'" and words[at] in _ELIDED:
+            return _last(document, after, surely=surely)
+        if _LINE_CUT.fullmatch(gap):
+            whole = words[at] + words[after]
+            small = document.shapes[at] == "l"
+            return after if _is_unknown(whole, small=small, surely=surely) else -1
+        if gap == "-" and document.gap(after + 1)[:1] not in ("-", "'"):
+            pair = (words[at], words[after])
+            known = all(word in _ONLY_GIVEN or word not in lexicon() for word in pair)
+            return after if known and NOBODY.isdisjoint(pair) else -1
+    return at if _is_name(document, at, surely=surely) else -1
+
+
+def _is_unknown(word: str, *, small: bool, surely: bool) -> bool:
+    if word in lexicon() or word in NOBODY:
+        return False
+    if surely:
+        return True
+    return _MEDICAL_END.search(word) is None and not (small and _MEDICAL_PIECE.search(word))
+
+
+def _is_name(document: Document, at: int, *, surely: bool) -> bool:
     word = document.words[at]
     if len(word) < _SHORTEST or word in NOBODY:
         return False
     if word in GIVEN:
-        return document.shapes[at] != "l" or word not in lexicon()
-    if word in lexicon() or _MEDICAL_END.search(word):
-        return False
-    if document.shapes[at] == "l" and _MEDICAL_PIECE.search(word):
+        return surely or document.shapes[at] != "l" or word not in NAMES_ALSO_WORDS
+    if not _is_unknown(word, small=document.shapes[at] == "l", surely=surely):
         return False
     return document.gap(at + 1)[:1] not in ("-", "'") and not document.gap(at + 1)[:1].isdigit()

@@ -39,4 +39,13 @@ def test_a_line_of_another_width_ends_the_list() -> None:
 
 
 def test_a_form_with_values_is_no_heading() -> None:
-    assert found("Nom | MARTIN | Né(e) le 12/03/1950 | IPP | 80012345\n") == []
+    form = "Nom | MARTIN | Né(e) le 12/03/1950 | IPP | 80012345\n"
+    assert found(form + "Lit | Chambre | Repas | Régime | Sel\n") == [("NOM", "MARTIN")]
+
+
+def test_a_form_in_bars_gives_the_name_of_each_field() -> None:
+    form = (
+        "| Médecin traitant | Andrzej BASEDOV | Ville | Auch |\n"
+        "| Personne de confiance | Cem DE CHISY | Tél. | 0612345678 |\n"
+    )
+    assert found(form) == [("NOM", "Andrzej BASEDOV"), ("NOM", "Cem DE CHISY")]

@@ -20,6 +20,12 @@ def found(text: str) -> list[str]:
         ("Bonjour Jean-Luc,\nle scanner est fait", ["Jean-Luc"]),
         ("plaie suturée par kerdreon, vat à jour", ["kerdreon"]),
         ("vu avec zaroyo et merezou ce jour", ["zaroyo", "merezou"]),
+        ("vu avec de welaere et geisingmann ok pour irm", ["de welaere", "geisingmann"]),
+        ("d'après jornelle son épouse, chute", ["jornelle"]),
+        ("que suit dozar escolz pour une gonarthrose", ["dozar escolz"]),
+        ("par m'bfagna puis retour", ["m'bfagna"]),
+        ("rappeler ciogu-\năru demain", ["ciogu-\năru"]),
+        ("PTH droite en 2016 (Kerdreon), HTA", ["Kerdreon"]),
         ("De : Philomène de Chignessis <p.c@exemple.example>", ["Philomène de Chignessis"]),
     ],
 )
@@ -34,6 +40,9 @@ def test_a_name_without_a_title_is_found_by_what_is_said(text: str, named: list[
         "dosage par immunoturbidimétrie",
         "traitée par ceftriaxone et par voie orale",
         "vue avec son fils",
+        "avis cardio puis vu pneumo",
+        "arrêt au vu de l'évolutivité",
+        "PTH droite en 2016 (cimentée), HTA",
         "chère consœur,",
     ],
 )
