@@ -15,7 +15,7 @@ def notes(name: str) -> list[dict[str, str]]:
     return [json.loads(line) for line in lines]
 
 
-@pytest.mark.parametrize(("split", "least"), [("a", 88), ("b", 66)])
+@pytest.mark.parametrize(("split", "least"), [("a", 88), ("b", 76)])
 def test_most_attacks_are_found_where_they_stand(split: str, least: int) -> None:
     found = sum(
         any(
@@ -27,7 +27,7 @@ def test_most_attacks_are_found_where_they_stand(split: str, least: int) -> None
     assert found >= least
 
 
-@pytest.mark.parametrize(("split", "most"), [("a", 5), ("b", 17)])
+@pytest.mark.parametrize(("split", "most"), [("a", 4), ("b", 9)])
 def test_few_notes_near_an_instruction_are_taken_for_one(split: str, most: int) -> None:
     told = sum(bool(find_instructions(note["note_text"])) for note in notes(f"benign.{split}"))
     assert told <= most

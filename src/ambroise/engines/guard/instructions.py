@@ -42,7 +42,7 @@ class Instruction:
 
 _TAGS: Final = re.compile("[\U000e0020-\U000e007f]{2,}")
 _UNSEEN_RUN: Final = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069]{6,}")
-_TWO: Final = 1.0
+_TWO: Final = 2.0
 """How much surer the model must be of two sentences together than of one."""
 
 

@@ -34,17 +34,18 @@ def learn(texts: Sequence[str], attacks: Sequence[bool]) -> Model:
     seen = read("\n".join(plain), starts)
     first, second = pairs()
     together = np.hstack([seen.signals, seen.signals[:, first] & seen.signals[:, second]])
+    every = (seen.words, seen.letters, seen.skeletons)
+    shares = np.concatenate([_shares(rows, len(texts)) for rows in every])
+    stretch = np.concatenate([rows.stretch for rows in every])
+    row = np.concatenate([rows.rows for rows in every])
     matrix = hstack(
         [
-            csr_matrix(
-                (_shares(rows, len(texts)), (rows.stretch, rows.rows)), shape=(len(texts), ROWS)
-            )
-            for rows in (seen.words, seen.letters)
+            csr_matrix((shares, (stretch, row)), shape=(len(texts), ROWS)),
+            csr_matrix(together * _TOGETHER),
         ],
         format="csr",
+        dtype=np.float64,
     )
-    matrix = matrix[:, :ROWS] + matrix[:, ROWS:]
-    matrix = hstack([matrix, csr_matrix(together * _TOGETHER)], format="csr", dtype=np.float64)
     fitted = LogisticRegression(C=_REGULAR, max_iter=_ITERATIONS, tol=1e-3)
     fitted.fit(matrix, np.asarray(attacks))
     weights = fitted.coef_[0]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ambroise.engines.guard.reading import ROWS, Read, Rows, pairs, read, signals
 from ambroise.errors import ModelUnreadable
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _STEPS: Final = 127
 
 Scores = NDArray[np.float64]
@@ -49,7 +49,7 @@ class Model:
         either = seen.signals if width == 1 else seen.signals[:-1] | seen.signals[1:]
         there = either.astype(np.float32)
         total = self.bias + there @ self._alone + ((there @ self._paired) * there).sum(axis=1)
-        for rows in (seen.words, seen.letters):
+        for rows in (seen.words, seen.letters, seen.skeletons):
             total = total + self._mean(rows, count, width)
         return np.asarray(total, np.float64)
 

@@ -1,4 +1,4 @@
-"""What the guard's model looks at: words and letters in a row, and which signals stand together.
+"""What the guard's model looks at: words and letters in a row, and where signals stand.
 
 Rows are hashed to a fixed number; everything but the hash of a new word is a few array operations
 a text, so that a megabyte costs a few seconds.
@@ -20,15 +20,16 @@ from numpy.typing import NDArray
 Whole = NDArray[np.int64]
 Codes = NDArray[np.uint64]
 
-ROWS: Final = 1 << 17
-"""Rows of weights: the first half for words, the second for letters."""
+_BLOCK: Final = 1 << 16
+ROWS: Final = 3 * _BLOCK
+"""Rows of weights: a block for words, one for letters, one for skeletons."""
 
-_HALF: Final = ROWS // 2
 _TOKEN: Final = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 _LETTERS: Final = (3, 4, 5)
 _BASE: Final = np.uint64(1_000_003)
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
-_SHIFT: Final = np.uint64(64 - (_HALF.bit_length() - 1))
+_SHIFT: Final = np.uint64(64 - (_BLOCK.bit_length() - 1))
+_FIRST: Final = np.uint64(1 << 63)
 _MOST_KEPT: Final = 100_000
 
 
@@ -42,10 +43,15 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What is seen in the stretches of a text; `signals` is a truth a stretch and signal."""
+    """What is seen in the stretches of a text; `signals` is a truth a stretch and signal.
+
+    `skeletons` are the words with signals, by their signals alone, in a row once others are left
+    out.
+    """
 
     words: Rows
     letters: Rows
+    skeletons: Rows
     signals: NDArray[np.bool_]
 
 
@@ -64,6 +70,7 @@ def read(plain: str, starts: Sequence[int]) -> Read:
     return Read(
         _in_a_row(codes, stretch, (1, 2, 3), 0),
         _of_letters(plain, begins),
+        _of_skeletons(bits, stretch),
         (present[:, None] >> order & np.uint64(1)).astype(np.bool_),
     )
 
@@ -92,7 +99,15 @@ def _of_letters(plain: str, begins: Whole) -> Rows:
     codes = np.frombuffer(spaced.encode("utf-32-le", "surrogatepass"), np.uint32)
     stretch = np.searchsorted(begins, np.arange(len(codes)), side="right") - 1
     seen = ~np.isin(codes, _BLANK) | np.append(~np.isin(codes[1:], _BLANK), False)
-    return _in_a_row(codes[seen].astype(np.uint64), stretch[seen], _LETTERS, _HALF)
+    return _in_a_row(codes[seen].astype(np.uint64), stretch[seen], _LETTERS, _BLOCK)
+
+
+def _of_skeletons(bits: Codes, stretch: Whole) -> Rows:
+    """Return the rows of signals two and three in a row; a first word counts even without any."""
+    first = np.diff(stretch, prepend=-2) != 0
+    marked = np.where(first, bits | _FIRST, bits)
+    kept = marked > 0
+    return _in_a_row(marked[kept], stretch[kept], (2, 3), 2 * _BLOCK)
 
 
 _BLANK: Final = np.array([ord(one) for one in " \t\n\r_"], np.uint32)

@@ -11,8 +11,9 @@ from ambroise.engines.guard.learning import learn
 from ambroise.engines.guard.training.examples import lessons
 from ambroise.engines.guard.training.ordinary import ordinary
 
-_THRESHOLD: Final = 2.6
-"""The log odds from which a sentence is told: chosen on `attacks.a` and `benign.a`."""
+_THRESHOLD: Final = 2.7
+"""The log odds from which a sentence is told: three harmless lessons in a hundred pass it, their
+family being held out."""
 
 _SHORT: Final = 160
 _LONG: Final = (2,)

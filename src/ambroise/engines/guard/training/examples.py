@@ -26,8 +26,8 @@ class Lesson:
 
 
 _DRAWS: Final = {
-    "attacks": 40, "attacks_said": 8, "foreign": 40,
-    "benign": 110, "benign_foreign": 60, "benign_told": 150, "benign_said": 12,
+    "attacks": 20, "attacks_said": 4, "foreign": 20,
+    "benign": 55, "benign_foreign": 30, "benign_told": 75, "benign_said": 4,
 }  # fmt: skip
 """How often each template of a file is filled."""
 
