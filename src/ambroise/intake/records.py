@@ -20,7 +20,7 @@ class Record:
     `alias` is what a bundle calls it when that differs from its own id, `entry` its place there.
     `raw` is UTF-8 unless `encoding` names another: one of Python's, or "base64" for bytes that are
     no text. `told` is None for a resource; for a piece, what it tells. `within` is what it is a
-    part of, when an export that holds one part holds them all.
+    part of, and `complete` whether an export that holds one part of that holds them all.
     """
 
     type: str
@@ -32,6 +32,7 @@ class Record:
     encoding: str | None = None
     told: tuple["Record", ...] | None = None
     within: str | None = None
+    complete: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

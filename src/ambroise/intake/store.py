@@ -172,6 +172,7 @@ SELECT
     origins.type AS origin_type,
     told,
     staged.within,
+    staged.complete,
     staged.teller,
     raw{body}
 FROM {staged} AS staged

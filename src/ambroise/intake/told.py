@@ -15,7 +15,8 @@ class Told:
     """What one piece tells, as FHIR R4 resources with their ids.
 
     `id` names the piece within its source and type; of two pieces of one id the later `updated`
-    stands, and what only the other one told is gone. `encoding` and `within` are as in Record.
+    stands, and what only the other one told is gone. `encoding`, `within` and `complete` are as in
+    Record.
     """
 
     type: str
@@ -24,6 +25,7 @@ class Told:
     resources: tuple[dict[str, Any], ...]
     encoding: str | None = None
     within: str | None = None
+    complete: bool | None = None
 
 
 class Untold(Exception):
@@ -88,4 +90,5 @@ def record(piece: bytes, tell: Callable[[bytes], Told]) -> Record | Refused:
         told.encoding,
         told=tuple(found),
         within=told.within,
+        complete=told.complete,
     )

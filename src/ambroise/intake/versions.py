@@ -8,11 +8,13 @@ RECORD_COLUMNS = (
     "record_uid BIGINT, record_id VARCHAR, alias VARCHAR, batch_id VARCHAR, file VARCHAR,"
     " line INTEGER, entry INTEGER, received_at TIMESTAMP, updated_at TIMESTAMP, digest VARCHAR,"
     " supersedes BIGINT, superseded_by BIGINT, encoding VARCHAR, origin BIGINT,"
-    " origin_type VARCHAR, told VARCHAR[], within VARCHAR, teller VARCHAR, raw VARCHAR"
+    " origin_type VARCHAR, told VARCHAR[], within VARCHAR, complete BOOLEAN, teller VARCHAR,"
+    " raw VARCHAR"
 )
 """`origin` is the piece that told a resource, of type `origin_type` in the same source; `told` are
-the resources, as "type/id", that a piece told; `within` is the whole that it is a part of, `teller`
-the version that told it; `encoding` is that of the bytes received."""
+the resources, as "type/id", that a piece told; `within` is the whole that it is a part of,
+`complete` whether an export that holds one part of that holds them all; `teller` is the version
+that told it; `encoding` is that of the bytes received."""
 
 
 def decide(workspace: Workspace, *, number: int, received_at: datetime) -> None:

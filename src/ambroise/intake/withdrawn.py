@@ -8,10 +8,11 @@ from ambroise.tables import Workspace
 def find_left_out(workspace: Workspace, *, partial: Collection[str] | None) -> bool:
     """Make `left_out` (ordinal, record_id, within, file); return whether there is anything in it.
 
-    `staged` and `known` are read. Of a whole, the last file of the batch that holds any part holds
-    all of them, so that the parts received before that are not in it are left out. Wholes in
-    `partial` had a part refused: which one is not known, so nothing of them is left out. None
-    stands for a batch that is no export.
+    `staged` and `known` are read. Of a whole, the last file of the batch that holds any part tells
+    which stand. Where it holds a complete one, the other parts received before are left out; where
+    it does not, those that a file before brought new or changed together with a part that is still
+    in it. Wholes in `partial` had a part refused: which one is not known, so nothing of them is
+    left out. None stands for a batch that is no export.
     """
     workspace.sql(_NOTHING)
     if partial is None or not workspace.value("SELECT count(within) FROM staged"):
@@ -30,20 +31,37 @@ CREATE OR REPLACE TEMP TABLE left_out
 _LEFT_OUT = """
 INSERT INTO left_out
 WITH exported AS (
-    SELECT within, arg_max(file, ordinal) AS file
+    SELECT within, arg_max(file, ordinal) AS file, arg_max(complete, ordinal) AS complete
     FROM staged
     WHERE within IS NOT NULL AND NOT list_contains(getvariable('partial')::VARCHAR[], within)
     GROUP BY within
 ),
+came AS (
+    SELECT within, record_id, batch_id, file, complete IS DISTINCT FROM false AS complete
+    FROM known SEMI JOIN exported USING (within)
+    WHERE line IS NOT NULL
+    UNION ALL
+    SELECT within, record_id, getvariable('batch_id'), file, complete
+    FROM staged SEMI JOIN exported USING (within)
+),
+held AS (SELECT within, record_id FROM staged SEMI JOIN exported USING (within, file)),
+together AS (
+    SELECT within, batch_id, file
+    FROM came SEMI JOIN held USING (within, record_id)
+    WHERE NOT complete
+),
 parts AS (
-    SELECT within, record_id FROM known SEMI JOIN exported USING (within)
+    SELECT within, record_id FROM came SEMI JOIN (FROM exported WHERE complete) USING (within)
     UNION
-    SELECT within, record_id FROM staged SEMI JOIN exported USING (within)
+    SELECT within, record_id
+    FROM came
+    SEMI JOIN (FROM exported WHERE NOT complete) USING (within)
+    SEMI JOIN together USING (within, batch_id, file)
+    WHERE NOT came.complete
 )
 SELECT 4294967296 - row_number() OVER (), record_id, within, exported.file
 FROM parts JOIN exported USING (within)
-ANTI JOIN (SELECT record_id FROM staged SEMI JOIN exported USING (within, file)) AS told
-    USING (record_id)
+ANTI JOIN held USING (within, record_id)
 """
 
 APPEND_LEFT_OUT = """
@@ -65,6 +83,7 @@ SELECT
     NULL::VARCHAR AS origin_type,
     []::VARCHAR[] AS told,
     within,
+    NULL::BOOLEAN AS complete,
     NULL::VARCHAR AS teller,
     '' AS raw
 FROM left_out JOIN decided USING (ordinal)

@@ -300,9 +300,8 @@ class Workspace:
         # DuckDB marks a column without NULL in this file as required; the next file may hold one.
         columns = pa.schema([column.with_nullable(True) for column in written[0].schema_arrow])
         schema = Schema.from_arrow(columns)
-        if not DeltaTable.is_deltatable(str(folder)):
-            DeltaTable.create(str(folder), schema)
-        delta = DeltaTable(str(folder))
+        is_table = DeltaTable.is_deltatable(str(folder))
+        delta = DeltaTable(str(folder)) if is_table else DeltaTable.create(str(folder), schema)
         marks = CommitProperties(
             app_transactions=[Transaction(*transaction)] if transaction else None
         )

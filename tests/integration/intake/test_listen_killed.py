@@ -42,10 +42,12 @@ def feed() -> list[bytes]:
 def listener(ambroise: CommandLine) -> tuple["subprocess.Popen[str]", int]:
     process = ambroise.start("listen", "--source", "gam", "--port", "0")
     assert process.stderr
+    said = []
     for line in process.stderr:
         if found := re.search(r"127\.0\.0\.1:(\d+)", line):
             return process, int(found[1])
-    raise AssertionError("the listener did not start")
+        said.append(line)
+    raise AssertionError(f"the listener did not start: {''.join(said)}")
 
 
 def send(port: int, waiting: list[bytes], count: int) -> None:

@@ -79,10 +79,57 @@ def test_a_refused_line_of_the_rss_may_be_the_missing_one(source: Source) -> Non
     assert source.stays == ["S", "S-1", "S-2"]
 
 
-def test_rum_before_grouping_come_one_by_one(source: Source) -> None:
-    source.exports(a_rum(stay="S", rum="1"), a_rum(stay="S", rum="2"))
-    source.exports(a_rum(stay="S", rum="1", dp="I10"))
+def a_rum_alone(rum: str, **said: str) -> bytes:
+    return a_rum("022", stay="S", rum=rum, **said)
+
+
+def test_rum_before_grouping_that_come_one_by_one_take_nothing_away(source: Source) -> None:
+    source.exports(a_rum_alone("1"))
+    source.exports(a_rum_alone("2"))
+    source.exports(a_rum_alone("1", dp="I10"))
     assert source.stays == ["S", "S-1", "S-2"]
+
+
+def test_a_rum_before_grouping_goes_when_those_it_came_with_come_without_it(
+    source: Source,
+) -> None:
+    source.exports(a_rum_alone("1"), a_rum_alone("2"))
+    outcome = source.exports(a_rum_alone("1", dp="I10"))
+    assert (outcome.read, outcome.stored) == (1, 1)
+    assert source.stays == ["S", "S-1"]
+    source.exports(a_rum_alone("1"), a_rum_alone("2"))
+    assert source.stays == ["S", "S-1", "S-2"]
+
+
+def test_a_rum_before_grouping_that_is_not_in_the_rss_goes(source: Source) -> None:
+    source.exports(a_rum_alone("1"))
+    source.exports(a_rum_alone("2"))
+    source.exports(a_line("2"))
+    assert source.stays == ["S", "S-2"]
+
+
+def test_a_unit_that_corrects_its_rum_takes_nothing_of_the_rss_away(source: Source) -> None:
+    source.exports(a_line("1"), a_line("2"))
+    source.exports(a_rum_alone("1", dp="I10"))
+    assert source.stays == ["S", "S-1", "S-2"]
+
+
+def test_a_refused_rum_before_grouping_may_be_the_missing_one(source: Source) -> None:
+    source.exports(a_rum_alone("1"), a_rum_alone("2"))
+    source.exports(a_rum_alone("1", dp="I10"), a_rum_alone("2", dp="?"))
+    assert source.stays == ["S", "S-1", "S-2"]
+
+
+def test_what_was_withdrawn_keeps_its_history(source: Source) -> None:
+    source.exports(a_rum_alone("1"), a_rum_alone("2"))
+    source.exports(a_line("1"))
+    source.exports(a_line("1"))
+    with Workspace.open(open_zone(source.zone.settings, "care")) as workspace:
+        workspace.view("pieces", f"records/{source.name}/RSS")
+        rows = workspace.rows(
+            "SELECT line FROM pieces WHERE ends_with(record_id, '-2') ORDER BY record_uid"
+        )
+    assert [row["line"] for row in rows] == [2, None]
 
 
 def test_what_is_tried_again_is_no_export(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+_HYPHENS: Final = ("-", "\u2010", "\u00ad")
 _CUT: Final = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
 _REST: Final = re.compile(r"([^\W\d_]+)\S*")
 _AFTER_HYPHEN: Final = frozenset(
@@ -29,7 +30,8 @@ def joined(lines: Iterable[str]) -> Iterator[str]:
         if held is None:
             held = line
             continue
-        cut, rest = _CUT.search(held), _REST.match(line)
+        cut = _CUT.search(held) if held.endswith(_HYPHENS) else None
+        rest = _REST.match(line)
         if cut and rest and rest.group(1)[0].islower():
             hyphen = "-" if _keeps(cut, rest.group(1)) else ""
             held = held[: cut.end(1)] + hyphen + rest.group()

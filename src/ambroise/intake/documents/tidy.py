@@ -7,10 +7,9 @@ from typing import Final
 
 from ambroise.intake.documents.unreadable import MAX_LETTERS, TextUnreadable
 
-_LIGATURES: Final = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-)
-_CONTROLS: Final = {code: None for code in range(32) if chr(code) not in "\t\n\f"} | {0xAD: None}
+_LIGATURES: Final = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_CONTROLS: Final = {chr(code): None for code in range(32)} | {"\xad": None}
+_WRITTEN: Final = str.maketrans(_LIGATURES | _CONTROLS | {one: one for one in "\t\n\f"})
 _NUMBER: Final = re.compile(r"\s*[+−-]?\d{1,3}\s*")
 _RAISED: Final = str.maketrans("0123456789+−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _BLANKS: Final = re.compile(r"\n{3,}")
@@ -18,7 +17,7 @@ _BLANKS: Final = re.compile(r"\n{3,}")
 
 def letters(text: str) -> str:
     """Return `text` composed (NFC), with no ligature, control character or soft hyphen."""
-    return unicodedata.normalize("NFC", text.translate(_CONTROLS).translate(_LIGATURES))
+    return unicodedata.normalize("NFC", text.translate(_WRITTEN))
 
 
 def raised(text: str) -> str:

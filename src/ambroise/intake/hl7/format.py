@@ -17,7 +17,6 @@ from ambroise.intake.told import record
 _BLOCK: Final = 1024 * 1024
 _HEAD: Final = re.compile(rb"(?:\xef\xbb\xbf)?[\s\x0b]*(?:MSH|FHS|BHS)[^A-Za-z0-9\s]")
 _START: Final = re.compile(rb"(?<=[\r\n\x1c])(?=(?:MSH|FHS|BHS|BTS|FTS)[^A-Za-z0-9\s])|(?=\x0b)")
-_BREAK: Final = re.compile(rb"\r\n|\r|\n")
 _EMPTY: Final = b"\x0b\x1c\r\n \t\x00\x1a"
 
 
@@ -93,7 +92,7 @@ def _chunks(content: "io.BufferedReader[Any]") -> Iterator[tuple[int, bytes] | B
         at = 0
         while cut := _next(buffer, at, ended=ended):
             yield line, buffer[at:cut]
-            line += len(_BREAK.findall(buffer, at, cut))
+            line += _breaks(buffer, at, cut)
             at = cut
         buffer = buffer[at:]
         if len(buffer) > MAX_TEXT_BYTES:
@@ -116,13 +115,19 @@ def _next(buffer: bytes, at: int, *, ended: bool) -> int:
     return found.start() if found else last
 
 
+def _breaks(text: bytes, start: int, end: int) -> int:
+    """Return how many lines end between two places: with CR, LF or both."""
+    ends = text.count(b"\r", start, end) + text.count(b"\n", start, end)
+    return ends - text.count(b"\r\n", start, end)
+
+
 def _pieces(line: int, chunk: bytes, batches: _Batches) -> Iterator[Text | Broken]:
     framed = chunk.startswith(b"\x0b")
     body = chunk.strip(_EMPTY).removeprefix(b"\xef\xbb\xbf")
     if not body:
         return
     lead = chunk[: chunk.find(body)]
-    line += len(_BREAK.findall(lead))
+    line += _breaks(lead, 0, len(lead))
     if framed and not chunk.endswith(b"\x1c"):
         yield Broken(line, body, "truncated", "fin de trame absente")
     elif body.startswith(b"MSH"):

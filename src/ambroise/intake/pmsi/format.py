@@ -14,7 +14,7 @@ from ambroise.intake.told import record
 class _Pmsi:
     name: Final = "PMSI"
     suffixes: Final = (".rss", ".rum", ".rsa", ".grp")
-    teller: Final = "2"
+    teller: Final = "3"
 
     def claims(self, head: bytes) -> bool:
         return claims(head)

@@ -6,7 +6,8 @@ and nothing else, the same for each RUM: when it began and ended is what its par
 
 Neither RSS nor RUM say when they were written: of two lines for one RUM the one received last
 stands, the last in the file when both are in it. Grouping takes every RUM of a stay, so that a file
-that holds one line of a grouped RSS holds them all; RUM before grouping come from their units.
+that holds one line of a grouped RSS holds them all; RUM before grouping may come from their units,
+each on its own.
 """
 
 from collections.abc import Callable
@@ -87,11 +88,11 @@ def _unit(finess: str, unit: str) -> Resource:
     return {"serviceProvider": {"identifier": found, "display": f"UM {code}"}}
 
 
-def name_rum(line: str, layout: Layout) -> tuple[str, str | None] | None:
+def name_rum(line: str, layout: Layout) -> tuple[str, str] | None:
     """Return what a line that cannot be read whole would have told as its id and as the whole that
     it is within; None where that cannot be read either."""
     try:
-        return _name(_numbers(_Said._make(_taker(layout)(line)), layout.labels), layout)
+        return _name(_numbers(_Said._make(_taker(layout)(line)), layout.labels))
     except Untold:
         return None
 
@@ -103,10 +104,9 @@ def _numbers(said: _Said, labels: dict[str, str]) -> tuple[str, str, str]:
     return finess, rss, named(identifier(said.rum, labels["rum"]))
 
 
-def _name(numbers: tuple[str, str, str], layout: Layout) -> tuple[str, str | None]:
+def _name(numbers: tuple[str, str, str]) -> tuple[str, str]:
     finess, rss, rum = numbers
-    within = f"{finess}-{rss}"
-    return f"{within}-{rum}", within if layout.record == "rss" else None
+    return f"{finess}-{rss}-{rum}", f"{finess}-{rss}"
 
 
 def tell_rum(line: str, layout: Layout, encoding: str | None) -> Told:
@@ -156,8 +156,9 @@ def tell_rum(line: str, layout: Layout, encoding: str | None) -> Told:
         **_unit(finess, said.unit),
     }
     resources = (_patient(key, said, born), stay, passage, *facts.told)
-    id_, within = _name(numbers, layout)
-    return Told("RSS", id_, None, resources, encoding, within)
+    id_, within = _name(numbers)
+    grouped = layout.record == "rss"
+    return Told("RSS", id_, None, resources, encoding, within, complete=grouped)
 
 
 def _days(said: _Said, labels: dict[str, str]) -> tuple[str, str, str, str]:

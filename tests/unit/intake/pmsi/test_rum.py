@@ -157,9 +157,11 @@ def test_a_corrected_rum_is_the_same_record() -> None:
     assert before.updated is None
 
 
-def test_a_line_of_a_grouped_rss_is_within_it() -> None:
+def test_a_line_is_within_its_rss_whole_where_it_is_grouped() -> None:
     assert tell(a_rum("122", rss="7")).within == f"{FINESS}-7"
-    assert tell(a_rum("022", rss="7")).within is None
+    assert tell(a_rum("122", rss="7")).complete
+    assert tell(a_rum("022", rss="7")).within == f"{FINESS}-7"
+    assert not tell(a_rum("022", rss="7")).complete
 
 
 @pytest.mark.parametrize("line", [a_rum("122")[:-4], a_rum("122")[:120], a_rum("122", dp="?")])

@@ -1,5 +1,6 @@
 """The text of a PDF in reading order; needs the extra `documents`."""
 
+import re
 from collections.abc import Iterator
 from threading import Lock
 from time import process_time
@@ -28,6 +29,7 @@ _SCAN_AREA: Final = 0.5
 """Share of a page that images cover from which it is one."""
 _PARAGRAPH: Final = 0.8
 """Space above a paragraph, in heights of a line."""
+_WITHOUT_MEANING: Final = re.compile(r"[\ufffd\x00\ufffe\ue000-\uf8ff]")
 _UNMAPPED: Final = 0.3
 """Share of letters without a meaning from which the text is none."""
 
@@ -112,9 +114,7 @@ def _images(page: Any) -> float:
 
 def _check_letters(texts: Iterator[str]) -> None:
     text = "".join(texts)
-    unmapped = sum(text.count(sign) for sign in ("\ufffd", "\x00", "\ufffe"))
-    unmapped += sum("\ue000" <= sign <= "\uf8ff" for sign in text)
-    if unmapped > _UNMAPPED * max(len(text), 1):
+    if len(_WITHOUT_MEANING.findall(text)) > _UNMAPPED * max(len(text), 1):
         raise TextUnreadable("letters_unmapped")
 
 

@@ -5,8 +5,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pypdfium2.raw as pdfium
 
@@ -25,8 +24,7 @@ _LINE_END_HYPHENS: Final = str.maketrans({"\x02": "-", "\ufffe": "-"})
 """What PDFium puts for a hyphen at the end of a line, the next one following at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word and its box, in points; `bottom` < `top`, the baseline is about `bottom`."""
 
     text: str
@@ -61,7 +59,8 @@ def words(page: Any) -> list[Word]:
     if not directions:
         return []
     main = max(directions, key=lambda direction: (directions[direction], -direction))
-    return [_upright(word, main) for direction, word in found if direction == main]
+    kept = [word for direction, word in found if direction == main]
+    return [_upright(word, main) for word in kept] if main else kept
 
 
 def _found(text_page: Any, box: tuple[float, float, float, float]) -> Iterator[tuple[int, Word]]:
@@ -69,10 +68,10 @@ def _found(text_page: Any, box: tuple[float, float, float, float]) -> Iterator[t
     left, bottom, right, top = box
     first, last = pdfium.FS_RECTF(), pdfium.FS_RECTF()
     first_at, last_at = ctypes.byref(first), ctypes.byref(last)
-    placed = pdfium.FPDFText_GetLooseCharBox
+    handle, placed = text_page.raw, pdfium.FPDFText_GetLooseCharBox
     for match in _WORD.finditer(_with_exponents(_text(text_page), text_page)):
         start, end = match.span()
-        if not placed(text_page, start, first_at) or not placed(text_page, end - 1, last_at):
+        if not placed(handle, start, first_at) or not placed(handle, end - 1, last_at):
             continue
         word = Word(
             match.group().translate(_LINE_END_HYPHENS),
