@@ -24,6 +24,9 @@ KINDS = (
 _CODED = re.compile(r"\((?P<system>CIM-10|CCAM) (?P<code>[A-Z0-9.+*]+)\)")
 _NUMBER = re.compile(r"\d+(?:[ \u202f\u00a0]\d{3})*(?:,\d+)?")
 _PLANNED = re.compile(r"(?P<what>[^;]+?) \((?P<day>\d\d/\d\d/\d{4})\)")
+_SIDES = ("gauche", "gauches", "droit", "droite", "droits", "droites")
+_SIDED = re.compile(r"\b(?:g|gch\w*|gauch\w*|d|dt\w*|drt\w*|droi\w*)\b")
+_STRENGTH = re.compile(rf"({_NUMBER.pattern}) (?:mg|µg|g|UI)")
 _LONG = 5
 """Letters of a word that tells one drug from another."""
 _CHANGES = {"same": "unchanged", "started": "started", "changed": "changed"}
@@ -196,8 +199,19 @@ def _planted(one: Said, facts: Facts) -> Iterator[str]:
         line = known.get((kind, key))
         if assertion != "contradicted" or line is None or (kind, key) in seen:
             continue
+        if not _repeats(one.text, line["written"]):
+            continue
         seen.add((kind, key))
         yield f"{kind} {key}: {line['written']} for {line['true']}"
+
+
+def _repeats(text: str, written: str) -> bool:
+    """Return whether a sentence of a passage can hold its wrong dose, day or side."""
+    if found := _STRENGTH.fullmatch(written):
+        return found[1] in _NUMBER.findall(text)
+    if dates_in(written):
+        return re.search(r"\d", text) is not None
+    return written not in _SIDES or _SIDED.search(plain(text)) is not None
 
 
 # --- what is told from the record ---

@@ -33,7 +33,8 @@ QUESTIONS: Final = (
         Item.ADVERSE_EVENTS,
         re.compile(
             r"evenements? (?:indesirables?|intercurrents?)|effets? indesirables?"
-            r"|complications?|iatrogen\w*|infections? (?:nosocomiales?|associees? aux soins)"
+            r"|complications?|(?<!cause )iatrogen\w*"
+            r"|infections? (?:nosocomiales?|associees? aux soins)"
             r"|\bchutes?\b(?! d[eu] )"
             r"|(?<!anti-)(?<!anti )\bescarres?\b|reactions? (?:allergique|anaphylactique)s?\b"
             r"(?! (?:documente|connu|ancien|anterieur))"
@@ -56,7 +57,10 @@ QUESTIONS: Final = (
         re.compile(
             r"transfus\w*|produits? sanguins?|derives? du sang|concentres? (?:de )?(?:globules"
             r"|plaquettes|erythrocytaires?)|culots? globulaires?|\bcgr\b|\bpfc\b|\bpsl\b"
-            r"|plasma frais|immunoglobulines? (?:polyvalentes?|humaines?)"
+            r"|plasma frais|immunoglobulines? (?:polyvalentes?|humaines?|anti-?\w+)"
+            r"|gammaglobulines?"
+            r"|(?:inject\w+|perfus\w+|administr\w+) [^.;:]{0,25}immunoglobulines?"
+            r"|prophylaxie (?:par )?(?:anti-?d|anti-?rhesus)\b"
         ),
     ),
     Question(
@@ -92,7 +96,8 @@ adverse event."""
 
 _NEGATED: Final = re.compile(
     r"\b(?:0|zero) $"
-    r"|(?:\bpas\b|\baucune?s?\b|\bsans\b|\babsence\b|\bjamais\b|\bni\b|\bnon\b|\bnegatifs?\b)"
+    r"|\bsans\b(?:(?!\bmais\b|\bcependant\b|;|, (?!ni\b|d[e']))[^.:]){0,60}$"
+    r"|(?:\bpas\b|\baucune?s?\b|\babsence\b|\bjamais\b|\bni\b|\bnon\b|\bnegatifs?\b)"
     r"(?:(?!\bmais\b|\bcependant\b|;|, (?:une? )?(?:souche|germe|bacterie))[^.:]){0,60}$"
 )
 _NEGATED_AFTER: Final = re.compile(
@@ -100,8 +105,8 @@ _NEGATED_AFTER: Final = re.compile(
     r"|\bnegati(?:f|ve)s?\b|\bnon (?:retrouve|detecte|necessaire|realise)\w*)"
 )
 _SUPPOSED: Final = re.compile(
-    r"(?:en cas d[e']|risques?|preventi\w+|depistages?|recherche|surveill\w+|si\b|a surveiller"
-    r"|evaluer|prevenir|prevention|anti-?|consulter|command\w+|reserv\w+|prevue?s?"
+    r"(?:en cas d[e']|risques?|seuils?|preventi\w+|depistages?|recherche|surveill\w+|si\b"
+    r"|a surveiller|evaluer|prevenir|prevention|anti-?|consulter|command\w+|reserv\w+|prevue?s?"
     r"|signes? d[e']|eviter|consentement|informe\w* d[eu]\w*|antecedents?|atcd)"
     r"[^.;]{0,60}$"
 )
@@ -116,8 +121,24 @@ _RELATIVES: Final = re.compile(
 """What a relative has is not the patient's."""
 
 _ORDERED: Final = re.compile(
-    r"^[^.;]{0,20}\b(?:command|reserv|en attente|a disposition|dispo|prevu|isogroupe)"
+    r"^ si\b|^[^.;]{0,20}\b(?:command|reserv|en attente|a disposition|dispo|prevu|isogroupe)"
 )
+
+
+_TRANSFUSION: Final = re.compile(r"transfus|culot|concentre|cgr|psl|pfc|plasma")
+_ROOT: Final = 5
+"""Letters of a word that tell what it names, inflected or not."""
+
+_WHOLE: Final = re.compile(
+    r"evenement|effet|complication|iatrogen|produit|derive|dispositif|dmi\b|implant"
+)
+"""Words that stand for every thing asked for."""
+
+_QUALIFIED: Final = re.compile(
+    r" (?:au |a la |sur |d[eu] |d'|cutane|cicatric|vascul|neuro|hemorrag|infecti|respirat|cardi"
+    r"|thrombo|local|anesthes|urin|digest|renal|chirurgicale locale|metabol|obstetric|prothet)"
+)
+"""What narrows a denial: « pas de complication au point de ponction »."""
 
 
 def checklist(given: StayView, passages: Passages) -> list[Line]:
@@ -130,17 +151,54 @@ def _answer(question: Question, given: StayView, passages: Passages) -> list[Lin
     rows = list(_rows(question, given.acts))
     present = [Line(text, (source,), heading, item=question.item) for text, source in rows]
     absent: list[Line] = []
+    earlier = _written_before(given) if question.item is Item.ADVERSE_EVENTS else frozenset()
     for passage in passages.sentences:
-        if passage.section in _BEFORE:
+        if passage.section in _BEFORE or passage.note_id in earlier:
             continue
         if (presence := stated(question, passage)) is None:
             continue
         line = Line(passage.sentence, (passage.source,), heading, presence, question.item)
         (present if presence is Presence.PRESENT else absent).append(line)
-    if present and absent:
+    absent.sort(key=lambda line: not _denies_all(question, line.text))
+    said = frozenset().union(*(_kinds(question, line.text) for line in present))
+    against = [
+        line
+        for line in absent
+        if _denies_all(question, line.text)
+        or (question.item is not Item.ADVERSE_EVENTS and said & _kinds(question, line.text))
+    ]
+    if present and against:
         detail = f"{heading} : le dossier les dit présents et absents"
-        return [replace(line, flags=(("contradicted", detail),)) for line in (*present, *absent)]
+        return [replace(line, flags=(("contradicted", detail),)) for line in (*present, *against)]
     return present or absent[:1] or [missing(question.item, heading, heading=heading)]
+
+
+def _written_before(given: StayView) -> frozenset[int]:
+    """Return the notes older than the stay: what they tell is why it began."""
+    begun = given.stay.start
+    return frozenset(
+        note.note_id for note in given.notes if note.at is not None and note.at < begun
+    )
+
+
+def _kinds(question: Question, text: str) -> frozenset[str]:
+    """Return which of the things a sentence names, each by one word for all its names."""
+    low = fold(text)
+    return frozenset(
+        "transfusion" if _TRANSFUSION.match(match[0]) else match[0][:_ROOT]
+        for match in question.words.finditer(low)
+    )
+
+
+def _denies_all(question: Question, text: str) -> bool:
+    """Return whether a denial is of every such thing, not of one kind, place or moment of it.
+
+    « Pas d'escarre » of a day denies no other adverse event, nor an « escarre » of a later day.
+    """
+    return question.item is Item.RESISTANT_ORGANISMS or any(
+        _WHOLE.match(match[0]) and not _QUALIFIED.match(fold(text), match.end())
+        for match in question.words.finditer(fold(text))
+    )
 
 
 def stated(question: Question, passage: Passage) -> Presence | None:

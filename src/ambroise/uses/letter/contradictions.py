@@ -7,7 +7,7 @@ the sentence keeps its words, and its flag says what the record holds.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -17,56 +17,38 @@ from ambroise.text.folding import fold
 from ambroise.uses.contract import SpanRef
 from ambroise.uses.letter.lines import Line
 from ambroise.uses.letter.passages import Passages, Section
+from ambroise.uses.letter.sides import sided
+from ambroise.uses.letter.tobacco import smoking
 from ambroise.uses.letter.wording import day
 from ambroise.warehouse.views import Stated, StayView
 
 _DENIED_ALLERGY: Final = re.compile(
-    r"(?:\b(?:pas|aucune?s?|absence|sans|ni|nie|jamais|ø) (?:(?:de|d'|notion|connue?s?) ?){0,3}"
+    r"(?:\b(?:pas|aucune?s?|absence|sans|ni|nie|jamais|ø|0) (?:(?:de|d'|notion|connue?s?) ?){0,3}"
     r"(?:allergi|intoleran)\w*"
     r"|\b(?:allerg\w*|all\.?)(?: (?:connue?s?|medicamenteuses?|declarees?))* ?:? ?"
-    r"(?:non\b(?! ster)|neant|aucune?s?\b|0\b|ras\b|pas\b|negati\w*|absente?s?))"
+    r"(?:non\b(?! ster)|neant|aucune?s?\b|0\b|ras\b|pas\b|negati\w*|absente?s?|inexist\w+|nulles?))"
     r"(?P<rest>[^.;\n]*)"
 )
-_TO_ONE: Final = re.compile(r"^ (?:a|au|aux|a la) \w")
+_TO_ONE: Final = re.compile(
+    r"^ (?:a|au|aux|a la) (?!l'interrog|l'admission|l'entree|ce jour|jour\b|dossier)\w"
+)
 
 _STRENGTH: Final = re.compile(
     r"(?P<name>[a-z]{4,})(?: (?:lp|lm|forte|fort|injectable|orodispersible|enfant|adulte))?"
     r" (?P<number>\d{1,3}(?:[ \u202f]\d{3})+|\d+(?:,\d+)?) ?"
     r"(?P<unit>mg|µg|mcg|g|ui)\b(?! ?/ ?(?:l|dl|ml))"
 )
+_OF_ONE_UNIT: Final = re.compile(
+    r"\W{0,2}(?:\([^)]*\))? ?[:;,] ?\d+(?:[,/]\d+)? (?!fois|x\b|par\b|jours?|semaines?|mois)\w"
+)
+"""What follows a strength when it is not the dose taken: « 40 mg : 2 comprimés »."""
+
+_CONVERTED: Final = re.compile(r"=>|->|→|equivalen")
 _AMOUNT: Final = re.compile(
     r"(?P<number>\d{1,3}(?:[ \u202f]\d{3})+|\d+(?:,\d+)?) ?(?P<unit>mg|µg|mcg|g|ui)\b"
 )
 _UNITS: Final = {"g": 1e6, "mg": 1e3, "µg": 1.0, "mcg": 1.0, "ui": 1.0}
 
-_SIDE: Final = re.compile(r"\b(?P<side>droite?s?|gauches?|[dg])\b(?! ?')")
-_WRITTEN_SIDE: Final = re.compile(r"\b(?P<side>droite?s?|gauches?)\b")
-_ORGANS: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\breins?\b|\brenal|nephr|pyelo|ureter|sonde jj|double j|bassinet|surrenal",
-        r"\bhanche|\bfemur|femoral|\bcol du f|cervico-|trochanter|\bcotyle",
-        r"\bsein|\bmamm|tumorectom|mastectom|quadrant|axill|ganglion sentinelle|\bcurage",
-        r"\bpoumon|pulmon|\blobe?\b|lobaire|pleur|pneumo|\bbase\b|basal|hemithorax|thorac",
-        r"\b(?:o|œ)il\b|oculaire|cristallin|cataract|phaco|retin|\bcornee",
-        r"\bgenou|rotul|menis|gonarthr",
-        r"\bpoignet|\bradius|radial|\bmain|\bcarpien|\bdoigt|\bpouce|nerf median|canal carp",
-        r"\bcheville|malleo|\bpied|\btalon|\borteil|hallux|\btibia|\bjambe|\bmollet",
-        r"inguin|\baine\b|hern",
-        r"\bepaule|humer|\bcoude|clavicul",
-        r"sylvien|cerebr|\bavc\b|infarctus (?!du myo)|\bm[12]\b|ischemi|hemisph|thrombectom",
-        r"hemipleg|hemipar|facial|membre|\bbras\b|\bhp\b|\bdeficit",
-        r"carotid",
-        r"ovaire|\btrompe|annex",
-        r"testic|orchi",
-    )
-)
-"""Words of one organ or region: left and right are compared within one of them only."""
-
-_OF_THE_ORGAN: Final = re.compile(
-    r"ventricul|oreillette|atri(?:um|al)|\bcoeur\b|cœur|branche|iliaque|flanc|hypochondre|colon"
-    r"|colique|coronaire|angle|tout droit|bas[- ]fond|\bvg\b|\bvd\b|bilater|controlater"
-)
 _ACT_WORDS: Final = re.compile(
     r"\bbloc\b|interven|oper|chirurg|pose\b|geste|realis|cesarienne|accouch|naissance|nee? le"
     r"|\w+(?:ectomie|plastie|tomie|scopie|graphie|synthese|lyse|centese|embolisation)\b|scanner"
@@ -75,39 +57,25 @@ _ACT_WORDS: Final = re.compile(
 )
 _ACT_NAME: Final = re.compile(
     r"\b\w*(?:ectomie|plastie|tomie|synthese|prothese|prothesee?|lyse|embolisation|coronarographie"
-    r"|extraction|liberation|cesarienne|cure|pose|enclouage|osteosynthese|tavi|thrombectomie)\b"
+    r"|extraction|liberation|cesarienne|cure|pose|enclouage|tavi|resection|anastomose|stomie"
+    r"|angioplastie|ablation|amputation|greffe|implantation)\b"
 )
 """The words of an act that is done once: a scanner may be done again the next day."""
 
-_STEMS: Final = ("prothes", "osteosynth", "arthroplast", "thrombectom")
+_ROOT: Final = 5
+"""Letters of the word of an act that two documents share, one of them mistyped or inflected."""
+
+_EVENT: Final = re.compile(
+    r"(?P<other>\brcp\b|\brad\b|concertation|\bsorti\w*|\bretour\b|\bentree\b|\badmis\w*|consultation"
+    r"|\bvue?s?\b|\brevue?s?\b|hospitalis\w+|transfer\w+|courrier)"
+    rf"|(?P<act>{_ACT_NAME.pattern}|\bbloc\b|\binterven\w+|\boper\w+|\brealis\w+)"
+)
+"""What a date that follows is the date of: the last one before it in its sentence."""
+
+_DATED_SO: Final = re.compile(r" ?[:,-]? ?(?:rcp|rad|sortie|entree|retour|consultation)\b")
+"""What stands right after its date."""
 
 _NEAR: Final = timedelta(days=12)
-
-_SMOKING: Final = (
-    (
-        "never",
-        re.compile(
-            r"jamais (?:de |fum|eu de )?\w*(?:tabac|fume)|jamais de tabac|non[- ]?fumeu"
-            r"|(?:pas|absence|sans|aucun)\b.{0,12}tabag|tabac ?:? ?(?:0\b|non\b|jamais)"
-            r"|n'a jamais fume|pas de tabac|tabagisme ?:? ?(?:0\b|non\b|aucun|nul)"
-        ),
-    ),
-    (
-        "former",
-        re.compile(
-            r"ancien\w* fumeu|ex-?fumeu|sevr\w+ (?:ancien |du )?(?:tabac|tabag)"
-            r"|tabag\w* (?:sevre|ancien|arrete)"
-            r"|tabac (?:sevre|arrete|stoppe)|arret (?:du tabac|tabag)|a (?:arrete|cesse) de fumer"
-        ),
-    ),
-    (
-        "current",
-        re.compile(
-            r"fumeu(?:r|se) act|tabag\w* (?:actif|en cours|poursuivi|non sevre)|\bfume\b"
-            r"|tabac ?:? ?(?:actif|en cours|poursuivi|oui\b|\+)|continue (?:a fumer|le tabac)"
-        ),
-    ),
-)
 
 
 class Record:
@@ -118,7 +86,7 @@ class Record:
         self._end = given.stay.end.date() if given.stay.end is not None else date.max
         self._texts = [(one, fold(one.quote)) for one in passages.every]
         self._allergies = self._stated_allergies()
-        self._strengths = self._known_strengths()
+        self._strengths, self._doses = self._known_amounts()
         self._sides = self._told_sides()
         self._dates = self._known_dates()
         self._named_acts = self._dates_of_acts()
@@ -150,20 +118,27 @@ class Record:
 
     # --- strengths ---
 
-    def _known_strengths(self) -> dict[str, set[float]]:
-        known: dict[str, set[float]] = {}
+    def _known_amounts(self) -> tuple[dict[str, set[float]], dict[str, set[float]]]:
+        """Return by word of a drug's name its strengths, and these with the doses taken."""
+        strengths: dict[str, set[float]] = {}
+        doses: dict[str, set[float]] = {}
         for drug in self._given.drugs:
             label = fold(drug.code.label)
-            amounts = set(_amounts(f"{label} ; {fold(drug.dosage)}"))
+            of_label = set(_amounts(label))
+            taken = set(_amounts(fold(drug.dosage)))
             if drug.dose is not None and (scale := _UNITS.get(fold(drug.unit))):
-                amounts.add(round(drug.dose * scale, 3))
+                taken.add(round(drug.dose * scale, 3))
             for word in re.findall(r"[a-z]{4,}", label.split(" (")[0]):
-                known.setdefault(word, set()).update(amounts)
-        return known
+                strengths.setdefault(word, set()).update(of_label)
+                doses.setdefault(word, set()).update(of_label | taken)
+        return strengths, doses
 
     def _dose(self, low: str) -> str | None:
+        if _CONVERTED.search(low):
+            return None
         for match in _STRENGTH.finditer(low):
-            known = self._strengths.get(match["name"])
+            of_one = _OF_ONE_UNIT.match(low, match.end()) and self._strengths.get(match["name"])
+            known = of_one or self._doses.get(match["name"])
             if not known:
                 continue
             told = _scaled(match["number"], match["unit"])
@@ -176,23 +151,23 @@ class Record:
     def _told_sides(self) -> dict[int, Counter[str]]:
         """Return for each organ how many documents, or labels (counted twice), say each side."""
         told: dict[int, Counter[str]] = {}
-        for organ, side in _sided(fold(self._given.stay.reason)):
+        for organ, side in sided(fold(self._given.stay.reason)):
             told.setdefault(organ, Counter())[side] += 2
         for one in self._given.problems:
-            for organ, side in _sided(fold(one.code.label)):
+            for organ, side in sided(fold(one.code.label)):
                 told.setdefault(organ, Counter())[side] += 2
         by_note: dict[tuple[int, str], set[int]] = {}
         for passage, low in self._texts:
             if passage.section in (Section.HISTORY, Section.FAMILY):
                 continue
-            for organ, side in _sided(low):
+            for organ, side in sided(low):
                 by_note.setdefault((organ, side), set()).add(passage.note_id)
         for (organ, side), notes in by_note.items():
             told.setdefault(organ, Counter())[side] += len(notes)
         return told
 
     def _side(self, low: str) -> str | None:
-        for organ, side in _sided(low):
+        for organ, side in sided(low):
             told = self._sides.get(organ, Counter())
             other = "gauche" if side == "droite" else "droite"
             if told[other] > told[side] or (told[other] == told[side] > 0):
@@ -224,7 +199,7 @@ class Record:
         for passage, low in self._texts:
             if days := of_record.intersection(_whole_dates(passage.quote)):
                 for word in _ACT_NAME.findall(low):
-                    named.setdefault(word, set()).update(days)
+                    named.setdefault(word[:_ROOT], set()).update(days)
         return named
 
     def _acts(self) -> list[tuple[date, str]]:
@@ -235,18 +210,18 @@ class Record:
         ]
 
     def _date(self, said: str, low: str) -> str | None:
-        if not _ACT_WORDS.search(low):
+        if not (_ACT_WORDS.search(low) or _ACT_NAME.search(low)):
             return None
         acts = self._acts()
-        days, names = set(_whole_dates(said)), _ACT_NAME.findall(low)
-        if len(days) == 1 and not days & {at for at, _ in acts}:
+        days, names = set(_days_of_acts(said, low)), _ACT_NAME.findall(low)
+        of_label = {at for at, label in acts for name in names if name[:_ROOT] in fold(label)}
+        if len(days) == 1 and not days & (of_label or {at for at, _ in acts}):
             (told,) = days
-            elsewhere = {at for name in names for at in self._named_acts.get(name, ())}
-            elsewhere |= {at for at, label in acts for name in names if _names(name, fold(label))}
-            others = [at for at in elsewhere if abs(at - told) <= _NEAR]
+            elsewhere = {at for name in names for at in self._named_acts.get(name[:_ROOT], ())}
+            others = [at for at in elsewhere | of_label if abs(at - told) <= _NEAR]
             if others and told <= self._end:
                 return f"date différente au dossier : {day(min(others))}"
-        for told in _whole_dates(said):
+        for told in days:
             if told > self._end or len(self._dates.get(told, ())) != 1 or -1 in self._dates[told]:
                 continue
             near = [(at, label) for at, label in acts if abs(at - told) <= _NEAR]
@@ -258,16 +233,17 @@ class Record:
     # --- tobacco ---
 
     def _told_smoking(self) -> set[str]:
-        told = {_smokes(low) for _, low in self._texts}
-        told |= {
-            _smokes(fold(one.text))
+        """Return the status of the structured record; where it has none, those of the documents."""
+        stated = {
+            smoking(fold(f"tabac : {one.text}"))
             for one in self._given.measurements
             if "tabag" in fold(one.code.label)
         }
-        return {one for one in told if one}
+        return stated - {""} or {smoking(low) for _, low in self._texts} - {""}
 
     def _tobacco(self, low: str) -> str | None:
-        if _smokes(low) and len(self._smoking) > 1:
+        told = smoking(low)
+        if told and self._smoking - {told}:
             return "le dossier dit autrement le tabagisme"
         return None
 
@@ -289,11 +265,6 @@ def _compared(line: Line, record: Record) -> Line:
     return replace(line, flags=(*line.flags, ("contradicted", found)))
 
 
-def _names(word: str, label: str) -> bool:
-    """Return whether a word of a document names the act of this label."""
-    return word in label or any(stem in word and stem in label for stem in _STEMS)
-
-
 def denies_allergy(low: str) -> bool:
     """Return whether folded words deny every allergy; denying one substance is not that."""
     return any(not _TO_ONE.match(match["rest"]) for match in _DENIED_ALLERGY.finditer(low))
@@ -309,18 +280,17 @@ def _scaled(number: str, unit: str) -> float:
     return round(float(digits) * _UNITS[unit], 3)
 
 
-def _sided(low: str) -> Iterable[tuple[int, str]]:
-    """Return (organ, side) of a sentence that says one side only; nothing for any other."""
-    sides = {"droite" if one["side"][0] == "d" else "gauche" for one in _WRITTEN_SIDE.finditer(low)}
-    if len(sides) != 1 or _OF_THE_ORGAN.search(low):
-        return ()
-    (side,) = sides
-    return tuple((at, side) for at, organ in enumerate(_ORGANS) if organ.search(low))
-
-
-def _smokes(low: str) -> str:
-    return next((status for status, pattern in _SMOKING if pattern.search(low)), "")
-
-
 def _whole_dates(text: str) -> list[date]:
     return [one.first() for one in find_dates(text) if one.day and one.month and one.year]
+
+
+def _days_of_acts(said: str, low: str) -> Iterator[date]:
+    """Yield the whole dates of a sentence, those of a meeting, an entry or an exit left out."""
+    for one in find_dates(said):
+        if one.day and one.month and one.year:
+            before = re.split(r"[.;]\s", low[: one.start])[-1]
+            events = list(_EVENT.finditer(before))
+            if _DATED_SO.match(low, one.end):
+                continue
+            if not events or events[-1]["act"]:
+                yield one.first()

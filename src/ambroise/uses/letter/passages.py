@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from ambroise.text.folding import fold
 from ambroise.text.sections import find_sections
 from ambroise.text.sentences import split_sentences
 from ambroise.uses.contract import SpanRef
+from ambroise.uses.letter import letterhead
 from ambroise.uses.letter.lines import Line, Source
 from ambroise.uses.letter.schema import Item
 from ambroise.uses.letter.wording import sentence
@@ -56,7 +58,9 @@ _TABLE: Final = re.compile(
 """A row of results with its reference range, or the date that opens a table: the letter takes
 results from the record."""
 
-_PAGE_FOOT: Final = re.compile(r"\b(?:page|feuillet|folio) ?\d{1,3} ?(?:/|sur|de) ?\d{1,3}\b")
+_AGAIN: Final = re.compile(r"(?<=[.!?])\s+(?=\(|[Cc]f\.? )")
+"""A bracket or a reference after a full stop opens a sentence, in small letters too."""
+
 _SIGNATURE: Final = re.compile(
     r"(?:(?:bien |tres )?(?:confraternellement|cordialement)\b|veuillez |recevez |salutations "
     r"|pour l'equipe ?:|je vous prie|restant a votre|dans l'attente de vous |avec mes |signe\b"
@@ -133,24 +137,35 @@ def _closing_last(note: Note) -> tuple[bool, str, int]:
 def _passages(note: Note) -> Iterator[Passage]:
     for section, start, end in _parts(note.text):
         last: Passage | None = None
-        for begin, stop in split_sentences(note.text[start:end]):
-            quote = note.text[start + begin : start + stop]
+        for begin, stop in _sentences(note.text, start, end):
+            quote = note.text[begin:stop]
             if _SIGNATURE.match(fold(quote)):
                 break
-            if _PAGE_FOOT.search(fold(quote)) or _TABLE.search(quote):
+            if _TABLE.search(quote):
                 continue
             mark = _BULLET.match(quote)
-            at = start + begin + (mark.end() if mark else 0)
+            at = begin + (mark.end() if mark else 0)
             if last is not None and quote.lstrip().startswith(":"):
                 at = last.start  # « All. : non » is one sentence
             elif last is not None:
                 yield last
-            own = note.text[at : start + stop]
+            own = note.text[at:stop]
             last = None
             if sum(character.isalpha() for character in own) >= _FEWEST_LETTERS:
-                last = Passage(note.note_id, at, start + stop, own, section)
+                last = Passage(note.note_id, at, stop, own, section)
         if last is not None:
             yield last
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of a part; a line of the paper inside one parts it."""
+    for begin, stop in split_sentences(text[start:end]):
+        for left, right in letterhead.told(text, start + begin, start + stop):
+            cuts = [match.end() for match in _AGAIN.finditer(text, left, right)]
+            for one, other in pairwise((left, *cuts, right)):
+                own = text[one:other]
+                if own.strip():
+                    yield one + len(own) - len(own.lstrip()), one + len(own.rstrip())
 
 
 def _parts(text: str) -> Iterator[tuple[Section, int, int]]:
@@ -163,6 +178,9 @@ def _parts(text: str) -> Iterator[tuple[Section, int, int]]:
         keeps_title = same_line and section in _TITLE_SAYS
         start = one.start if keeps_title else one.body
         end = one.end
+        if fold(one.title) == "objet" and letterhead.names_the_document(same_line):
+            yield Section.NONE, start + text[start:end].index(same_line) + len(same_line), end
+            continue
         if section in _ONE_PARAGRAPH:
             said_beside = same_line and section is Section.ALLERGIES
             last = (_NEXT_SENTENCE if said_beside else _BLANK).search(text, one.body, end)

@@ -53,20 +53,30 @@ def treatments(given: StayView, passages: Passages) -> list[Line]:
     if not lines:
         return passages.lines(Section.DISCHARGE_TREATMENTS, item=Item.TREATMENTS)
     ended = [one.medicine for one in found if one.change is Change.STOPPED]
-    return [*lines, *_said_besides([*entry, *discharge], ended, passages)]
+    return [*lines, *_said_besides(entry, discharge, ended, passages)]
 
 
-def _gone_on(passage: Passage, gone: list[Medicine]) -> tuple[tuple[FlagCode, str], ...]:
-    """Return a flag for words that go on with a treatment that the record stops."""
+def _gone_on(
+    passage: Passage, gone: list[Medicine], discharge: list[Medicine]
+) -> tuple[tuple[FlagCode, str], ...]:
+    """Return a flag for words that go on with a treatment that the record stops.
+
+    A substance that a treatment of discharge has too speaks of that one, a brand of its own.
+    """
     words = fold(passage.quote)
+    kept = is_about(passage, discharge)
+    products = {one.product for one in discharge}
     if _GOES_ON.search(words) and not _ENDS.search(words):
         for one in gone:
-            if one.named_in(words):
+            by_brand = one.product in words and one.product not in products
+            if by_brand or (one.named_in(words) and not kept):
                 return (("contradicted", f"{one.name} : arrêté au dossier"),)
     return ()
 
 
-def _said_besides(known: list[Medicine], gone: list[Medicine], passages: Passages) -> list[Line]:
+def _said_besides(
+    entry: list[Medicine], discharge: list[Medicine], gone: list[Medicine], passages: Passages
+) -> list[Line]:
     """Return what the notes say at « Traitement de sortie » that the known treatments do not.
 
     A drug that only a document names is flagged; anything else there is an instruction.
@@ -77,10 +87,10 @@ def _said_besides(known: list[Medicine], gone: list[Medicine], passages: Passage
     for passage in passages.of(Section.DISCHARGE_TREATMENTS):
         sources = (passage.source,)
         if not is_drug_line(passage):
-            flags = _gone_on(passage, gone)
+            flags = _gone_on(passage, gone, discharge)
             line = Line(passage.sentence, sources, "Consignes", item=Item.TREATMENTS, flags=flags)
             instructions.append(line)
-        elif not is_about(passage, known):
+        elif not is_about(passage, [*entry, *discharge]):
             flags = (("unmatched", _ALONE),)
             line = Line(passage.sentence, sources, _ALONE, item=Item.TREATMENTS, flags=flags)
             alone.append(line)

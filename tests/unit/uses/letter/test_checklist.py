@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -28,6 +29,10 @@ PRESENT, ABSENT, MISSING = Presence.PRESENT, Presence.ABSENT, Presence.MISSING
         ("Pose d'un stent actif sur l'IVA.", IMPLANTS, PRESENT),
         ("Aucun dispositif implantable posé.", IMPLANTS, ABSENT),
         ("Pas de fièvre mais transfusion d'un culot.", BLOOD, PRESENT),
+        ("Enfant RhD positif : prophylaxie anti-D faite.", BLOOD, PRESENT),
+        ("Transfusion si Hb sous 8.", BLOOD, MISSING),
+        ("Seuil transfusionnel à 8 g/dL.", BLOOD, MISSING),
+        ("Phacoémulsification sans rupture capsulaire, implant souple.", IMPLANTS, PRESENT),
     ],
 )
 def test_what_a_sentence_states(
@@ -61,6 +66,28 @@ def test_a_record_that_says_two_things_is_shown_whole_and_flagged(
     note = "Évolution :\nPas de transfusion.\nTransfusion d'un culot globulaire le 14/03.\n"
     draft = letter_of(a_stay().with_note(note).view)
     assert sum(flag.code == "contradicted" for flag in draft.flags) == 2
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Pas d'escarre.\nPneumopathie d'inhalation à J2.",
+        "Fracture du col, sans complication vasculonerveuse.\nRétention aiguë d'urines à J1.",
+        "Anémie sans transfusion.\nInjection d'immunoglobulines anti-D.",
+    ],
+)
+def test_the_denial_of_one_thing_does_not_deny_another(
+    note: str, a_stay: Any, letter_of: Any
+) -> None:
+    draft = letter_of(a_stay().with_note(f"Évolution :\n{note}\n").view)
+    assert [flag for flag in draft.flags if flag.code == "contradicted"] == []
+
+
+def test_a_fall_that_led_to_the_stay_is_not_its_adverse_event(a_stay: Any, letter_of: Any) -> None:
+    before = "Je vous adresse Mme DURAND pour une douleur de hanche après une chute hier.\n"
+    given = a_stay().with_note(before, "Courrier d'adressage", at=datetime(2025, 1, 1, 9, 0))
+    found = {line.item: line.presence for line in checklist(letter_of(given.view).value)}
+    assert found[EVENTS] is MISSING
 
 
 def test_every_item_of_the_article_has_its_line(a_stay: Any, letter_of: Any) -> None:

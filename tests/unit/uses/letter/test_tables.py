@@ -1,9 +1,8 @@
-"""Rows of results, dates that open a table and page feet are no sentences of a letter."""
+"""Rows of results and dates that open a table are no sentences of a letter."""
 
 import pytest
 
-from ambroise.text.folding import fold
-from ambroise.uses.letter.passages import _PAGE_FOOT, _TABLE
+from ambroise.uses.letter.passages import _TABLE
 
 
 @pytest.mark.parametrize(
@@ -29,8 +28,3 @@ def test_a_table_is_left_to_the_record(line: str) -> None:
 )
 def test_a_sentence_with_a_figure_stays(line: str) -> None:
     assert not _TABLE.search(line)
-
-
-def test_a_page_foot_is_known_in_its_forms() -> None:
-    feet = ("CHU - NEVEU Odette - IPP 8000000001 - Page 2/3", "Feuillet 1 / 2", "page 3 sur 4")
-    assert all(_PAGE_FOOT.search(fold(foot)) for foot in feet)
