@@ -5,7 +5,7 @@ takes no privilege and no tool, only a kernel that has Landlock and seccomp; whe
 missing nothing runs.
 """
 
-from ambroise.confinement.asking import Confined, Limits, answer_of
+from ambroise.confinement.asking import Confined, Limits, Program, answer_of
 from ambroise.confinement.finding import Installed, installed
 
-__all__ = ["Confined", "Installed", "Limits", "answer_of", "installed"]
+__all__ = ["Confined", "Installed", "Limits", "Program", "answer_of", "installed"]

@@ -44,6 +44,10 @@ CAUSES: Final = {
     "time": ("il a dépassé le temps permis", "it went over the time allowed"),
     "length": ("sa réponse est trop longue", "its answer is too long"),
     "stopped": ("il a été arrêté", "it was stopped"),
+    "start": (
+        "il n'a pas pu démarrer : fichier absent, ou sans droit d'exécution",
+        "it could not start: no such file, or no right to execute it",
+    ),
 }
 
 _STEP: Final = 0.05
@@ -74,8 +78,23 @@ class Confined:
     limits: Limits = Limits()
 
 
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program of the hospital, from its standard input to its standard output.
+
+    `command` is the whole path of the program and its arguments; it reads below `reads` and in
+    the libraries of the system, writes no file, and starts no other process.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    reads: tuple[Path, ...]
+    closed: tuple[Path, ...]
+    limits: Limits = Limits()
+
+
 def answer_of(
-    confined: Confined, question: bytes, stopped: Callable[[], bool] = lambda: False
+    confined: Confined | Program, question: bytes, stopped: Callable[[], bool] = lambda: False
 ) -> bytes:
     """Return the answer of a new process, which ends with it whatever happens.
 
@@ -106,26 +125,36 @@ def answer_of(
                 pipe.close()
     if code == process.NOT_CONFINED:
         raise ConfinementMissing(name=confined.name, missing=answer.decode(errors="replace"))
+    if code == process.NOT_STARTED and isinstance(confined, Program):
+        raise _failed(confined, "start")
     if code != 0:
         raise _failed(confined, "crash")
     return answer
 
 
-def _start(confined: Confined) -> dict[str, object]:
+def _start(confined: Confined | Program) -> dict[str, object]:
     """Return what the process is told; our own modules come before those of others."""
     standard = [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")]
     modules = [Path(path) for path in (sysconfig.get_config_var("DESTSHARED"),) if path]
     ours = [Path(ambroise.__file__).parents[1], *map(Path, site.getsitepackages())]
-    theirs = [confined.folder] if confined.folder else []
-    import_from = [path.resolve() for path in (*standard, *modules, *ours, *theirs)]
-    readable = [*import_from, Path(sys.base_prefix, "lib").resolve(), *LIBRARIES]
+    executable: list[Path] = []
+    if isinstance(confined, Program):
+        import_from = [path.resolve() for path in (*standard, *modules, *ours)]
+        readable = [*(path.resolve() for path in confined.reads), *LIBRARIES]
+        executable = [Path(confined.command[0]), *LIBRARIES]
+    else:
+        theirs = [confined.folder] if confined.folder else []
+        import_from = [path.resolve() for path in (*standard, *modules, *ours, *theirs)]
+        readable = [*import_from, Path(sys.base_prefix, "lib").resolve(), *LIBRARIES]
     for closed in confined.closed:
         if any(closed.resolve().is_relative_to(path) for path in readable):
             raise ConfinementOpen(name=confined.name, folder=closed)
     return {
         "import_from": list(dict.fromkeys(map(str, import_from))),
         "readable": list(dict.fromkeys(map(str, readable))),
-        "function": confined.function,
+        "executable": list(dict.fromkeys(map(str, executable))),
+        "function": "" if isinstance(confined, Program) else confined.function,
+        "command": confined.command if isinstance(confined, Program) else (),
         "memory": confined.limits.memory,
         "seconds": (confined.limits.seconds + 1) * (os.cpu_count() or 1),
     }
@@ -133,7 +162,7 @@ def _start(confined: Confined) -> dict[str, object]:
 
 def _talk(
     running: "subprocess.Popen[bytes]",
-    confined: Confined,
+    confined: Confined | Program,
     question: bytes,
     stopped: Callable[[], bool],
 ) -> bytes:
@@ -176,6 +205,6 @@ def _given(pipe: int, left: memoryview) -> int:
         return len(left)
 
 
-def _failed(confined: Confined, cause: str) -> ConfinedFailed:
+def _failed(confined: Confined | Program, cause: str) -> ConfinedFailed:
     fr, en = CAUSES[cause]
     return ConfinedFailed(name=confined.name, cause=fr, cause_en=en)

@@ -2,10 +2,11 @@
 
 import ctypes
 import os
+import platform
 import resource
 import signal
 import socket
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -27,8 +28,13 @@ class NotConfined(Exception):
         self.missing = missing
 
 
-def confine(readable: Iterable[Path], *, memory: int, seconds: int) -> None:
+def confine(
+    readable: Iterable[Path], *, memory: int, seconds: int, executable: Collection[Path] = ()
+) -> None:
     """Give up everything but reading below `readable`, `memory` bytes and `seconds` of processor.
+
+    With `executable`, the process may become a program that lies below it, under the same bounds;
+    it starts no other one beside itself.
 
     The clock is whoever asks: `seconds` bound what goes on once nobody waits any more.
 
@@ -38,6 +44,8 @@ def confine(readable: Iterable[Path], *, memory: int, seconds: int) -> None:
         raise NotConfined("Landlock")
     if not syscalls.supported():
         raise NotConfined("seccomp")
+    # read while our own files are within reach
+    code = syscalls.program(platform.machine(), {"execve"} if executable else ())
     os.environ.clear()
     _bound(memory, seconds)
     libc = ctypes.CDLL(None, use_errno=True)
@@ -46,11 +54,11 @@ def confine(readable: Iterable[Path], *, memory: int, seconds: int) -> None:
         raise NotConfined("no_new_privs")
     _without_capabilities(libc)
     try:
-        landlock.restrict_to(readable)
+        landlock.restrict_to(readable, executable)
     except OSError:
         raise NotConfined("Landlock") from None
     try:
-        syscalls.refuse()
+        syscalls.refuse(code)
     except OSError:
         raise NotConfined("seccomp") from None
     _look()

@@ -16,6 +16,7 @@ ADD_RULE: Final = 445
 RESTRICT_SELF: Final = 446
 _VERSION: Final = 1
 _PATH_BENEATH: Final = 1
+_EXECUTE: Final = 1 << 0
 _READ_FILE: Final = 1 << 2
 _READ_FOLDER: Final = 1 << 3
 _NO_TCP: Final = 0b11
@@ -42,11 +43,12 @@ def abi() -> int:
     return max(0, found)
 
 
-def restrict_to(readable: Iterable[Path]) -> None:
+def restrict_to(readable: Iterable[Path], executable: Iterable[Path] = ()) -> None:
     """Let this process read below `readable` and touch no other file; nobody can undo it.
 
-    It must have one thread, and `no_new_privs`. A path that does not exist is passed over. Raises
-    OSError where the kernel refuses.
+    What is below `executable` may be read and started too. The process must have one thread, and
+    `no_new_privs`. A path that does not exist is passed over. Raises OSError where the kernel
+    refuses.
     """
     version = abi()
     if version < 1:
@@ -58,17 +60,20 @@ def restrict_to(readable: Iterable[Path]) -> None:
     try:
         for path in readable:
             if path.exists():
-                _allow(ruleset, path)
+                _allow(ruleset, path, _READ_FILE)
+        for path in executable:
+            if path.exists():
+                _allow(ruleset, path, _READ_FILE | _EXECUTE)
         _call(RESTRICT_SELF, ruleset, 0)
     finally:
         os.close(ruleset)
 
 
-def _allow(ruleset: int, path: Path) -> None:
+def _allow(ruleset: int, path: Path, rights: int) -> None:
     handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
         folder = stat.S_ISDIR(os.fstat(handle).st_mode)
-        rule = _PathBeneath(_READ_FILE | (_READ_FOLDER if folder else 0), handle)
+        rule = _PathBeneath(rights | (_READ_FOLDER if folder else 0), handle)
         _call(ADD_RULE, ruleset, _PATH_BENEATH, ctypes.byref(rule), 0)
     finally:
         os.close(handle)

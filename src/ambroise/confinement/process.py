@@ -1,5 +1,7 @@
 """What runs in the process itself: it gives up its rights, then answers one question.
 
+The answer is that of a function of a module, or that of a program which takes its place.
+
 Started as a file, in isolated mode, with one argument: `Start` in JSON.
 """
 
@@ -8,10 +10,14 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 NOT_CONFINED: Final = 70
 """Exit code when this machine cannot hold the process in; the answer then names what lacks."""
+
+
+NOT_STARTED: Final = 71
+"""Exit code when the program could not take the place of this process."""
 
 
 def main() -> None:
@@ -25,10 +31,17 @@ def main() -> None:
     for number in range(3):
         os.dup2(nowhere, number)
     try:
-        confine(map(Path, start["readable"]), memory=start["memory"], seconds=start["seconds"])
+        confine(
+            map(Path, start["readable"]),
+            memory=start["memory"],
+            seconds=start["seconds"],
+            executable=[Path(one) for one in start["executable"]],
+        )
     except NotConfined as error:
         os.write(answers, error.missing.encode())
         os._exit(NOT_CONFINED)
+    if command := start["command"]:
+        _become(command, asked, answers)
     with os.fdopen(asked, "rb") as question:
         given = question.read()
     module, _, function = start["function"].partition(":")
@@ -37,6 +50,15 @@ def main() -> None:
         out.write(answer)
         out.flush()
     os._exit(0)
+
+
+def _become(command: list[str], asked: int, answers: int) -> NoReturn:
+    os.dup2(asked, 0)
+    os.dup2(answers, 1)
+    try:
+        os.execve(command[0], command, {"LC_ALL": "C.UTF-8"})  # noqa: S606 - the one the site set
+    except OSError:
+        os._exit(NOT_STARTED)
 
 
 if __name__ == "__main__":

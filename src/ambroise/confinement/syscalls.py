@@ -10,6 +10,7 @@ import errno
 import os
 import platform
 import struct
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
@@ -61,8 +62,8 @@ def supported() -> bool:
     return platform.machine() in _ARCHITECTURES
 
 
-def program(machine: str) -> bytes:
-    """Return the filter for a processor, as the kernel reads it."""
+def program(machine: str, allowed: Collection[str] = ()) -> bytes:
+    """Return the filter for a processor, as the kernel reads it; calls `allowed` stay open."""
     steps = [
         _step(_LOAD, _ARCHITECTURE),
         _step(_EQUAL, _ARCHITECTURES[machine], 1, 0),
@@ -78,14 +79,13 @@ def program(machine: str) -> bytes:
     ]
     for one in refused():
         number = one.numbers[machine]
-        if number is not None:
+        if number is not None and one.name not in allowed:
             steps += _when(number, [_step(_RETURN, _refusal(errno.EPERM))])
     return b"".join((*steps, _step(_RETURN, _ALLOW)))
 
 
-def refuse() -> None:
-    """Put the filter on this process, which must have one thread; raises OSError."""
-    code = program(platform.machine())
+def refuse(code: bytes) -> None:
+    """Put a filter on this process, which must have one thread; raises OSError."""
     libc = ctypes.CDLL(None, use_errno=True)
     given = _Program(len(code) // 8, code)
     if libc.prctl(_PR_SET_SECCOMP, _FILTER, ctypes.byref(given), 0, 0) != 0:
