@@ -117,3 +117,45 @@ def test_a_stay_is_coded_without_script(hospital: Pages, wide: Window) -> None:
         expect(first).to_have_class("refused")
         first.get_by_role("button", name="Annuler").click()
         expect(first).not_to_have_class("refused")
+
+
+def test_a_code_is_added_with_words_selected_in_a_document(wide: Window) -> None:
+    page = wide.page
+    wide.sign_in(CODER)
+    page.goto("/codage")
+    page.locator("tbody a").first.click()
+    page.wait_for_url("**/sejours/*/codage*")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    if "version=" not in page.url:
+        page.keyboard.press("r")
+    page.wait_for_url("**/codage?version=*", timeout=30_000)
+    page.keyboard.press("n")
+    page.wait_for_url("**/ajouter")
+    assert faults(page) == []
+    expect(page.get_by_label("Terme ou code")).to_be_focused()
+    page.keyboard.type("canal carpien")
+    page.keyboard.press("Enter")
+    code = page.locator("input[name=code][value=G560]")
+    expect(code).to_be_visible()
+    code.check()
+    page.locator("select[name=document]").select_option(index=1)
+    page.get_by_role("button", name="Ouvrir").click()
+    text = page.locator("#texte")
+    expect(text).to_be_focused()
+    for _ in range(12):
+        page.keyboard.press("Shift+ArrowRight")
+    words = page.locator("textarea[name=mots]")
+    expect(words).not_to_have_value("")
+    said = " ".join(words.input_value().split())
+    assert faults(page) == []
+    page.get_by_role("button", name="Joindre ce passage").click()
+    expect(page.locator("q")).to_have_text(said)
+    expect(code).to_be_checked()
+    page.get_by_role("button", name="Ajouter ce code").click()
+    page.wait_for_url("**/codage?version=*")
+    added = page.locator("#codage .codes > li.added")
+    expect(added).to_contain_text("ajouté par le codeur")
+    assert faults(page) == []
+    added.locator("a.code").focus()
+    page.keyboard.press("z")
+    expect(added).to_have_count(0)

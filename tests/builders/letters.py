@@ -8,7 +8,6 @@ from ambroise.dispatch.model import Addressee, Outgoing
 from ambroise.settings import Recipient
 from ambroise.uses.letter.export import FORMATS, Hospital, LetterDocument, Made, Mark, Professional
 from ambroise.uses.letter.export.document import Group, Line, Part
-from ambroise.uses.letter.schema import BlockKind
 from ambroise.warehouse.views import Banner, RowRef, Stated, Stay
 
 NUMBER = "0f8fad5bd9cb469fa16570867728950e"
@@ -37,7 +36,7 @@ def a_letter(**changes: Any) -> LetterDocument:
         practitioner=Professional("Dr Paul Lemaire", "10100000025"),
         doctor=DOCTOR,
         signatory=DOCTOR.name,
-        parts=(Part(BlockKind.REASON, "Motif", (Group("", lines),)),),
+        parts=(Part("Motif", (Group("", lines),)),),
         greeting="",
         closing="",
         header=(),

@@ -17,8 +17,8 @@ CODER = "codeuse"
 
 
 @contextmanager
-def a_coding_hospital(folder: Path) -> Iterator[Pages]:
-    with a_served_hospital(folder, cim10=a_cim10(folder, ROWS)) as pages:
+def a_coding_hospital(folder: Path, **settings: object) -> Iterator[Pages]:
+    with a_served_hospital(folder, cim10=a_cim10(folder, ROWS), **settings) as pages:
         pages.person(CODER, Role.CODER)
         yield pages
 

@@ -13,6 +13,7 @@ import typer
 from rich.table import Table
 
 from ambroise.access import CARE_ZONE, Action, Purpose
+from ambroise.cli.coding_training import model, train_coding
 from ambroise.cli.session import session_of
 from ambroise.cli.uses import drafted
 from ambroise.errors import TermsUnreadable
@@ -37,6 +38,8 @@ class Form(StrEnum):
 coding = typer.Typer(help="Le codage PMSI.", no_args_is_help=True)
 thesaurus = typer.Typer(help="Les termes de l'hôpital et leurs codes CIM-10.", no_args_is_help=True)
 coding.add_typer(thesaurus, name="thesaurus")
+coding.command("train")(train_coding)
+coding.add_typer(model, name="model")
 
 
 @coding.command("search")

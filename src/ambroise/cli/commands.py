@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "view": ("view", "view"),
     "use": ("uses", "use"),
     "letter": ("letter", "letter"),
+    "explanation": ("explanation", "explanation"),
     "coding": ("coding", "coding"),
     "register": ("register", "register"),
     "engine": ("engines", "engine"),

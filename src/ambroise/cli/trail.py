@@ -233,6 +233,8 @@ def purge(context: typer.Context) -> None:
     packages = session.text("dossiers et paquets de sorties", "folders and packages of releases")
     session.out.print(f"{runs} : {removed.runs}")
     session.out.print(f"{packages} : {removed.releases}")
+    sent = session.text("documents des envois de lettres", "documents of letters sent")
+    session.out.print(f"{sent} : {removed.dispatches}")
 
 
 @trail.command("forward")

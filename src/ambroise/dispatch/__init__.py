@@ -1,7 +1,8 @@
 """What leaves of a validated letter, to whom, through what, and what came back."""
 
 from ambroise.dispatch.acts import prepare, recall, send_again
-from ambroise.dispatch.documents import letter_document
+from ambroise.dispatch.documents import letter_document, version_document
+from ambroise.dispatch.emptying import due, empty
 from ambroise.dispatch.lines import of_letter, of_stays
 from ambroise.dispatch.model import RECALL_CAUSES, Dispatch, DispatchState, RecallCause
 from ambroise.dispatch.queue import queue_due
@@ -13,6 +14,8 @@ __all__ = [
     "Dispatch",
     "DispatchState",
     "RecallCause",
+    "due",
+    "empty",
     "letter_document",
     "of_letter",
     "of_stays",
@@ -22,4 +25,5 @@ __all__ = [
     "recall",
     "send_again",
     "sending",
+    "version_document",
 ]

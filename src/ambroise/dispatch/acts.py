@@ -20,6 +20,7 @@ from ambroise.dispatch.model import SHOWN, WENT_OUT, Dispatch, DispatchState, Ou
 from ambroise.dispatch.queue import queue
 from ambroise.dispatch.recipients import Way
 from ambroise.errors import (
+    DispatchEmptied,
     DispatchNotRecalled,
     DispatchNotSentAgain,
     DispatchUnknown,
@@ -117,7 +118,10 @@ def prepare(
 def send_again(
     one: Installation, decision: Decision, sending: str, *, draft_id: str, now: datetime
 ) -> Dispatch:
-    """Try again a sending that failed, as it was prepared; raises DispatchNotSentAgain."""
+    """Try again a sending that failed, as it was prepared.
+
+    Raises DispatchUnknown, DispatchNotSentAgain, DispatchEmptied.
+    """
     with one.door.acting(decision, Action.SEND_LETTER) as connection:
         line = _mine(connection, decision, sending, draft_id)
         values = {
@@ -141,7 +145,7 @@ def recall(
     draft_id: str,
     now: datetime,
 ) -> Dispatch:
-    """Call back what went out; raises DispatchUnknown, DispatchNotRecalled."""
+    """Call back what went out; raises DispatchUnknown, DispatchNotRecalled, DispatchEmptied."""
     with one.door.acting(decision, Action.SEND_LETTER) as connection:
         line = _mine(connection, decision, sending, draft_id)
         values = {
@@ -176,7 +180,14 @@ def _moved(
     states: set[DispatchState] | frozenset[DispatchState],
     values: dict[str, object],
 ) -> bool:
-    where = sa.and_(dispatches.c.id == line.id, dispatches.c.state.in_([str(s) for s in states]))
+    """Move a sending out of one of `states`; raises DispatchEmptied when its content is gone."""
+    if line.state in states and not line.content_file:
+        raise DispatchEmptied(id=line.id)
+    where = sa.and_(
+        dispatches.c.id == line.id,
+        dispatches.c.content_file == line.content_file,
+        dispatches.c.state.in_([str(s) for s in states]),
+    )
     return connection.execute(sa.update(dispatches).where(where).values(values)).rowcount == 1
 
 

@@ -1,4 +1,4 @@
-"""The document of a validated letter, from what the installation knows of it."""
+"""The document of a validated letter or version, from what the installation knows of it."""
 
 from collections.abc import Iterable
 
@@ -9,6 +9,7 @@ from ambroise.settings import Settings
 from ambroise.state import State
 from ambroise.state.schema import external_accounts, people
 from ambroise.uses.drafts import DraftLine, Proposal
+from ambroise.uses.explanation.sheet import sheet_of
 from ambroise.uses.letter.export import (
     Hospital,
     LetterDocument,
@@ -35,29 +36,57 @@ def letter_document(
 
     Raises LetterNotValidated, TemplateInvalid.
     """
-    line = proposal.line
+    return document_of(
+        proposal,
+        _made(state, proposal.line, versions),
+        banner=banner,
+        contacts=contacts,
+        stay=stay,
+        hospital=_hospital(settings),
+        template=read_template(settings),
+    )
+
+
+def version_document(
+    settings: Settings,
+    state: State,
+    proposal: Proposal,
+    versions: Iterable[DraftLine],
+    *,
+    banner: Banner,
+    stay: Stay,
+) -> LetterDocument:
+    """Return what is printed of a version for the patient; `versions` are those of the stay.
+
+    Raises LetterNotValidated, TemplateInvalid.
+    """
+    return sheet_of(
+        proposal,
+        _made(state, proposal.line, versions),
+        banner=banner,
+        stay=stay,
+        hospital=_hospital(settings),
+        template=read_template(settings),
+    )
+
+
+def _made(state: State, line: DraftLine, versions: Iterable[DraftLine]) -> Made:
     first, replaced = numbers_of(list(versions), line)
-    decided_at = line.decided_at or line.created_at  # only a validated one becomes a document
-    made = Made(
+    return Made(
         number=line.id,
         first=first,
         version=line.version,
         replaces=replaced,
         decided_by=professional(state, line.decided_by or ""),
-        decided_at=decided_at,
+        decided_at=line.decided_at or line.created_at,  # only a validated one becomes a document
         engine=line.engine,
         use_version=line.use_version,
     )
-    return document_of(
-        proposal,
-        made,
-        banner=banner,
-        contacts=contacts,
-        stay=stay,
-        hospital=Hospital(
-            settings.hospital_name, settings.finess, settings.patients_oid, settings.stays_oid
-        ),
-        template=read_template(settings),
+
+
+def _hospital(settings: Settings) -> Hospital:
+    return Hospital(
+        settings.hospital_name, settings.finess, settings.patients_oid, settings.stays_oid
     )
 
 

@@ -7,6 +7,7 @@ from ambroise.engines.kinds import ANY_LANGUAGE_MODEL, Engine, EngineKind
 from ambroise.engines.model_files import ModelFile, Prediction
 from ambroise.engines.rules import RULES, Rules
 from ambroise.engines.shapes import Shape, shape_of
+from ambroise.engines.trained import Trained, trained_engine
 
 __all__ = [
     "ANY_LANGUAGE_MODEL",
@@ -22,9 +23,11 @@ __all__ = [
     "Rules",
     "SendingOutside",
     "Shape",
+    "Trained",
     "all_engines",
     "endpoints",
     "find_engine",
     "shape_of",
     "shown_engine",
+    "trained_engine",
 ]

@@ -8,6 +8,8 @@ from ambroise.engines.endpoint import Endpoint
 from ambroise.engines.kinds import Engine
 from ambroise.engines.model_files import ModelFile, model_files, model_named
 from ambroise.engines.rules import RULES
+from ambroise.engines.trained import NAME as TRAINED
+from ambroise.engines.trained import trained_engine
 from ambroise.errors import EngineUnknown, SettingsInvalid
 from ambroise.settings import FILE_NAME, EndpointSettings, Settings
 
@@ -27,7 +29,11 @@ def find_engine(name: str, settings: Settings) -> Engine:
 def all_engines(settings: Settings) -> dict[str, Engine]:
     """Return every engine by name: another's never takes the name of one of ours."""
     files = {one.name: one for one in model_files(settings) if isinstance(one, ModelFile)}
-    return {**package_engines(settings), **files, **endpoints(settings), RULES.name: RULES}
+    ours: dict[str, Engine] = {RULES.name: RULES}
+    trained = trained_engine(settings)
+    if trained is not None:
+        ours[trained.name] = trained
+    return {**package_engines(settings), **files, **endpoints(settings), **ours}
 
 
 def endpoints(settings: Settings) -> dict[str, Endpoint]:
@@ -39,12 +45,20 @@ def shown_engine(name: str, lang: str = "fr") -> str:
     """Return the words under a proposition of the engine `name`, though it may be gone since."""
     if name == RULES.name:
         return RULES.shown(lang)
+    if name == TRAINED:
+        french, english = (
+            "règles, classées d'après les séjours passés",
+            "rules, ranked after past stays",
+        )
+        return f"Moteur : {french}" if lang == "fr" else f"Engine: {english}"
     return f"Moteur : {name}, un modèle" if lang == "fr" else f"Engine: {name}, a model"
 
 
 def _of_ours(name: str, settings: Settings) -> Engine | None:
     if name == RULES.name:
         return RULES
+    if name == TRAINED:
+        return trained_engine(settings)
     return endpoints(settings).get(name) or model_named(name, settings)
 
 

@@ -10,6 +10,7 @@ class EngineKind(StrEnum):
     RULES = "rules"
     LANGUAGE_MODEL = "language-model"
     MODEL_FILE = "model-file"
+    TRAINED = "trained"
     PACKAGE = "package"
 
 

@@ -10,6 +10,13 @@ class LetterNotValidated(AmbroiseError):
     en = "Letter {id} is not validated: it is neither printed nor sent. Have a doctor validate it."
 
 
+class LanguageUnprintable(AmbroiseError):
+    exit_code = 245
+    http_status = 409
+    fr = "La version en langue « {language} » ne s'écrit pas en {format}. Prendre le format HTML, qui s'imprime depuis le navigateur."
+    en = 'The version in language "{language}" cannot be written as {format}. Take HTML, which the browser prints.'
+
+
 class LetterOutdated(AmbroiseError):
     exit_code = 245
     http_status = 409
@@ -64,6 +71,13 @@ class DispatchNotSentAgain(AmbroiseError):
     http_status = 409
     fr = "L'envoi {id} est dans l'état « {state} » : seul un envoi en échec se relance."
     en = 'Sending {id} is "{state_en}": only one that failed can be sent again.'
+
+
+class DispatchEmptied(AmbroiseError):
+    exit_code = 247
+    http_status = 409
+    fr = "L'envoi {id} est plus vieux que la durée de conservation : son contenu est effacé. Exporter la lettre et joindre le destinataire directement."
+    en = "Sending {id} is past its time of retention: its content is removed. Export the letter and reach the recipient directly."
 
 
 class DocumentUnreadable(AmbroiseError):

@@ -67,6 +67,13 @@ class ProofNeeded(AmbroiseError):
     en = "You have to prove again who you are before you sign: the last proof is too old. Give it at /connexion/confirmer, then try again; what was typed is kept."
 
 
+class SecondFactorNeeded(AmbroiseError):
+    exit_code = 10
+    http_status = 403
+    fr = "Valider demande un second facteur, et votre compte n'en a pas encore. Se déconnecter, puis se connecter ici avec son identifiant et son mot de passe : la page l'enregistre aussitôt, avec une application de codes. Ce qui est saisi est gardé."
+    en = "Validating asks for a second factor, and your account has none yet. Sign out, then sign in here with your login and password: the page enrols it at once, with an application of codes. What was typed is kept."
+
+
 class ProofMissing(AmbroiseError):
     exit_code = 10
     http_status = 403

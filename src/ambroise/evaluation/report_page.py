@@ -110,6 +110,13 @@ def html(report: Report, lang: str = "fr") -> str:
     )
 
 
+def compared(report: Report, lang: str) -> str:
+    """Return the figures of a report and their differences alone, to stand in another page."""
+    say = _Words(lang)
+    table = _figures(list(figure_rows(report, lang)), say, "engine", say("figures"))
+    return table + _differences(report, say)
+
+
 class _Words:
     def __init__(self, lang: str) -> None:
         self.lang = lang

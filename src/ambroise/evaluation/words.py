@@ -44,6 +44,7 @@ GROUPS: Final[Mapping[tuple[str, str], Words]] = {
 ARMS: Final[Mapping[str, Words]] = {
     "trivial": ("moindre effort", "least effort"),
     "rules": ("règles, sans modèle", "rules, no model"),
+    "trained": ("classé d'après les séjours passés", "ranked after past stays"),
 }
 OUTCOMES: Final[Mapping[str, Words]] = {
     "drafted": ("proposées", "drafted"),

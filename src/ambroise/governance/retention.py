@@ -1,13 +1,15 @@
 """What is kept for a time: the trail class by class, and the contents that go with one of them.
 
-The contents of runs (prompts and answers), the cases of evaluations, packages let out and files
-received to be let out are kept for the time of the class GENERATION.
+The contents of runs (prompts and answers), the cases of evaluations, packages let out, files
+received to be let out and the documents of sendings that are over are kept for the time of the
+class GENERATION.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from ambroise import dispatch
 from ambroise.access import Action, Decision, Door, keeping, releases
 from ambroise.evaluation import kept as evaluated
 from ambroise.settings import Settings
@@ -31,15 +33,16 @@ class Installation(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is past its time: entries by class; contents of runs and cases; packages let out."""
+    """What is past its time: entries by class, contents of runs and cases, packages, sendings."""
 
     entries: dict[Retention, int]
     runs: int
     releases: int
+    dispatches: int
 
     @property
     def total(self) -> int:
-        return sum(self.entries.values()) + self.runs + self.releases
+        return sum(self.entries.values()) + self.runs + self.releases + self.dispatches
 
 
 def due(installation: Installation, decision: Decision, *, now: datetime) -> Past:
@@ -51,6 +54,7 @@ def due(installation: Installation, decision: Decision, *, now: datetime) -> Pas
         entries,
         generations.due(one.settings, before) + evaluated.due(one.settings, before),
         releases.due(one.settings, one.state, before),
+        dispatch.due(one.settings, one.state, before),
     )
 
 
@@ -64,13 +68,17 @@ def purge(installation: Installation, decision: Decision, *, now: datetime) -> P
     before = _contents_before(one.state, now)
     runs = generations.purge(one.settings, before) + evaluated.purge(one.settings, before)
     emptied = releases.empty(one.settings, one.state, before)
-    if runs:
-        one.door.note(decision, "runs.purge", count=runs, detail={"before": before.isoformat()})
-    if emptied:
-        detail = {"before": before.isoformat()}
-        one.door.note(decision, "releases.purge", count=emptied, detail=detail)
+    sent = dispatch.empty(one.settings, one.state, before)
+    detail: dict[str, str | int] = {"before": before.isoformat()}
+    for act, count in (
+        ("runs.purge", runs),
+        ("releases.purge", emptied),
+        ("dispatches.purge", sent),
+    ):
+        if count:
+            one.door.note(decision, act, count=count, detail=detail)
     entries = keeping.purge_trail(one.door, one.trail, one.state, one.settings, decision, now=now)
-    return Past(entries, runs, emptied)
+    return Past(entries, runs, emptied, sent)
 
 
 def _contents_before(state: State, now: datetime) -> datetime:

@@ -19,6 +19,7 @@ from ambroise.settings.services import (
     EndpointName,
     EndpointSettings,
     GatewaySettings,
+    GroupingSettings,
     LaunchSettings,
     OpenIdSettings,
     SmartSettings,
@@ -42,6 +43,9 @@ class Settings(BaseSettings):
         default=Path("../shared/data"), description="data made by others, for tests and benchmarks"
     )
     cim10: Path | None = Field(default=None, description="CIM-10 file of the hospital")
+    grouping: GroupingSettings | None = Field(
+        default=None, description="the hospital's own fonction groupage, when given"
+    )
     gold: Path | None = Field(
         default=None,
         description="golds that evaluations may be asked on from the pages, a folder each; `gold`"
@@ -96,8 +100,18 @@ class Settings(BaseSettings):
         repr=False,
     )
     second_factor_roles: frozenset[str] = Field(
-        default=frozenset({"administrator", "security_officer", "dpo", "data_manager"}),
-        description="roles that sign in with a second factor",
+        default=frozenset(
+            {
+                "administrator",
+                "security_officer",
+                "dpo",
+                "data_manager",
+                "senior",
+                "coder",
+                "dim",
+            }
+        ),
+        description="roles that sign in with a second factor, and validate with it",
     )
     signing_minutes: int = Field(
         default=10,

@@ -107,6 +107,28 @@ class DirectorySettings(BaseModel):
         return self
 
 
+class GroupingSettings(BaseModel):
+    """The hospital's own fonction groupage: a program from RUM lines to a table of groups."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    command: tuple[str, ...] = Field(
+        min_length=1, description="whole path of the program, then its arguments"
+    )
+    reads: tuple[Path, ...] = Field(
+        default=(), description="folders that it reads: its own, its tables; it writes nowhere"
+    )
+    seconds: int = Field(default=10, ge=1, le=60, description="how long one stay may take")
+    memory: int = Field(default=1024, ge=64, description="memory of its process, in MiB")
+
+    @field_validator("command")
+    @classmethod
+    def _whole(cls, command: tuple[str, ...]) -> tuple[str, ...]:
+        if not Path(command[0]).is_absolute():
+            raise ValueError("whole path of the program needed")
+        return command
+
+
 class LaunchSettings(BaseModel):
     """The electronic record (DPI) that opens a stay here by a signed link."""
 

@@ -11,6 +11,7 @@ from ambroise.engines import (
     LanguageModel,
     endpoints,
     find_engine,
+    trained_engine,
 )
 from ambroise.errors import EngineNotForRole, EngineNotForUse
 from ambroise.settings import Settings
@@ -28,7 +29,7 @@ def engine_for(use: AnyUse, name: str | None, settings: Settings) -> Engine:
 def engines_here(use: AnyUse, settings: Settings) -> list[str]:
     """Return the names of the engines that a use can have in this installation."""
     served = list(endpoints(settings)) if ANY_LANGUAGE_MODEL in use.engines else []
-    return [one for one in use.engines if one != ANY_LANGUAGE_MODEL] + served
+    return [one for one in _there(use, settings) if one != ANY_LANGUAGE_MODEL] + served
 
 
 def engines_for(use: AnyUse, actor: Actor, settings: Settings, now: datetime) -> list[str]:
@@ -53,5 +54,11 @@ def check_role(engine: Engine, actor: Actor, now: datetime) -> None:
 def _default(use: AnyUse, settings: Settings) -> str:
     """Return the first engine of a use that is there; a language model is one of the settings'."""
     first: str = next(iter(endpoints(settings)), "")
-    names = [first if one == ANY_LANGUAGE_MODEL else one for one in use.engines]
+    names = [first if one == ANY_LANGUAGE_MODEL else one for one in _there(use, settings)]
     return next((one for one in names if one), ANY_LANGUAGE_MODEL)
+
+
+def _there(use: AnyUse, settings: Settings) -> list[str]:
+    """Return the engines that a use names, the trained one only where the site mounted it."""
+    absent = EngineKind.TRAINED if trained_engine(settings) is None else ""
+    return [one for one in use.engines if one != absent]

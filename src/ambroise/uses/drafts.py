@@ -53,6 +53,9 @@ __all__ = ["DraftLine", "Drafts", "Outcome", "Proposal", "open_drafts"]
 WORKING: Final = (Action.WRITE_DRAFT, Action.VALIDATE_DRAFT)
 """What lets a person work on a draft."""
 
+_AT_ONCE: Final = 500
+"""Stays asked for in one query."""
+
 _TRIES: Final = 20
 """How often a save starts again when others save the same draft at the same moment."""
 
@@ -153,6 +156,23 @@ class Drafts:
         )
         with self._state.read() as connection:
             return [line_of(row) for row in connection.execute(query).mappings()]
+
+    def histories(self, subjects: Collection[str], use: str) -> dict[str, list[DraftLine]]:
+        """Return the history of each stay for one use; a stay without a draft is left out."""
+        found: dict[str, list[DraftLine]] = {}
+        last = sa.func.coalesce(drafts.c.chosen_at, drafts.c.created_at)
+        with self._state.read() as connection:
+            asked = sorted(subjects)
+            for start in range(0, len(asked), _AT_ONCE):
+                some = asked[start : start + _AT_ONCE]
+                query = (
+                    sa.select(drafts)
+                    .where(drafts.c.subject.in_(some), drafts.c.use == use)
+                    .order_by(last.desc(), drafts.c.version.desc())
+                )
+                for row in connection.execute(query).mappings():
+                    found.setdefault(row["subject"], []).append(line_of(row))
+        return found
 
     def opened(self, draft_id: str, *, ward: str, now: datetime) -> None:
         """Note when a draft that waits was first opened, and in which ward; by whom is not kept."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ambroise.text.folding import fold
+from ambroise.warehouse.events import POSITIONS
 from ambroise.warehouse.identity import stay_end, stay_kind
 from ambroise.warehouse.rows import Rows, moment
 
@@ -16,9 +17,17 @@ _REPORT: Final = ("compte rendu", "compte-rendu", "lettre de liaison", "lettre d
 _DEATH: Final = "deces"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Recorded:
+    """A CIM-10 code that a source gave a stay, without its point; `position` "" when not said."""
+
+    code: str
+    position: str
+
+
 @dataclass(frozen=True, slots=True)
 class EndedStay:
-    """One stay; `recorded` are the CIM-10 codes that a source gave it, without their point."""
+    """One stay that ended, with the diagnoses that a source gave it."""
 
     person_id: int
     name: str
@@ -31,7 +40,7 @@ class EndedStay:
     end: datetime
     died: bool
     reported: bool
-    recorded: tuple[str, ...]
+    recorded: tuple[Recorded, ...]
 
     @property
     def days(self) -> int:
@@ -64,8 +73,11 @@ def ended_stays(
             FROM note GROUP BY visit_occurrence_id
         ) AS n ON n.visit_occurrence_id = v.visit_occurrence_id
         LEFT JOIN (
-            SELECT visit_occurrence_id, list(DISTINCT condition_source_value) AS codes
+            SELECT visit_occurrence_id, list(DISTINCT {{
+                'code': condition_source_value, 'role': condition_status_source_value
+            }}) AS codes
             FROM condition_occurrence WHERE source_vocabulary IN ('CIM10', 'ICD10', 'ICD10FR')
+                AND condition_status_source_value IS DISTINCT FROM 'DAD'
             GROUP BY visit_occurrence_id
         ) AS c ON c.visit_occurrence_id = v.visit_occurrence_id
         WHERE coalesce(v.visit_end_datetime, CAST(v.visit_end_date AS TIMESTAMP))
@@ -84,7 +96,7 @@ def ended_stays(
         if end is None or stay_kind(row) not in CODED_KINDS:
             continue
         titles = [fold(one) for one in row["titles"] or () if one]
-        codes = {one.replace(".", "") for one in row["codes"] or () if one}
+        codes = {_recorded(one["code"], one["role"]) for one in row["codes"] or () if one["code"]}
         given = row["given_names"][0] if row["given_names"] else ""
         found.append(
             EndedStay(
@@ -103,6 +115,10 @@ def ended_stays(
             )
         )
     return found
+
+
+def _recorded(code: str, role: str | None) -> Recorded:
+    return Recorded(code.replace(".", ""), POSITIONS.get(role or "", ""))
 
 
 def _plain(at: datetime) -> datetime:

@@ -9,6 +9,9 @@ from ambroise.warehouse.views import Act, Code, Drug, Measurement, Note, Problem
 AWAITED: Final = frozenset({"registered", "partial", "preliminary"})
 """Statuses of a report whose results are still to come."""
 
+POSITIONS: Final = {"DP": "DP", "DR": "DR", "DAS": "DAS", "DA": "DAS", "1": "DP", "2": "DAS"}
+"""By role of a diagnosis as it is stored: PMSI, or the rank that an Encounter gave it."""
+
 _NOT_VALUES: Final = frozenset({"allergy", "flag", "care_plan"})
 
 
@@ -27,7 +30,8 @@ def problems_of(dataset: Rows, person_id: int) -> tuple[Problem, ...]:
         """
         SELECT condition_occurrence_id AS id, condition_source_value AS code, source_vocabulary,
             source_label, condition_start_datetime, condition_start_date, condition_end_datetime,
-            condition_end_date, start_known, record_status, record_category, visit_occurrence_id
+            condition_end_date, start_known, record_status, record_category, visit_occurrence_id,
+            condition_status_source_value AS role
         FROM condition_occurrence
         WHERE person_id = $person
         ORDER BY condition_start_date, start_known, condition_start_datetime, id
@@ -43,6 +47,7 @@ def problems_of(dataset: Rows, person_id: int) -> tuple[Problem, ...]:
             category=row["record_category"],
             stay_id=row["visit_occurrence_id"],
             ref=RowRef("condition_occurrence", row["id"]),
+            position=POSITIONS.get(row["role"] or "", ""),
         )
         for row in rows
     )

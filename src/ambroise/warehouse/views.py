@@ -112,6 +112,7 @@ class Problem:
     category: str  # "problem", "diagnosis", "history"
     stay_id: int | None
     ref: RowRef
+    position: str = ""  # in the summary of the stay: "DP", "DR", "DAS", "" when not said
 
 
 @dataclass(frozen=True, slots=True)

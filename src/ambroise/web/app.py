@@ -19,8 +19,11 @@ from ambroise.web import (
     campaigns,
     characteristics,
     coding,
+    coding_adding,
     coding_deciding,
+    coding_difference,
     coding_queue,
+    coding_warming,
     components,
     continuity,
     controls,
@@ -30,6 +33,7 @@ from ambroise.web import (
     drafting,
     engines,
     evaluations,
+    explanation_comparison,
     explanations,
     flows,
     health,
@@ -85,6 +89,7 @@ PAGES = (
     dossier,
     documents,
     stays,
+    explanation_comparison,
     explanations,
     letter_comparison,
     letters,
@@ -94,6 +99,7 @@ PAGES = (
     letter_list,
     drafting,
     coding,
+    coding_adding,
     coding_deciding,
     coding_queue,
     oppositions,
@@ -159,10 +165,13 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     site = open_site(settings, clock)
     drafters = Drafters(site, settings.drafters)
     senders = Senders(site)
+    warming = coding_warming.Warming(settings)
 
     @asynccontextmanager
     async def closing(_app: FastAPI) -> AsyncIterator[None]:
         drafters.start()
+        if settings.cim10 is not None:
+            warming.begin()
         senders.start()
         yield
         senders.close()
@@ -180,6 +189,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     )
     app.state.site = site
     app.state.drafters = drafters
+    app.state.warming = warming
+    app.state.comparisons = coding_difference.Comparisons()
     app.state.senders = senders
     app.state.watch = health.Watch(site)
     app.mount("/static", Static(directory=STATIC), name="static")

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Form, Response
 
 from ambroise import uses
 from ambroise.access import MAY_RUN, Action, Purpose
-from ambroise.errors import AmbroiseError, Cim10Missing
+from ambroise.errors import AmbroiseError, Cim10Missing, IndexNotReady
 from ambroise.settings import Settings
 from ambroise.state.jobs import JobState
 from ambroise.uses import drafting
 from ambroise.uses.choosing import check_role, engine_for, engines_for
-from ambroise.uses.coding.cim10 import Cim10, read_cim10
+from ambroise.uses.coding.cim10 import Cim10, plain, read_cim10
+from ambroise.uses.coding.grouping import Grouped
 from ambroise.uses.coding.render import pointed
 from ambroise.uses.coding.schema import Candidate, Position
 from ambroise.uses.draft_lines import DraftLine
@@ -52,6 +53,7 @@ def coding(
     code: str = "",
     signer: bool = False,
 ) -> Response:
+    visitor.request.app.state.warming.begin()
     with open_patient(visitor, person_id, CODING) as patient:
         stay = stay_of(patient, stay_id)
         versions = versions_of(visitor, person_id, stay)
@@ -134,23 +136,33 @@ def workbench(
     proved: bool = False,
     found: tuple[str, str, list[Candidate]] | None = None,
     problem: AmbroiseError | None = None,
+    group: Grouped | None = None,
+    ungrouped: str = "",
 ) -> Response:
-    """Return the page of a coding; `found` is what was searched: where, the term, the codes."""
+    """Return the page of a coding; `found` is what was searched: where, the term, the codes.
+
+    `group` is what the hospital's fonction groupage said, `ungrouped` why it said nothing.
+    """
     visitor, line = patient.visitor, kept.line
+    making = isinstance(problem, IndexNotReady)
     versions = versions_of(visitor, patient.person_id, stay)
     lines = lines_of(kept, who=visitor.actor.id)
     opened = next((one for one in lines if one.id == code), None)
-    cited = [one for one in kept.draft.evidence if opened and one.statement == opened.pointer]
+    evidence = [*kept.draft.evidence, *(opened.proofs if opened else ())]
+    cited = [one for one in evidence if opened and one.statement == opened.pointer]
     value = reviewed(kept, mounted(visitor.site.settings))
     recorded = recorded_of(patient.view.problems, stay.visit_occurrence_id)
-    now = {one.code for rum in value.rums for one in rum.proposals}
+    now: dict[str, set[str]] = {}
+    for rum in value.rums:
+        for one in rum.proposals:
+            now.setdefault(one.code, set()).add(one.position.value)
     made = line.created_at.astimezone(UTC).replace(tzinfo=None)  # as the record holds moments
     site = visitor.site
     return patient.page(
         "coding.html",
         visitor.words("coding.title"),
         "/sejours",
-        status=problem.http_status if problem else 200,
+        status=problem.http_status if problem and not making else 200,
         stay=stay,
         line=line,
         value=value,
@@ -158,7 +170,7 @@ def workbench(
         waiting=undecided(lines),
         broken=violations(value),
         recorded=recorded,
-        recorded_codes=frozenset(one.code.code.replace(".", "") for one in recorded),
+        recorded_places=_places(recorded),
         coded=now,
         late=[
             note
@@ -168,7 +180,7 @@ def workbench(
         versions=versions,
         previous=_other_codes(visitor, patient, versions, kept),
         names=site.names(),
-        pointed=_pointed,
+        pointed=pointed_code,
         positions=[one for one in Position if one is not Position.ACT],
         may_sign=visitor.may(Action.VALIDATE_DRAFT, patient.resource, CODING),
         address=f"{patient.here}/sejours/{stay.visit_occurrence_id}/codage",
@@ -179,17 +191,31 @@ def workbench(
         latest=versions[0].id == line.id,
         proved=proved,
         problem=problem.message(visitor.lang) if problem else "",
+        making=making,
+        group=group,
+        ungrouped=ungrouped,
+        may_group=site.settings.grouping is not None,
         stopped=_stopped(visitor),
     )
 
 
 def recorded_of(problems: tuple[Problem, ...], stay_id: int) -> list[Problem]:
-    """Return the diagnoses of a stay that somebody coded already, each code once."""
-    found: dict[str, Problem] = {}
+    """Return the diagnoses of a stay that somebody coded already, once a code and position."""
+    found: dict[tuple[str, str], Problem] = {}
     for one in problems:
         if one.stay_id == stay_id and one.code.vocabulary in _CIM10 and one.code.code:
-            found.setdefault(one.code.code, one)
-    return list(found.values())
+            found.setdefault((one.code.code, one.position), one)
+    order = [*Position, ""]
+    return sorted(found.values(), key=lambda one: order.index(one.position))
+
+
+def _places(recorded: list[Problem]) -> dict[str, list[str]]:
+    """Return the positions of each recorded code, none where the source does not say it."""
+    found: dict[str, list[str]] = {}
+    for one in recorded:
+        places = found.setdefault(plain(one.code.code), [])
+        places += [one.position] if one.position else []
+    return found
 
 
 def _other_codes(
@@ -209,7 +235,8 @@ def _codes_of(kept: Proposal) -> set[str]:
     return {one.code for rum in coding_of(kept).rums for one in rum.proposals}
 
 
-def _pointed(code: str, position: Position | str = "") -> str:
+def pointed_code(code: str, position: Position | str = "") -> str:
+    """Return a code as it is shown: a diagnosis with its point, an act as it is."""
     return code if position == Position.ACT else pointed(code)
 
 

@@ -14,24 +14,33 @@ from ambroise.errors import (
     CodesUndecided,
     CodingBreaksRules,
     DraftUnknown,
+    GroupingFailed,
+    IndexNotReady,
     ProofNeeded,
+    RumUnwritable,
 )
 from ambroise.uses.coding.cim10 import Position as Place
 from ambroise.uses.coding.cim10 import plain, read_cim10
 from ambroise.uses.coding.control import as_csv, as_html
 from ambroise.uses.coding.export import as_json, rum_lines
+from ambroise.uses.coding.grouping import grouped
 from ambroise.uses.coding.schema import Candidate, Coding, Position
-from ambroise.uses.coding.search import open_index
 from ambroise.uses.drafts import Proposal
 from ambroise.uses.working_copy import Given
 from ambroise.web import coding_review as review
 from ambroise.web.coding import CODING, address_of, line_in, mounted, workbench
-from ambroise.web.coding_review import CodeLine, State, coding_of, lines_of, reviewed
+from ambroise.web.coding_review import CodeLine, coding_of, lines_of, reviewed
+from ambroise.web.coding_warming import Warming
+from ambroise.web.coding_words import Decision as Decided
+from ambroise.web.coding_words import State
 from ambroise.web.inputs import RowId
 from ambroise.web.patients import open_patient
 from ambroise.web.sign_in_again import may_sign
 from ambroise.web.stays import stay_of
 from ambroise.web.visitor import Posting, SignedIn, Visitor
+
+LONGEST: Final = 40_000
+"""Characters of the words of a decision: those of an added code hold its passages."""
 
 SHOWN: Final = 12
 """Codes shown for a term that is searched."""
@@ -60,7 +69,7 @@ def decide(
     draft_id: str,
     pointeur: Word,
     acte: Word,
-    avant: Annotated[str, Form(max_length=2000)] = "",
+    avant: Annotated[str, Form(max_length=LONGEST)] = "",
     code: Word = "",
     position: Word = "",
     motif: Word = "",
@@ -99,9 +108,29 @@ def search(
     with open_patient(visitor, person_id, CODING) as patient:
         stay = stay_of(patient, stay_id)
         kept = visitor.site.drafts.load(draft_id, patient.dataset.decision)
-        hits = open_index(visitor.site.settings).search(terme, SHOWN)
+        warming: Warming = visitor.request.app.state.warming
+        try:
+            hits = warming.index().search(terme, SHOWN)
+        except IndexNotReady as problem:
+            return workbench(patient, stay, kept, found=(pointeur, terme, []), problem=problem)
         codes = [Candidate(one.code, one.label, one.score, one.via) for one in hits]
         return workbench(patient, stay, kept, found=(pointeur, terme, codes))
+
+
+@router.post("/grouper")
+def group(visitor: Posting, person_id: RowId, stay_id: RowId, draft_id: str) -> Response:
+    """Show the group that the hospital's own program gives to the coding as it is now; traced."""
+    settings = visitor.site.settings
+    with open_patient(visitor, person_id, CODING) as patient:
+        stay = stay_of(patient, stay_id)
+        kept = visitor.site.drafts.load(draft_id, patient.dataset.decision)
+        value = reviewed(kept, mounted(settings))
+        patient.trace("coding.grouped", {"draft": draft_id})
+        try:
+            found = grouped(value, settings)
+        except (GroupingFailed, RumUnwritable) as problem:
+            return workbench(patient, stay, kept, ungrouped=problem.message(visitor.lang))
+        return workbench(patient, stay, kept, group=found)
 
 
 @router.post("/valider")
@@ -201,15 +230,15 @@ def _written(visitor: Visitor, kept: Proposal, file: File) -> tuple[str | bytes,
 
 def _decided(
     visitor: Visitor, draft_id: str, line: CodeLine, act: str, code: str, position: str, why: str
-) -> review.Decision:
+) -> Decided:
     """Return what a form decides; raises CodeDecisionInvalid, Cim10Missing."""
     if act == "accepter":
-        return review.Decision(State.ACCEPTED)
+        return Decided(State.ACCEPTED)
     if act == "refuser":
         reason = " ".join(why.split())
         if not reason:
             raise _invalid(draft_id, "un refus demande un motif", "a refusal needs a reason")
-        return review.Decision(State.REFUSED, reason=reason)
+        return Decided(State.REFUSED, reason=reason)
     if act != "changer" or not line.may_change:
         raise _invalid(draft_id, "cet acte n'existe pas pour ce code", "no such act for this code")
     cim10, found = read_cim10(visitor.site.settings), plain(code)
@@ -217,7 +246,7 @@ def _decided(
     if place is None or not cim10.usable(found, place):
         cause = "ce code ne peut pas être codé à cette place"
         raise _invalid(draft_id, cause, "this code cannot be coded in this place")
-    return review.Decision(State.CHANGED, found, cim10.label(found), Position(place))
+    return Decided(State.CHANGED, found, cim10.label(found), Position(place))
 
 
 def _invalid(draft_id: str, cause: str, cause_en: str) -> CodeDecisionInvalid:

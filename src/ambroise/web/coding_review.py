@@ -5,57 +5,23 @@ history, the undo and the guard against lost work that every draft has.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from ambroise.errors import DraftUnknown
-from ambroise.uses import Pointer
+from ambroise.uses import Evidence, Pointer, SpanRef
 from ambroise.uses.coding import Coding
 from ambroise.uses.coding.cim10 import Cim10
 from ambroise.uses.coding.rules import Codes, Patient, broken
 from ambroise.uses.coding.schema import Issue, Level, Position, Proposal, Rum
 from ambroise.uses.drafts import Proposal as Kept
 from ambroise.uses.working_copy import Change, held
+from ambroise.web.coding_words import Decision, State, added, decided, read
 
-_ACCEPTED: Final = "accepté"
-_CHANGED: Final = re.compile(r"changé : (DP|DR|DAS|ACT) ([A-Z0-9+]+) (.+)", re.DOTALL)
-_REFUSED: Final = re.compile(r"refusé : (.+)", re.DOTALL)
 _SOURCE: Final = "Guide méthodologique MCO, chapitre I : un DP par RUM"
-
-
-class State(StrEnum):
-    """What a person decided of a code; nothing is accepted by default."""
-
-    SUGGESTED = "suggested"
-    ACCEPTED = "accepted"
-    CHANGED = "changed"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What is decided of one code: another code and its place when changed, why when refused."""
-
-    state: State
-    code: str = ""
-    label: str = ""
-    position: Position | None = None
-    reason: str = ""
-
-    @property
-    def said(self) -> str:
-        """The words under which it is kept."""
-        if self.state is State.ACCEPTED:
-            return _ACCEPTED
-        if self.state is State.CHANGED:
-            return f"changé : {self.position} {self.code} {self.label}"
-        return f"refusé : {self.reason}" if self.state is State.REFUSED else ""
-
-
-NOTHING: Final = Decision(State.SUGGESTED)
+_PLACE: Final = re.compile(r"/rums/(\d+)/proposals/(\d+)/label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +38,8 @@ class CodeLine:
     waiting: tuple[Change, ...]
     news: bool
     """Whether somebody else decided since the last act of who looks."""
+    addition: Decision | None = None
+    """What a coder added, where nothing had proposed it."""
 
     @property
     def id(self) -> str:
@@ -79,33 +47,21 @@ class CodeLine:
 
     @property
     def now(self) -> Proposal | None:
-        return decided(self.proposed, self.decision)
+        withdrawn = self.addition is not None and not self.before
+        return None if withdrawn else decided(self.proposed, self.decision)
+
+    @property
+    def proofs(self) -> tuple[Evidence, ...]:
+        """The passages of a code that a coder added; the draft holds those of the others."""
+        spans = self.proposed.proofs if self.addition else ()
+        return tuple(
+            Evidence(self.pointer, SpanRef(one.note_id, one.start, one.end), one.quote)
+            for one in spans
+        )
 
     @property
     def may_change(self) -> bool:
         return self.proposed.position is not Position.ACT
-
-
-def read(words: str) -> Decision:
-    """Return the decision kept under `words`; words of another kind decide nothing."""
-    if words == _ACCEPTED:
-        return Decision(State.ACCEPTED)
-    if found := _CHANGED.fullmatch(words):
-        return Decision(State.CHANGED, found[2], found[3], Position(found[1]))
-    if found := _REFUSED.fullmatch(words):
-        return Decision(State.REFUSED, reason=found[1])
-    return NOTHING
-
-
-def decided(one: Proposal, decision: Decision) -> Proposal | None:
-    """Return a proposal as a person made it, None once refused."""
-    if decision.state is State.REFUSED:
-        return None
-    if decision.state is State.CHANGED and decision.position is not None:
-        place = decision.position
-        care = one.care if place is Position.DAS else ()
-        return replace(one, code=decision.code, label=decision.label, position=place, care=care)
-    return one
 
 
 def coding_of(kept: Kept) -> Coding:
@@ -117,15 +73,36 @@ def coding_of(kept: Kept) -> Coding:
 
 
 def lines_of(kept: Kept, *, who: str) -> list[CodeLine]:
-    """Return every code of a draft with what was decided of it, RUM after RUM."""
+    """Return every code of a draft with what was decided of it, RUM after RUM.
+
+    Those that a coder added come after those proposed; one that was withdrawn is left out.
+    """
     value = coding_of(kept)
     mine = [at for at, one in enumerate(kept.changes) if one.by == who]
     since = kept.changes[mine[-1] + 1 :] if mine else ()
-    return [
-        _line(kept, Pointer(f"/rums/{at}/proposals/{index}/label"), rum, one, since)
-        for at, rum in enumerate(value.rums)
-        for index, one in enumerate(rum.proposals)
-    ]
+    found = []
+    for at, rum in enumerate(value.rums):
+        for index, one in enumerate(rum.proposals):
+            found.append(_line(kept, pointer_of(at, index), rum, one, since))
+        for pointer in added_at(kept, at):
+            first = next(one for one in kept.changes if one.pointer == pointer)
+            told = read(first.text)
+            line = _line(kept, pointer, rum, added(told), since, told)
+            found += [line] if line.before or line.waiting else []
+    return found
+
+
+def pointer_of(rum: int, index: int) -> Pointer:
+    """Return where the words of one code are kept; both numbers are places, from 0."""
+    return Pointer(f"/rums/{rum}/proposals/{index}/label")
+
+
+def added_at(kept: Kept, rum: int) -> list[Pointer]:
+    """Return the places of the codes that coders added to a RUM, withdrawn ones too."""
+    proposed = len(coding_of(kept).rums[rum].proposals)
+    found = (_PLACE.fullmatch(one) for one in kept.edits)
+    places = (int(one[2]) for one in found if one is not None and int(one[1]) == rum)
+    return [pointer_of(rum, index) for index in sorted(places) if index >= proposed]
 
 
 def reviewed(kept: Kept, cim10: Cim10 | None) -> Coding:
@@ -134,17 +111,15 @@ def reviewed(kept: Kept, cim10: Cim10 | None) -> Coding:
     Without a CIM-10 the rules are not checked again: the warnings of the draft stay.
     """
     value = coding_of(kept)
-    lines: Mapping[Pointer, CodeLine] = {one.pointer: one for one in lines_of(kept, who="")}
+    lines = lines_of(kept, who="")
     rums = []
-    for at, rum in enumerate(value.rums):
-        proposals = tuple(
-            one
-            for index in range(len(rum.proposals))
-            if (one := lines[Pointer(f"/rums/{at}/proposals/{index}/label")].now) is not None
-        )
+    for rum in value.rums:
+        proposals = [now for one in lines if one.rum == rum.number and (now := one.now) is not None]
         made = replace(rum, proposals=tuple(sorted(proposals, key=_rank)))
         rums.append(replace(made, issues=tuple(_issues(made, value, cim10))))
-    return replace(value, rums=tuple(rums))
+    more = (one for line in lines if line.addition for one in line.addition.support.documents)
+    documents = tuple(dict.fromkeys([*value.documents, *more]))
+    return replace(value, rums=tuple(rums), documents=documents)
 
 
 def violations(value: Coding) -> list[Issue]:
@@ -157,14 +132,19 @@ def undecided(lines: Sequence[CodeLine]) -> list[CodeLine]:
 
 
 def _line(
-    kept: Kept, pointer: Pointer, rum: Rum, one: Proposal, since: Sequence[Change]
+    kept: Kept,
+    pointer: Pointer,
+    rum: Rum,
+    one: Proposal,
+    since: Sequence[Change],
+    addition: Decision | None = None,
 ) -> CodeLine:
     words = kept.edits.get(pointer, one.label)
     changes = tuple(change for change in kept.changes if change.pointer == pointer)
     news = any(change.pointer == pointer for change in since)
     return CodeLine(
         pointer, rum.number, one, read(words), words, changes,
-        held(kept.changes, pointer), news,
+        held(kept.changes, pointer), news, addition,
     )  # fmt: skip
 
 

@@ -13,18 +13,16 @@ from ambroise.access import jobs as work
 from ambroise.errors import (
     AmbroiseError,
     DraftChanged,
-    DraftUnknown,
     JobUnknown,
     PageUnknown,
     ProofNeeded,
-    RequestMalformed,
     StatementsUnconfirmed,
     VersionDiffers,
     VersionOfOtherLetter,
 )
 from ambroise.state.jobs import Job, JobState
 from ambroise.uses import Evidence, Flag, Pointer, drafting
-from ambroise.uses.choosing import check_role, engine_for, engines_for
+from ambroise.uses.choosing import engines_for
 from ambroise.uses.drafts import DraftLine, Proposal
 from ambroise.uses.explanation.composing import why_none
 from ambroise.uses.explanation.facts import untold
@@ -42,17 +40,25 @@ from ambroise.uses.explanation.who import ADULT_AGE, age_told
 from ambroise.uses.letter.schema import Letter
 from ambroise.uses.letter.template import read_template
 from ambroise.warehouse.views import Stay
+from ambroise.web.explanation_acts import (
+    AID,
+    USE,
+    asked,
+    check_own,
+    file_of,
+    filed,
+    kept_versions,
+    letter_of,
+    signed,
+)
 from ambroise.web.inputs import Key, RowId
-from ambroise.web.letter_editing import rejected, reopened, saved, validated
+from ambroise.web.letter_editing import rejected, reopened, saved
 from ambroise.web.letter_words import written_in
-from ambroise.web.letters import subject_of, versions_of
 from ambroise.web.passages import passages
 from ambroise.web.patients import OpenPatient, open_patient
 from ambroise.web.stays import stay_of
 from ambroise.web.visitor import OPERATIONS, PostedForm, Posting, SignedIn, Visitor
 
-USE: Final = "explanation"
-AID: Final = (Purpose.CARE_AID,)
 _TEENAGER_AGE: Final = 12
 _CHILD_AGE: Final = 8
 
@@ -105,13 +111,18 @@ class Column:
 
 @router.get("")
 def explanations(
-    visitor: SignedIn, person_id: RowId, stay_id: RowId, phrase: str = "", suivre: str = ""
+    visitor: SignedIn,
+    person_id: RowId,
+    stay_id: RowId,
+    phrase: str = "",
+    suivre: str = "",
+    signer: str = "",
 ) -> Response:
     with open_patient(visitor, person_id) as patient:
         stay = stay_of(patient, stay_id)
         if phrase:
             patient.trace("passage.read", {"stay": str(stay_id)})
-        return _page(patient, stay, phrase=phrase, followed=suivre)
+        return _page(patient, stay, phrase=phrase, followed=suivre, proved=signer)
 
 
 @router.post("")
@@ -132,7 +143,7 @@ def make(
 def save(
     visitor: Posting, person_id: RowId, stay_id: RowId, draft_id: str, form: PostedForm
 ) -> Response:
-    _check_own(visitor, person_id, draft_id, Action.WRITE_DRAFT)
+    check_own(visitor, person_id, draft_id, Action.WRITE_DRAFT)
     saved(visitor, person_id, draft_id, written_in(form))
     return visitor.go(_here(person_id, stay_id))
 
@@ -142,18 +153,10 @@ def validate(
     visitor: Posting, person_id: RowId, stay_id: RowId, draft_id: str, form: PostedForm
 ) -> Response:
     """Keep what was typed, then validate; who must prove who they are comes back to it."""
-    given = written_in(form)
-    visitor.ask(
-        Action.VALIDATE_DRAFT, visitor.site.door.person_resource(person_id), (Purpose.CARE,)
-    )
-    before = _check_own(visitor, person_id, draft_id, Action.WRITE_DRAFT)
-    made = saved(visitor, person_id, draft_id, given)
     try:
-        _check_read(made, before, str(form.get("revision", "")), given.confirmed)
-        _check_letter(visitor, person_id, stay_id, made.value)
-        validated(visitor, person_id, draft_id, given, made.line.revision)
+        signed(visitor, person_id, stay_id, draft_id, written_in(form), form.get("revision"))
     except ProofNeeded:
-        back = quote(_here(person_id, stay_id), safe="")
+        back = quote(f"{_here(person_id, stay_id)}?signer={draft_id}", safe="")
         return visitor.go(f"/connexion/confirmer?suite={back}")
     except (DraftChanged, StatementsUnconfirmed, VersionDiffers, VersionOfOtherLetter) as problem:
         with open_patient(visitor, person_id) as patient:
@@ -163,14 +166,14 @@ def validate(
 
 @router.post("/{draft_id}/rejeter")
 def reject(visitor: Posting, person_id: RowId, stay_id: RowId, draft_id: str) -> Response:
-    _check_own(visitor, person_id, draft_id, Action.VALIDATE_DRAFT)
+    check_own(visitor, person_id, draft_id, Action.VALIDATE_DRAFT)
     rejected(visitor, person_id, draft_id)
     return visitor.go(_here(person_id, stay_id))
 
 
 @router.post("/{draft_id}/annuler")
 def undo(visitor: Posting, person_id: RowId, stay_id: RowId, draft_id: str) -> Response:
-    _check_own(visitor, person_id, draft_id, Action.VALIDATE_DRAFT)
+    check_own(visitor, person_id, draft_id, Action.VALIDATE_DRAFT)
     reopened(visitor, person_id, draft_id)
     return visitor.go(_here(person_id, stay_id))
 
@@ -179,7 +182,7 @@ def undo(visitor: Posting, person_id: RowId, stay_id: RowId, draft_id: str) -> R
 def text(visitor: SignedIn, person_id: RowId, stay_id: RowId, draft_id: str) -> Response:
     """Return a version as it was filed, as a file."""
     with open_patient(visitor, person_id) as patient:
-        proposal = _filed(patient, stay_id, draft_id)
+        proposal = filed(patient, stay_id, draft_id)
         name = f"explication-{proposal.value.audience}-{proposal.value.language}.txt"
         return Response(
             proposal.final_text,
@@ -192,7 +195,7 @@ def text(visitor: SignedIn, person_id: RowId, stay_id: RowId, draft_id: str) -> 
 def printed(visitor: SignedIn, person_id: RowId, stay_id: RowId, draft_id: str) -> Response:
     """Show a validated version alone, in large print, under the hospital's letterhead."""
     with open_patient(visitor, person_id) as patient:
-        proposal = _filed(patient, stay_id, draft_id)
+        proposal = filed(patient, stay_id, draft_id)
         return visitor.page(
             "explanation_print.html",
             visitor.words("explanation.title"),
@@ -202,6 +205,13 @@ def printed(visitor: SignedIn, person_id: RowId, stay_id: RowId, draft_id: str) 
             who=visitor.site.names().get(proposal.line.decided_by or "", ""),
             above=_here(person_id, stay_id),
         )
+
+
+@router.get("/{draft_id}/document.{ending}")
+def document(
+    visitor: SignedIn, person_id: RowId, stay_id: RowId, draft_id: Key, ending: str
+) -> Response:
+    return file_of(visitor, person_id, stay_id, draft_id, ending)
 
 
 @router.get("/logo")
@@ -215,58 +225,17 @@ def logo(visitor: SignedIn, person_id: RowId, stay_id: RowId) -> Response:
     return Response(found.content, media_type=found.media_type)
 
 
-def asked(
-    visitor: Visitor,
-    person_id: int,
-    stay_id: int,
-    audiences: Iterable[Audience],
-    language: str = FRENCH,
-    engine: str = "",
-) -> list[Job]:
-    """Queue a version of the stay's letter for each audience, and return the jobs.
-
-    Raises DraftUnknown when the stay has no letter, and what choosing an engine does.
-    """
-    site = visitor.site
-    if language not in languages():
-        raise RequestMalformed(field="langue")
-    if engine:
-        check_role(
-            engine_for(uses.find_use(USE), engine, site.settings), visitor.actor, site.clock()
-        )
-    with open_patient(visitor, person_id) as patient:
-        letter = _letter(visitor, person_id, stay_of(patient, stay_id))
-        if letter is None:
-            raise DraftUnknown
-    made = []
-    for audience in dict.fromkeys(audiences):
-        decision = visitor.ask(Action.RUN_USE, uses.resource_of(site.state, USE), AID)
-        made.append(
-            drafting.ask(
-                site,
-                decision,
-                person_id=person_id,
-                stay_id=stay_id,
-                clock=site.clock,
-                engine=engine,
-                source=letter.id,
-                options={"audience": audience.value, "language": language},
-            )
-        )
-    visitor.request.app.state.drafters.wake()
-    return made
-
-
 def _page(
     patient: OpenPatient,
     stay: Stay,
     *,
     phrase: str = "",
     followed: str = "",
+    proved: str = "",
     problem: AmbroiseError | None = None,
 ) -> Response:
     visitor, stay_id = patient.visitor, stay.visit_occurrence_id
-    line = _letter(visitor, patient.person_id, stay)
+    line = letter_of(visitor, patient.person_id, stay)
     kept = visitor.site.drafts.load(line.id, patient.dataset.decision) if line else None
     columns = _columns(patient, stay, kept, followed)
     shown = [one for column in columns for section in column.sections for one in section.sentences]
@@ -283,6 +252,8 @@ def _page(
         above=here.removesuffix("/explications"),
         letter=line,
         columns=columns,
+        first_open=next((one.line.id for one in columns if one.line and one.line.open), ""),
+        proved=proved,
         going=any(one.job and one.job.state in _GOING for one in columns),
         refreshed=f"{here}?suivre={followed}" if followed else here,
         suggested=_suggested(kept.value) if kept else (),
@@ -310,10 +281,8 @@ def _columns(
     # before the drafts: a job that is done has its draft there
     jobs = _jobs(visitor, stay.visit_occurrence_id, followed)
     latest: dict[tuple[Audience, str], Proposal] = {}
-    for line in visitor.site.drafts.history(subject_of(stay), USE):
-        if line.person_id == patient.person_id:
-            kept = visitor.site.drafts.load(line.id, patient.dataset.decision)
-            latest.setdefault((kept.value.audience, kept.value.language), kept)
+    for kept in kept_versions(patient, stay):
+        latest.setdefault((kept.value.audience, kept.value.language), kept)
     others = sorted({key for key in (*latest, *jobs) if key[1] != FRENCH})
     columns = []
     for audience, language in (*((one, FRENCH) for one in Audience), *others):
@@ -389,41 +358,8 @@ def _jobs(visitor: Visitor, stay_id: int, followed: str) -> Mapping[tuple[Audien
     }
 
 
-def _letter(visitor: Visitor, person_id: int, stay: Stay) -> DraftLine | None:
-    """Return the validated letter of a stay, else the one being worked on."""
-    kept = [one for one in versions_of(visitor, person_id, stay) if one.state != "rejected"]
-    signed = next((one for one in kept if one.state == "validated"), None)
-    return signed or next(iter(kept), None)
-
-
 def _sources(letter: Proposal | None) -> tuple[str, ...]:
     return (letter.line.id,) if letter and letter.line.state == "validated" else ()
-
-
-def _check_read(
-    made: Proposal, before: int | None, read: str, confirmed: frozenset[Pointer]
-) -> None:
-    """Raise what keeps a version from being signed: unread, unconfirmed, other facts of drugs.
-
-    `before` is its revision when the form came, `read` that of the form.
-    """
-    if read != str(before):
-        raise DraftChanged(id=made.line.id)
-    waiting = made.to_confirm - confirmed
-    if waiting:
-        raise StatementsUnconfirmed(id=made.line.id, count=len(waiting))
-    wrong = untold(made.value)
-    if wrong:
-        raise VersionDiffers(what=wrong[0].what, count=len(wrong))
-
-
-def _check_letter(visitor: Visitor, person_id: int, stay_id: int, value: Explanation) -> None:
-    """Raise VersionOfOtherLetter unless a version says the validated letter of the stay."""
-    with open_patient(visitor, person_id) as patient:
-        letter = _letter(visitor, person_id, stay_of(patient, stay_id))
-    signed = letter is not None and letter.state == "validated"
-    if value.preview or not signed or letter is None or value.letter_draft != letter.id:
-        raise VersionOfOtherLetter
 
 
 def _suggested(letter: Letter) -> tuple[Audience, ...]:
@@ -440,32 +376,6 @@ def _why_none(letter: Proposal, audience: Audience) -> str:
     """Return why the rules make no version for an audience, "" when they do."""
     given = LetterToExplain(letter.value, letter.line.id, True, (), (), audience)
     return why_none(given, speaks=False)
-
-
-def _filed(patient: OpenPatient, stay_id: int, draft_id: str) -> Proposal:
-    """Return a validated version of this stay, its reading traced; raises DraftUnknown."""
-    visitor = patient.visitor
-    stay = stay_of(patient, stay_id)
-    proposal = visitor.site.drafts.load(draft_id, patient.dataset.decision)
-    line = proposal.line
-    if (line.use, line.subject) != (USE, subject_of(stay)) or not proposal.final_text:
-        raise DraftUnknown
-    patient.trace("draft.exported", {"draft": draft_id})
-    return proposal
-
-
-def _check_own(visitor: Visitor, person_id: int, draft_id: str, action: Action) -> int | None:
-    """Return the revision of a draft of this use; raises DraftUnknown for any other.
-
-    Who may not act on the patient is told nothing here: the act itself refuses them.
-    """
-    resource = visitor.site.door.person_resource(person_id)
-    if not visitor.may(action, resource, (Purpose.CARE,)):
-        return None
-    line = visitor.site.drafts.line(draft_id)
-    if line.use != USE:
-        raise DraftUnknown
-    return line.revision
 
 
 def _here(person_id: int, stay_id: int) -> str:

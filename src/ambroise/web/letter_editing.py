@@ -13,7 +13,7 @@ from ambroise.uses.working_copy import all_held
 from ambroise.web.formats import moment
 from ambroise.web.inputs import RowId
 from ambroise.web.letter_words import Written, sentences_of, written_in
-from ambroise.web.letters import address_of, again, shown_of
+from ambroise.web.letters import address_of, again, check_own, shown_of
 from ambroise.web.sign_in_again import may_sign
 from ambroise.web.visitor import PostedForm, Posting, Visitor
 
@@ -77,6 +77,7 @@ def validate(
     """Keep what was typed, then validate it; who must prove who they are comes back to it."""
     given = written_in(form)
     decision = _may_sign(visitor, person_id)
+    check_own(visitor, person_id, draft_id)
     made = _saved(visitor, decision, draft_id, given)
     try:
         _check_read(visitor, made, given)

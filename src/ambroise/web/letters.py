@@ -91,6 +91,18 @@ def versions_of(visitor: Visitor, person_id: int, stay: Stay) -> list[DraftLine]
     return [line for line in history if line.person_id == person_id]
 
 
+def check_own(visitor: Visitor, person_id: int, draft_id: str) -> None:
+    """Raise DraftUnknown when a draft that the visitor may sign is no letter.
+
+    Each use signs under its own conditions. Who may not sign is told nothing here.
+    """
+    resource = visitor.site.door.person_resource(person_id)
+    if visitor.may(Action.VALIDATE_DRAFT, resource, (Purpose.CARE,)):
+        line = visitor.site.drafts.line(draft_id)
+        if line.use != USE:
+            raise DraftUnknown
+
+
 def subject_of(stay: Stay) -> str:
     return stay.number or str(stay.visit_occurrence_id)
 

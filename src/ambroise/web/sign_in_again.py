@@ -10,6 +10,7 @@ from ambroise.errors import (
     DirectoryUnavailable,
     ProofMissing,
     ProofNeeded,
+    SecondFactorNeeded,
     SecondFactorWrong,
     SignInBlocked,
     SignInFailed,
@@ -18,7 +19,14 @@ from ambroise.errors import (
 from ambroise.web.security import local_target
 from ambroise.web.visitor import Posting, SignedIn, Visitor
 
-REFUSALS = (SignInFailed, SecondFactorWrong, SignInBlocked, DirectoryUnavailable, ProofMissing)
+REFUSALS = (
+    SignInFailed,
+    SecondFactorWrong,
+    SecondFactorNeeded,
+    SignInBlocked,
+    DirectoryUnavailable,
+    ProofMissing,
+)
 
 router = APIRouter(prefix="/connexion/confirmer")
 
@@ -62,7 +70,7 @@ def _page(visitor: Visitor, target: str, problem: AmbroiseError | None = None) -
         minutes=visitor.site.settings.signing_minutes,
         provider=visitor.site.entrance.provider_name(),
         problem=problem.message(visitor.lang) if problem else "",
-        missing=ProofMissing().message(visitor.lang),
+        missing=visitor.site.entrance.without_proof(_session(visitor)).message(visitor.lang),
     )
     if isinstance(problem, SignInBlocked):
         answer.headers["Retry-After"] = str(problem.fields["seconds"])

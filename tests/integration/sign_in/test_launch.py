@@ -30,7 +30,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
     keys = folder / "dpi.pem"
     keys.write_bytes(RSA.as_pem(private=False))
     launch = LaunchSettings(issuer=ISSUER, keys_file=keys)
-    settings = hospital.settings.model_copy(update={"launch": launch})
+    asking = frozenset({"administrator"})
+    settings = hospital.settings.model_copy(
+        update={"launch": launch, "second_factor_roles": asking}
+    )
     with served(create_app(settings, clock=lambda: NOON)) as pages:
         for account in ACCOUNTS:
             if account.login in (PHYSICIAN, ELSEWHERE):

@@ -127,6 +127,9 @@ PAGES: dict[tuple[str, str], Expected] = {
     ("POST", f"{W}/{{draft_id}}/rejeter"): only(CODING),
     ("POST", f"{W}/{{draft_id}}/annuler"): only(CODING),
     ("GET", f"{W}/{{draft_id}}/{{file}}"): only(CODING),
+    ("POST", f"{W}/{{draft_id}}/grouper"): only(CODING),
+    ("GET", f"{W}/{{draft_id}}/ajouter"): only(CODING),
+    ("POST", f"{W}/{{draft_id}}/ajouter"): only(CODING),
     ("GET", "/codage"): only(CODING),
     ("GET", "/codage/export.csv"): only(CODING),
     ("GET", "/lettres"): only(EVERYBODY),
@@ -139,6 +142,8 @@ PAGES: dict[tuple[str, str], Expected] = {
     ("POST", f"{X}/{{draft_id}}/rejeter"): only(SIGNING),
     ("POST", f"{X}/{{draft_id}}/annuler"): only(SIGNING),
     ("GET", f"{X}/{{draft_id}}/texte"): only(READ),
+    ("GET", f"{X}/{{draft_id}}/document.{{ending}}"): only(READ),
+    ("GET", f"{X}/comparer"): only(READ),
     ("GET", f"{X}/{{draft_id}}/imprimer"): only(READ),
     ("GET", f"{W}/en-cours/{{key}}"): only(JOBS),
     ("POST", f"{W}/en-cours/{{key}}/annuler"): only(JOBS),
@@ -311,6 +316,7 @@ PAGES: dict[tuple[str, str], Expected] = {
 A = "/api/v1"
 AP = f"{A}/projects/{{project_id}}"
 AR = f"{A}/patients/{{person_id}}"
+E = f"{AR}/stays/{{stay_id}}/explanations"
 F = "/fhir"
 FP = f"{F}/projects/{{project_id}}/{{kind}}"
 API: dict[tuple[str, str], Expected] = {
@@ -341,6 +347,14 @@ API: dict[tuple[str, str], Expected] = {
     ("POST", f"{AR}/stays/{{stay_id}}/letters/{{draft_id}}/sendings/{{sending}}/recall"): only(
         SENDING, cause="wrong_content"
     ),
+    ("GET", E): only(READ),
+    ("POST", E): only(TEAM, audiences=["adult"]),
+    ("GET", f"{E}/{{draft_id}}"): only(READ),
+    ("GET", f"{E}/{{draft_id}}/document.{{ending}}"): only(READ),
+    ("POST", f"{E}/{{draft_id}}/save"): only(WRITING),
+    ("POST", f"{E}/{{draft_id}}/validate"): only(SIGNING, revision=0),
+    ("POST", f"{E}/{{draft_id}}/reject"): only(SIGNING),
+    ("POST", f"{E}/{{draft_id}}/reopen"): only(SIGNING),
     ("GET", f"{AR}/letters/{{draft_id}}"): only(READ),
     ("GET", f"{AR}/letters/{{draft_id}}/run"): only(READ),
     ("POST", f"{AR}/letters/{{draft_id}}/save"): only(WRITING),

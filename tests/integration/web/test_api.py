@@ -82,6 +82,7 @@ def test_oversight_is_read_by_those_who_may(some_pages: Pages) -> None:
         "technical": 0,
         "runs": 0,
         "releases": 0,
+        "dispatches": 0,
     }
     assert officer.get("/alerts").json() == []
     assert officer.get("/jobs").json() == []

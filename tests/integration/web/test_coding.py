@@ -2,12 +2,15 @@
 
 import html
 import re
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from ambroise.access import Role
+from ambroise.settings import GroupingSettings
 from ambroise.uses.coding.export import read_json
 from tests.builders.pages import Pages, drafted, token
 from tests.builders.served_coding import CODER, a_coding_hospital, proposed, stays_of
@@ -15,8 +18,24 @@ from tests.builders.served_coding import CODER, a_coding_hospital, proposed, sta
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
-    with a_coding_hospital(tmp_path_factory.mktemp("coding")) as served:
+    folder = tmp_path_factory.mktemp("coding")
+    with a_coding_hospital(folder, grouping=a_grouping(folder)) as served:
         yield served
+
+
+def a_grouping(folder: Path) -> GroupingSettings:
+    """Return a fonction groupage: a real program that gives every stay one group."""
+    script = folder / "fg" / "fg.py"
+    script.parent.mkdir()
+    script.write_text(
+        "import sys\n"
+        "lines = sys.stdin.buffer.read().decode('latin-1').splitlines()\n"
+        "assert all(line[9:12] == '022' for line in lines), lines\n"
+        "print('sejour;ghm;ghs;severite')\n"
+        "print(lines[0][32:52].strip() + ';11M041;4310;1')\n"
+    )
+    command = (sys.executable, "-I", "-S", str(script))
+    return GroupingSettings(command=command, reads=(script.parent, Path(sys.base_prefix)))
 
 
 @pytest.fixture(scope="module")
@@ -244,3 +263,143 @@ def test_proposing_twice_keeps_both_versions(coder: httpx.Client, page: httpx.Re
     again = drafted(coder, coder.post(page.url.path, data={"csrf": token(page)}))
     assert again.url != page.url
     assert coder.get(page.url).status_code == 200
+
+
+def adding(client: httpx.Client, page: httpx.Response, act: str, **fields: str) -> httpx.Response:
+    form = f"{form_of(page)}/ajouter"
+    return client.post(form, data={"csrf": token(client.get(form)), "acte": act} | fields)
+
+
+def a_document(client: httpx.Client, page: httpx.Response) -> tuple[str, str]:
+    """Return the number of a document of the stay, and its text as the page shows it."""
+    listed = client.get(f"{form_of(page)}/ajouter").text.partition('name="document"')[2]
+    number = re.findall(r'<option value="(\d+)"', listed)[1]
+    shown = adding(client, page, "ouvrir", document=number).text
+    found = re.search(r'<textarea id="texte"[^>]*>\n?(.*?)</textarea>', shown, re.DOTALL)
+    assert found is not None
+    return number, html.unescape(found[1])
+
+
+def free_code(page: httpx.Response) -> str:
+    """Return a code that may be associated and that the page does not hold."""
+    return next(one for one in ("G560", "C61", "F058") if f">{one[:3]}" not in page.text)
+
+
+def test_a_code_that_nothing_proposed_is_added_with_its_words(
+    coder: httpx.Client, page: httpx.Response
+) -> None:
+    number, text = a_document(coder, page)
+    words = " ".join(text.split()[3:9])
+    code = free_code(page)
+    joined = adding(coder, page, "joindre", terme=code, code=code, document=number, mots=words)
+    passage = re.search(r'name="passage" value="([^"]+)" checked', joined.text)
+    assert passage is not None
+    made = adding(coder, page, "ajouter", code=code, position="DAS", passage=passage[1])
+    assert 'class="added"' in made.text
+    assert "ajouté par le codeur" in made.text
+    line = re.search(r'<li id="(c-\d+-\d+)" class="added">', made.text)
+    assert line is not None
+    opened = coder.get(f"{made.url.copy_with(fragment=None)}&code={line[1]}")
+    assert '<mark class="target">' in opened.text
+    done = validate(coder, accept_all(coder, made), malgre="true")
+    value = read_json(coder.get(f"{form_of(page)}/codage.json").content)
+    kept = next(one for rum in value.rums for one in rum.proposals if one.code == code)
+    assert kept.why == "ajouté par le codeur"
+    start, end = map(int, passage[1].split(":")[1:])
+    assert kept.proofs[0].quote.split() == words.split()
+    assert (kept.proofs[0].start, kept.proofs[0].end) == (start, end)
+    assert code in coder.get(f"{form_of(page)}/rum.txt").text
+    assert words.split()[0] in coder.get(f"{form_of(page)}/passages.csv").text
+    again = coder.post(f"{form_of(page)}/annuler", data={"csrf": token(done)})
+    assert "ajouté par le codeur" in again.text
+
+
+def test_an_added_code_says_why_it_has_no_passage_and_is_undone(
+    coder: httpx.Client, page: httpx.Response
+) -> None:
+    code = free_code(page)
+    silent = adding(coder, page, "ajouter", terme=code, code=code)
+    assert silent.status_code == 422
+    assert "dire pourquoi" in silent.text
+    assert f'value="{code}" checked' in silent.text
+    made = adding(coder, page, "ajouter", code=code, motif="dit au téléphone par l'unité")
+    assert "sans passage : dit au téléphone par l&#39;unité" in made.text
+    twice = adding(coder, page, "ajouter", code=code, motif="encore")
+    assert twice.status_code == 422
+    assert "déjà dans ce RUM" in twice.text
+    pointer = pointers(made)[-1]
+    changed = decide(coder, made, pointer, "changer", code=code, position="DP")
+    assert "2 DP dans ce RUM" in changed.text
+    page = decide(coder, changed, pointer, "defaire")
+    page = decide(coder, page, pointer, "defaire")
+    assert "ajouté par le codeur" not in page.text
+    back = adding(coder, page, "ajouter", code=code, motif="dit au téléphone par l'unité")
+    assert back.text.count("ajouté par le codeur") == made.text.count("ajouté par le codeur")
+
+
+def test_words_that_stand_nowhere_and_codes_of_no_place_are_refused(
+    coder: httpx.Client, page: httpx.Response
+) -> None:
+    number, _ = a_document(coder, page)
+    code = free_code(page)
+    for fields, said in (
+        ({"code": code, "document": number, "mots": "mots jamais écrits"}, "pas tels quels"),
+        ({"code": code, "mots": "mots"}, "choisir d&#39;abord le document"),
+        ({"code": "W190", "position": "DP", "motif": "essai"}, "une position où"),
+        ({"code": "", "motif": "essai"}, "choisir un code"),
+        ({"code": code, "rum": "99", "motif": "essai"}, "RUM n&#39;existe pas"),
+        ({"code": code, "passage": "1:0:9999"}, "dire pourquoi"),
+    ):
+        answer = adding(coder, page, "ajouter", **fields)
+        assert answer.status_code == 422
+        assert said in answer.text
+    assert "ajouté par le codeur" not in coder.get(page.url).text
+
+
+def test_two_coders_who_add_at_once_both_keep_their_code(
+    pages: Pages, coder: httpx.Client, page: httpx.Response
+) -> None:
+    other = pages.signed_in("collegue-ajout", Role.CODER)
+    adding(coder, page, "ajouter", code="G560", motif="examen de la main")
+    theirs = adding(other, page, "ajouter", code="C61", motif="dit par l'urologue")
+    assert theirs.text.count('class="added"') == 2
+    refused = decide(other, theirs, pointers(theirs)[-2], "refuser", motif="hors du séjour")
+    assert refused.text.count('class="added"') == 1
+    assert "Depuis votre dernier passage" in coder.get(page.url).text
+
+
+def test_the_queue_says_what_differs_from_the_recorded_codes(
+    coder: httpx.Client, page: httpx.Response
+) -> None:
+    queue = coder.get("/codage?signe=differs").text
+    assert "diffère des codes enregistrés" in queue
+    said = re.findall(r'<span class="small">([^<]+)</span></td>', queue)
+    assert said
+    assert all(re.search(r"DP .+, enregistré |seulement (ici|enregistrés) : ", one) for one in said)
+    rows = [line.split(";") for line in coder.get("/codage/export.csv").text.splitlines()]
+    assert rows[0][6] == "Différences"
+    recorded = page.text.partition('id="deja"')[2].partition("</section>")[0]
+    assert re.search(r">DP [A-Z]\d\d", recorded)
+
+
+def test_the_hospital_groups_the_coding_as_it_is_or_says_why_not(
+    pages: Pages, coder: httpx.Client, page: httpx.Response
+) -> None:
+    grouped = coder.post(f"{form_of(page)}/grouper", data={"csrf": token(page)})
+    shown = grouped.text.partition('id="severite"')[2].partition("</section>")[0]
+    assert "estimation" in shown
+    assert "Groupage de l&#39;hôpital" in shown or "Groupage de l'hôpital" in shown
+    assert "11M041" in shown
+    mounted = pages.site.settings.grouping
+    assert mounted is not None
+    script = Path(mounted.command[-1])
+    before = script.read_text()
+    script.write_text("raise SystemExit(2)")
+    try:
+        failed = coder.post(f"{form_of(page)}/grouper", data={"csrf": token(page)})
+    finally:
+        script.write_text(before)
+    shown = failed.text.partition('id="severite"')[2].partition("</section>")[0]
+    assert "estimation" in shown
+    assert "il s&#39;est arrêté de lui-même" in shown
+    assert "11M041" not in shown

@@ -5,12 +5,18 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from ambroise.access import Role
+from ambroise.access.people import os_account
 from ambroise.demo import ACCOUNTS
+from ambroise.state.schema import people
+from ambroise.uses.explanation.schema import Topic
+from tests.builders.command_line import CommandLine
 from tests.builders.pages import Pages, drafted, letter_form, token
 from tests.builders.served_hospital import NOON, PHYSICIAN, a_served_hospital
 
@@ -251,3 +257,99 @@ def test_who_may_not_sign_reads_the_versions_only(
     assert "Valider la version" not in seen.text
     refused = secretary.post(action, data=form(page, action) | {"csrf": token(seen)})
     assert refused.status_code == 403
+
+
+def api(client: httpx.Client, letter: str) -> str:
+    """Return the address of the versions in the API; the client may send there from now on."""
+    client.headers["X-CSRF-Token"] = client.get("/api/v1/me").json()["csrf"]
+    found = re.search(r"/patients/(\d+)/sejours/(\d+)", letter)
+    assert found is not None
+    return f"/api/v1/patients/{found[1]}/stays/{found[2]}/explanations"
+
+
+def test_programs_make_read_sign_and_take_a_version_as_the_page_does(
+    senior: httpx.Client, signed: str
+) -> None:
+    here = api(senior, signed)
+    CLOCK.passes()
+    jobs = senior.post(here, json={"audiences": ["child"]})
+    assert jobs.status_code == 202
+    made(senior, signed, "adult")  # both are there once the page shows none being made
+    newest = {one["audience"]: one for one in reversed(senior.get(here).json())}
+    line = newest["child"]
+    assert line["state"] == "proposed"
+    assert "content_file" not in line
+    one = f"{here}/{line['id']}"
+    assert senior.get(f"{one}/document.pdf").status_code == 404  # not validated: no document
+    read = senior.get(one).json()
+    waiting = {"confirmed": read["to_confirm"], "revision": read["line"]["revision"]}
+    letters = one.replace("/explanations/", "/letters/").replace(
+        re.search(r"/stays/\d+", one)[0],
+        "",  # type: ignore[index]
+    )
+    assert senior.post(f"{letters}/validate", json=waiting).status_code == 404
+    assert senior.post(f"{one}/validate", json=waiting | {"revision": 99}).status_code == 409
+    done = senior.post(f"{one}/validate", json=waiting)
+    assert done.status_code == 200
+    assert done.json()["line"]["state"] == "validated"
+    assert senior.get(f"{one}/document.pdf").content.startswith(b"%PDF-")
+    assert senior.get(f"{one}/document.docx").content.startswith(b"PK")
+    assert senior.get(f"{one}/document.xml").status_code == 404
+    page = senior.get(f"{one}/document.html")
+    assert "Tes médicaments" in page.text
+    assert page.content == senior.get(f"{one}/document.html").content
+    again = senior.post(f"{one}/reopen")
+    assert again.status_code == 201
+    rejected = senior.post(f"{here}/{again.json()['id']}/reject")
+    assert rejected.json()["line"]["state"] == "rejected"
+
+
+def test_a_program_with_no_session_never_signs_a_version(
+    pages: Pages, senior: httpx.Client, signed: str
+) -> None:
+    made(senior, signed, "adult")
+    here = api(senior, signed)
+    line = senior.get(here).json()[0]
+    secretary = pages.again("secretaire")
+    one = f"{api(secretary, signed)}/{line['id']}"
+    assert secretary.get(one).status_code == 200
+    refused = secretary.post(f"{one}/validate", json={"revision": 0})
+    assert refused.status_code == 403
+
+
+def test_two_versions_stand_side_by_side_part_by_part(senior: httpx.Client, signed: str) -> None:
+    page = made(senior, signed, "adult", "teenager")
+    assert f'href="{signed}/explications/comparer"' in page.text
+    drafts = {
+        one["audience"]: one["id"] for one in reversed(senior.get(api(senior, signed)).json())
+    }
+    query = f"?a={drafts['teenager']}&b={drafts['adult']}"
+    both = senior.get(f"{signed}/explications/comparer{query}").text
+    rows = re.findall(r'<div class="pair"><div>(.*?)</div><div>(.*?)</div></div>', both, re.S)
+    drug = next(row for row in rows if "Eliquis 5 mg (apixaban)" in row[0])
+    assert "Tu le prends" in drug[0] or "1 comprimé matin et soir" in drug[0]
+    assert "Eliquis 5 mg (apixaban)" in drug[1]
+    titles = re.findall(r'<h3 id="b-(\w+)">', both)
+    assert titles == sorted(titles, key=list(Topic).index)
+
+
+def test_the_command_line_lists_and_exports_what_was_signed(
+    pages: Pages, senior: httpx.Client, signed: str, tmp_path: Path
+) -> None:
+    page = made(senior, signed, "teenager")
+    action = act(page, "teenager", "valider")
+    senior.post(action, data=form(page, action))
+    site, draft = pages.site, action.split("/")[-2]
+    with site.state.begin() as connection:
+        connection.execute(
+            sa.update(people).where(people.c.login == PHYSICIAN).values(os_account=os_account())
+        )
+    command, stay = CommandLine(site.settings.home), site.drafts.line(draft).subject
+    listed = command("explanation", "list", stay, "--json").lines()
+    assert {"draft": draft, "state": "validated"}.items() <= listed[0].items()
+    assert "Tes médicaments" not in str(listed)
+    out = tmp_path / "version.html"
+    asked = ("explanation", "export", stay, "--version", "teenager", "--form", "html")
+    assert command(*asked, "--out", str(out)).code == 0
+    assert "Tes médicaments" in out.read_text()
+    assert out.stat().st_mode & 0o777 == 0o600

@@ -12,9 +12,11 @@ from ambroise.access import PEOPLE, TRAIL, Action, Actor, Grant, Purpose, Role, 
 from ambroise.access.people import second_factor
 from ambroise.access.people.entrance import Entrance
 from ambroise.access.people.sealing import Sealer
-from ambroise.access.people.ways import Entered, Step
+from ambroise.access.people.ways import Arrival, Entered, Step
+from ambroise.access.rules import RULES
 from ambroise.errors import (
     DecisionSpent,
+    SecondFactorNeeded,
     SecondFactorWrong,
     SecretUnreadable,
     SettingsInvalid,
@@ -322,3 +324,27 @@ def test_a_role_that_does_not_exist_is_said_at_start(settings: Settings) -> None
     wrong = settings.model_copy(update={"second_factor_roles": frozenset({"king"})})
     with pytest.raises(SettingsInvalid, match="king"):
         second_factor.roles_asking(wrong)
+
+
+def test_every_role_that_validates_signs_in_with_a_second_factor(settings: Settings) -> None:
+    validates = {
+        role for rule in RULES if rule.action is Action.VALIDATE_DRAFT for role in rule.roles
+    }
+    assert validates
+    assert validates <= second_factor.roles_asking(settings)
+
+
+def test_who_comes_from_the_record_without_a_second_factor_reads_and_is_told_how_to_sign(
+    house: House, entrance: Entrance, password_hash: str
+) -> None:
+    senior = people.create(
+        house.state, "chef", "Chef", now=NOW, password_hash=password_hash,
+        grants=(people_grant(Role.SENIOR),),
+    )  # fmt: skip
+    session = entrance.launched(Arrival(senior, "A100"))
+    assert entrance.session(session.id) is not None
+    assert entrance.proofs(session) == ()
+    with pytest.raises(SecondFactorNeeded, match="sign in here"):
+        entrance.prove(session, PASSWORD, "")
+    enrolled(entrance, NOW)
+    assert entrance.proofs(session) == ("password", "code")

@@ -14,7 +14,7 @@ from ambroise.access.people.outside import roles
 from ambroise.access.people.outside.causes import cause_of
 from ambroise.access.people.outside.identity import Attempt, new_attempt
 from ambroise.access.people.outside.linking import person_behind, person_named
-from ambroise.access.people.proofs import Proof, proofs_of
+from ambroise.access.people.proofs import Proof, lacks_factor, proofs_of
 from ambroise.access.people.registry import actor_by_id
 from ambroise.access.people.sealing import Sealer
 from ambroise.access.people.sessions import (
@@ -41,6 +41,7 @@ from ambroise.errors import (
     IdentityRefused,
     LaunchRefused,
     ProofMissing,
+    SecondFactorNeeded,
     SignInFailed,
     StepExpired,
 )
@@ -182,7 +183,12 @@ class Entrance:
 
     def proofs(self, session: Session) -> tuple[Proof, ...]:
         """Return what a person is asked for to prove again who they are; none: they cannot."""
-        return proofs_of(self._settings, self._state, session)
+        return proofs_of(self._settings, self._state, session, now=self._clock())
+
+    def without_proof(self, session: Session) -> AmbroiseError:
+        """Return why a person whom `proofs` asks for nothing cannot sign, and what they do."""
+        lacks = lacks_factor(self._settings, self._state, session, now=self._clock())
+        return SecondFactorNeeded() if lacks else ProofMissing()
 
     def proved_lately(self, session: Session) -> bool:
         """Whether the person proved who they are so lately that they may sign."""
@@ -192,12 +198,13 @@ class Entrance:
     def prove(self, session: Session, password: str, code: str, *, request_id: str = "") -> None:
         """Note that a person has proved again who they are, by all that `proofs` asks for.
 
-        Raises SignInFailed, SecondFactorWrong, SignInBlocked, DirectoryUnavailable, ProofMissing.
+        Raises SignInFailed, SecondFactorWrong, SignInBlocked, DirectoryUnavailable, ProofMissing,
+        SecondFactorNeeded.
         """
         actor, asked = session.actor, self.proofs(session)
         with self._traced(request_id, actor):
             if not {"password", "code"} & set(asked):
-                raise ProofMissing
+                raise self.without_proof(session)
             if "password" in asked and self._proven(actor.login, password)[0].id != actor.id:
                 raise SignInFailed
             if "code" in asked:

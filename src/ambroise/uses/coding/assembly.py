@@ -9,19 +9,14 @@ from importlib.resources import files
 from typing import Final
 
 from ambroise.uses.coding.acts import acts_of
-from ambroise.uses.coding.choice.associated import LIKELY, Weighed, weighed
+from ambroise.uses.coding.choice.associated import LIKELY, Weighed
 from ambroise.uses.coding.choice.model import MOST, Choice, Shown, chosen_by_model
-from ambroise.uses.coding.choice.principal import (
-    Ranked,
-    birth_named,
-    purpose_named,
-    ranked,
-    related,
-)
+from ambroise.uses.coding.choice.principal import Ranked, related
+from ambroise.uses.coding.choice.ranking import Ranking, ordered
+from ambroise.uses.coding.finding import Found, find, weighable
 from ambroise.uses.coding.knowledge import Knowledge
-from ambroise.uses.coding.problems.clauses import looked_up
-from ambroise.uses.coding.problems.gathering import Named, gathered
-from ambroise.uses.coding.problems.mentions import Mention, mentions_of
+from ambroise.uses.coding.problems.gathering import Named
+from ambroise.uses.coding.problems.mentions import Mention
 from ambroise.uses.coding.problems.parts import Part
 from ambroise.uses.coding.problems.signs import suspected_in
 from ambroise.uses.coding.rules import Codes, Patient, broken, kept
@@ -41,44 +36,68 @@ from ambroise.uses.coding.schema import (
     Rum,
     Severity,
 )
-from ambroise.uses.coding.units import Unit, unit_at, units_of
+from ambroise.uses.coding.units import Unit, unit_at
 from ambroise.uses.contract import NO_COST, Context, Draft, Evidence, Flag, Pointer, SpanRef
 from ambroise.warehouse.views import RowRef, StayView
 
 MOST_PROOFS: Final = 4
 _NOTHING: Final = "aucun diagnostic codable n'est nommé dans les documents du séjour"
+_SELDOM: Final = "rarement codé dans l'établissement, en de tels séjours"
 _SHOWN_BESIDE: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What was found in a stay before anything is placed in a unit."""
+class _Chosen:
+    """Codes that may be principal, the likeliest first; all DAS, and those to propose.
 
-    problems: Sequence[Named]
+    `left` says why the others are not.
+    """
+
     principal: Sequence[Ranked]
     associated: Sequence[Weighed]
-    choice: Choice | None
+    dps: Sequence[str]
+    das: Sequence[Weighed]
+    left: str = "trop peu dit"
 
 
-def compose(given: StayView, context: Context, knowledge: Knowledge) -> Draft[Coding]:
-    """Return the draft of the coding; it declines where no document names a diagnosis."""
-    mentions = mentions_of(given.notes, knowledge.lexicon)
-    mentions += looked_up(given.notes, mentions, knowledge.search)
-    problems = gathered(mentions, given, knowledge.cim10, knowledge.search)
-    units = units_of(given.stay)
-    purpose = purpose_named(given, units, knowledge.cim10)
-    problems += [purpose] if purpose and all(one.code != purpose.code for one in problems) else []
-    birth = birth_named(problems, given, knowledge.cim10)
-    problems += [birth] if birth else []
-    principal = ranked(problems, given, units, knowledge.cim10)
-    associated = weighed(problems, given, purpose.code if purpose else "")
-    if not principal:
+def compose(
+    given: StayView, context: Context, knowledge: Knowledge, ranking: Ranking | None = None
+) -> Draft[Coding]:
+    """Return the draft of the coding; it declines where no document names a diagnosis.
+
+    A model of language chooses where the context has one, else `ranking`, else the rules alone.
+    """
+    return composed(find(given, knowledge), context, knowledge, ranking)
+
+
+def composed(
+    found: Found, context: Context, knowledge: Knowledge, ranking: Ranking | None = None
+) -> Draft[Coding]:
+    """Return the draft of the coding of a stay from what was found in it."""
+    if not found.principal:
         return Draft(None, (), (), _NOTHING, NO_COST, context.run_id)
-    choice = _asked(principal, associated, context) if context.speaks else None
-    found = _Found(problems, principal, associated, choice)
-    coding = _coding(given, units, found, mentions, knowledge)
+    choice = _asked(found.principal, found.associated, context) if context.speaks else None
+    coding = _coding(found, _chosen(found, choice, ranking, knowledge), knowledge)
     flags = tuple(_flags(coding, choice))
     return Draft(coding, tuple(_evidence(coding)), flags, "", NO_COST, context.run_id)
+
+
+def _chosen(
+    found: Found, choice: Choice | None, ranking: Ranking | None, knowledge: Knowledge
+) -> _Chosen:
+    principal, associated = found.principal, found.associated
+    dps = [one.named.code for one in principal]
+    das = [one for one in associated if one.care and one.confidence >= LIKELY]
+    if choice is not None and not choice.failed:
+        dps = [choice.dp, *(one.named.code for one in principal if one.named.code != choice.dp)]
+        das = [one for one in associated if one.named.code in choice.das]
+        return _Chosen(principal, associated, dps, das)
+    if choice is None and ranking is not None:
+        made = ordered(ranking, weighable(found, knowledge), principal, associated, knowledge.cim10)
+        dps = [one.named.code for one in made.principal]
+        das = [one for one in made.associated if one.named.code in made.proposed]
+        return _Chosen(made.principal, made.associated, dps, das, _SELDOM)
+    return _Chosen(principal, associated, dps, das)
 
 
 def patient_of(given: StayView) -> Patient:
@@ -108,21 +127,16 @@ def _asked(principal: Sequence[Ranked], associated: Sequence[Weighed], context: 
     return chosen_by_model(shown, context)
 
 
-def _coding(
-    given: StayView,
-    units: Sequence[Unit],
-    found: _Found,
-    mentions: Sequence[Mention],
-    knowledge: Knowledge,
-) -> Coding:
+def _coding(found: Found, chosen: _Chosen, knowledge: Knowledge) -> Coding:
+    given, units, mentions = found.given, found.units, found.mentions
     patient = patient_of(given)
     acts = acts_of(given, units)
     out: dict[str, Issue] = {}
     rums = []
     for rank, unit in enumerate(units):
-        codes, refused = _codes(found, rank, units, patient, knowledge)
+        codes, refused = _codes(chosen, rank, units, patient, knowledge)
         out.update(refused)
-        proposals = (*_proposals(codes, found, knowledge), *acts.get(rank, ()))
+        proposals = (*_proposals(codes, chosen, knowledge), *acts.get(rank, ()))
         issues = (*broken(codes, patient, knowledge.cim10), *_over_coded(proposals))
         rums.append(
             Rum(
@@ -141,25 +155,20 @@ def _coding(
         tuple(rums),
         _main(rums),
         suspected_in(given, named, knowledge.cim10),
-        tuple(_set_aside(found, mentions, coded, out, knowledge)),
+        tuple(_set_aside(found, chosen, coded, out, knowledge)),
         _severity(rums),
         tuple(_cited(rums, given)),
     )
 
 
 def _codes(
-    found: _Found, rank: int, units: Sequence[Unit], patient: Patient, knowledge: Knowledge
+    chosen: _Chosen, rank: int, units: Sequence[Unit], patient: Patient, knowledge: Knowledge
 ) -> tuple[Codes, dict[str, Issue]]:
     """Return the diagnoses of one unit: no rule refuses them."""
-    dps = [one.named.code for one in found.principal]
-    das = [one for one in found.associated if one.care and one.confidence >= LIKELY]
-    choice = found.choice
-    if choice is not None and not choice.failed:
-        dps = [choice.dp, *(code for code in dps if code != choice.dp)]
-        das = [one for one in found.associated if one.named.code in choice.das]
-    dr = related(dps[0], found.principal)
+    dps = chosen.dps
+    dr = related(dps[0], chosen.principal)
     related_code = dr.named.code if dr else ""
-    here = [one.named.code for one in das if _begins(one.named, units) <= rank]
+    here = [one.named.code for one in chosen.das if _begins(one.named, units) <= rank]
     here = [code for code in dict.fromkeys(here) if code not in (dps[0], related_code)]
     return kept(dps, related_code, here, patient, knowledge.cim10)
 
@@ -172,14 +181,14 @@ def _begins(one: Named, units: Sequence[Unit]) -> int:
     return unit_at(units, min(times)) if times else 0
 
 
-def _proposals(codes: Codes, found: _Found, knowledge: Knowledge) -> Iterator[Proposal]:
-    named = {one.code: one for one in found.problems}
-    care = {one.named.code: one for one in found.associated}
-    reasons = {one.named.code: one.why for one in found.principal}
-    best = max((one.points for one in found.principal), default=1.0)
-    points = {one.named.code: one.points for one in found.principal}
+def _proposals(codes: Codes, chosen: _Chosen, knowledge: Knowledge) -> Iterator[Proposal]:
+    care = {one.named.code: one for one in chosen.associated}
+    reasons = {one.named.code: one.why for one in chosen.principal}
+    best = max((one.points for one in chosen.principal), default=1.0)
+    points = {one.named.code: one.points for one in chosen.principal}
     for position, code in codes.placed:
-        one, cared = named[code], care[code]
+        cared = care[code]
+        one = cared.named
         if position == "DAS":
             why = "; ".join(dict.fromkeys(item.said for item in cared.care))
             sure = cared.confidence
@@ -188,9 +197,8 @@ def _proposals(codes: Codes, found: _Found, knowledge: Knowledge) -> Iterator[Pr
             sure = round(max(0.05, min(0.95, points.get(code, 0.0) / (best + 4.0))), 2)
         beside = one.candidates
         if position == "DP":
-            others = [other.named.code for other in found.principal[:_SHOWN_BESIDE]]
-            weights = {other.named.code: other for other in found.principal}
-            beside = tuple(_as_candidate(weights[other], knowledge) for other in others)
+            others = chosen.principal[:_SHOWN_BESIDE]
+            beside = tuple(_as_candidate(other, knowledge) for other in others)
         yield Proposal(
             code,
             knowledge.cim10.label(code),
@@ -261,8 +269,8 @@ def _cited(rums: Sequence[Rum], given: StayView) -> Iterator[Document]:
 
 
 def _set_aside(
-    found: _Found,
-    mentions: Sequence[Mention],
+    found: Found,
+    chosen: _Chosen,
     coded: set[str],
     out: Mapping[str, Issue],
     knowledge: Knowledge,
@@ -270,19 +278,23 @@ def _set_aside(
     """Yield what the documents name and the coding leaves out, each code and reason once."""
     seen: set[tuple[str, AsideReason]] = set()
     cim10 = knowledge.cim10
-    for weight in found.associated:
+    named = {one.code for one in found.problems}
+    placed = [one.named.mentions for one in chosen.associated if one.named.code in coded]
+    for weight in chosen.associated:
         code = weight.named.code
-        if code in coded or (code, AsideReason.NO_CARE) in seen:
+        if code in coded or code not in named or (code, AsideReason.NO_CARE) in seen:
+            continue
+        if weight.named.mentions in placed:  # the hospital codes it otherwise
             continue
         proof = _proofs(weight.named.mentions)[0]
         if code in out:
             yield Aside(code, cim10.label(code), AsideReason.RULE, out[code].text, proof)
         else:
-            said = "aucune prise en charge retrouvée" if not weight.care else "trop peu dit"
+            said = "aucune prise en charge retrouvée" if not weight.care else chosen.left
             yield Aside(code, cim10.label(code), AsideReason.NO_CARE, said, proof)
         seen.add((code, AsideReason.NO_CARE))
-    named = coded | {one.code for one in found.problems}
-    for one in mentions:
+    named |= coded
+    for one in found.mentions:
         key = (one.code, one.reason or AsideReason.NO_CARE)
         if one.reason is None or one.code in named or key in seen:
             continue

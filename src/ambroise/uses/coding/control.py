@@ -38,7 +38,10 @@ COLUMNS: Final = (
 
 
 def control_lines(value: Coding) -> Iterator[Line]:
-    """Yield every passage of every code, then the care of each associated diagnosis."""
+    """Yield every passage of every code, then the care of each associated diagnosis.
+
+    A code that nothing supports has one line, with why it is there.
+    """
     notes = {one.note_id: one for one in value.documents}
     for rum in value.rums:
         for one in rum.proposals:
@@ -56,6 +59,8 @@ def control_lines(value: Coding) -> Iterator[Line]:
                 if care.fact is not None:
                     said = f"{care.said} : {care.fact.said}"
                     yield Line(*head, "prise en charge", care.fact.table, "", "", "", said)
+            if not (one.proofs or one.facts or any(care.fact for care in one.care)):
+                yield Line(*head, "sans passage", "", "", "", "", one.why)
 
 
 def as_csv(value: Coding) -> str:

@@ -78,17 +78,18 @@ class Candidate:
 class Proposal:
     """One code in one position. `confidence` is in 0..1: an order of review, no probability.
 
-    `done` is when an act was done, None when the record does not say, and for diagnoses.
+    `done` is when an act was done, None when the record does not say, and for diagnoses. One that a
+    coder adds has words alone in the working copy: its `label` holds all that was said of it.
     """
 
-    code: str
-    label: str
-    position: Position
-    proofs: tuple[Proof, ...]
-    facts: tuple[Fact, ...]
-    why: str
-    care: tuple[Care, ...]
-    confidence: float
+    code: str = ""
+    label: str = ""
+    position: Position = Position.DAS
+    proofs: tuple[Proof, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    why: str = ""
+    care: tuple[Care, ...] = ()
+    confidence: float = 0.0
     candidates: tuple[Candidate, ...] = ()
     done: datetime | None = None
 

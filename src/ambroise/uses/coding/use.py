@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
-from ambroise.engines import ANY_LANGUAGE_MODEL
+from ambroise.engines import ANY_LANGUAGE_MODEL, EngineKind
+from ambroise.engines.trained import trained_file
 from ambroise.errors import Cim10Missing
 from ambroise.settings import load_settings
 from ambroise.uses.cards import Card, read_card
 from ambroise.uses.coding.assembly import compose
+from ambroise.uses.coding.choice.ranking import Ranking
+from ambroise.uses.coding.choice.ranking_file import read
 from ambroise.uses.coding.gold import CodingGold
 from ambroise.uses.coding.knowledge import Knowledge, open_knowledge
 from ambroise.uses.coding.render import as_text
@@ -23,7 +26,7 @@ class CodingUse:
     name = "coding"
     version = "1"
     zone: ZoneName = "care"
-    engines = ("rules", ANY_LANGUAGE_MODEL)
+    engines = (EngineKind.TRAINED.value, "rules", ANY_LANGUAGE_MODEL)
     given_type = StayView
     value_type = Coding
     gold_type = CodingGold
@@ -52,7 +55,7 @@ class CodingUse:
             knowledge = self._knowledge or open_knowledge(context.settings or load_settings())
         except Cim10Missing as missing:
             return Draft(None, (), (), missing.message(), NO_COST, context.run_id)
-        return compose(given, context, knowledge)
+        return compose(given, context, knowledge, _ranking(context))
 
     def score(self, given: StayView, gold: CodingGold, draft: Draft[Coding]) -> Iterator[Part]:
         return coding_scores(given, gold, draft)
@@ -62,3 +65,10 @@ class CodingUse:
 
     def text(self, value: Coding) -> str:
         return as_text(value)
+
+
+def _ranking(context: Context) -> Ranking | None:
+    """Return what the hospital trained, where its engine runs; raises CodingModelInvalid."""
+    if context.engine.kind is not EngineKind.TRAINED:
+        return None
+    return read(trained_file(context.settings or load_settings())).ranking

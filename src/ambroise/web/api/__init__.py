@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from ambroise.web.api import (
+    explanations,
     flows,
     gateway,
     letters,
@@ -29,6 +30,7 @@ def read_me(visitor: SignedIn) -> dict[str, str]:
 
 router.include_router(patients.router)
 router.include_router(letters.router)
+router.include_router(explanations.router)
 router.include_router(sending.router)
 router.include_router(flows.router)
 router.include_router(research.router)

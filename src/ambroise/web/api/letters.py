@@ -19,7 +19,7 @@ from ambroise.web.letter_editing import (
     written,
 )
 from ambroise.web.letter_words import LONGEST, Written
-from ambroise.web.letters import asked, versions_of
+from ambroise.web.letters import asked, check_own, versions_of
 from ambroise.web.patients import open_patient
 from ambroise.web.plain import plain
 from ambroise.web.stays import stay_of
@@ -71,7 +71,7 @@ def read_letters(visitor: SignedIn, person_id: RowId, stay_id: RowId) -> Any:
     """Return every version of the letter of a stay, the last made or chosen first, no content."""
     with open_patient(visitor, person_id) as patient:
         lines = versions_of(visitor, person_id, stay_of(patient, stay_id))
-    return [_line(plain(line)) for line in lines]
+    return [line_shown(plain(line)) for line in lines]
 
 
 @router.post(STAY, status_code=202)
@@ -88,7 +88,7 @@ def propose_letter(visitor: Calling, person_id: RowId, stay_id: RowId, engine: K
 def read_letter(visitor: SignedIn, person_id: RowId, draft_id: str) -> Any:
     """Return a draft with its evidence, its flags and the sentences to confirm."""
     with open_patient(visitor, person_id) as patient:
-        return _proposal(visitor.site.drafts.load(draft_id, patient.dataset.decision))
+        return proposal_shown(visitor.site.drafts.load(draft_id, patient.dataset.decision))
 
 
 @router.get(f"{DRAFT}/run")
@@ -111,25 +111,25 @@ def save_letter(visitor: Calling, person_id: RowId, draft_id: str, given: Saved)
         frozenset(Pointer(one) for one in given.confirmed or ()),
         shown=given.confirmed is not None,
     )
-    return _proposal(saved(visitor, person_id, draft_id, made))
+    return proposal_shown(saved(visitor, person_id, draft_id, made))
 
 
 @router.post(f"{DRAFT}/write")
 def write_letter(visitor: Calling, person_id: RowId, draft_id: str) -> Any:
     """Hand a draft in: it is written, and waits for who signs."""
-    return _line(plain(written(visitor, person_id, draft_id)))
+    return line_shown(plain(written(visitor, person_id, draft_id)))
 
 
 @router.post(f"{DRAFT}/take-back")
 def take_back_letter(visitor: Calling, person_id: RowId, draft_id: str) -> Any:
     """Undo the handing in of a draft that nobody has decided on."""
-    return _line(plain(taken_back(visitor, person_id, draft_id)))
+    return line_shown(plain(taken_back(visitor, person_id, draft_id)))
 
 
 @router.post(f"{DRAFT}/choose")
 def choose_letter(visitor: Calling, person_id: RowId, draft_id: str) -> Any:
     """Go on with this draft of the stay: it comes first from now on."""
-    return _line(plain(chosen(visitor, person_id, draft_id)))
+    return line_shown(plain(chosen(visitor, person_id, draft_id)))
 
 
 @router.post(f"{DRAFT}/validate")
@@ -147,25 +147,28 @@ def validate_letter(visitor: Calling, person_id: RowId, draft_id: str, given: De
         frozenset(Pointer(one) for one in given.confirmed),
         shown=False,
     )
-    return _proposal(validated(visitor, person_id, draft_id, made, given.revision))
+    check_own(visitor, person_id, draft_id)
+    return proposal_shown(validated(visitor, person_id, draft_id, made, given.revision))
 
 
 @router.post(f"{DRAFT}/reject")
 def reject_letter(visitor: Calling, person_id: RowId, draft_id: str) -> Any:
     """Reject a draft; it stays in the history."""
-    return _proposal(rejected(visitor, person_id, draft_id))
+    return proposal_shown(rejected(visitor, person_id, draft_id))
 
 
 @router.post(f"{DRAFT}/reopen", status_code=201)
 def reopen_letter(visitor: Calling, person_id: RowId, draft_id: str) -> Any:
     """Undo a decision: return the new version to decide on."""
-    return _line(plain(reopened(visitor, person_id, draft_id)))
+    return line_shown(plain(reopened(visitor, person_id, draft_id)))
 
 
-def _line(line: dict[str, Any]) -> dict[str, Any]:
+def line_shown(line: dict[str, Any]) -> dict[str, Any]:
+    """Return what is known of a draft, without the name of its file."""
     return {name: value for name, value in line.items() if name != "content_file"}
 
 
-def _proposal(proposal: Proposal) -> dict[str, Any]:
+def proposal_shown(proposal: Proposal) -> dict[str, Any]:
+    """Return a draft as JSON, with the sentences to confirm."""
     shown: dict[str, Any] = plain(proposal)
-    return shown | {"line": _line(shown["line"]), "to_confirm": plain(proposal.to_confirm)}
+    return shown | {"line": line_shown(shown["line"]), "to_confirm": plain(proposal.to_confirm)}

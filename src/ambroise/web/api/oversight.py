@@ -71,7 +71,12 @@ def purge(visitor: Calling) -> Any:
     """Remove what is past its time; the rest still verifies."""
     removed = retention.purged(visitor)
     entries = {str(name): count for name, count in removed.entries.items()}
-    return entries | {"runs": removed.runs, "releases": removed.releases}
+    contents = {
+        "runs": removed.runs,
+        "releases": removed.releases,
+        "dispatches": removed.dispatches,
+    }
+    return entries | contents
 
 
 @TRAIL.get("/alerts")

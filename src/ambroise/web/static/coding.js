@@ -36,6 +36,11 @@
     (handle(waiting || all[at]) || place()).focus();
   }
 
+  // A code that was added is no longer there once its adding is undone.
+  function back(id) {
+    (handle(document.getElementById(id)) || handle(items()[0]) || place()).focus();
+  }
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const item = form.closest?.("#codage .codes > li");
@@ -44,7 +49,7 @@
     if (form.matches("[data-act]")) {
       const undoing = event.submitter?.value === "defaire";
       send(form, event.submitter, () =>
-        undoing ? handle(document.getElementById(item.id)).focus() : next(item.id),
+        undoing ? back(item.id) : next(item.id),
       );
     } else if (form.matches("[data-search]")) {
       send(form, event.submitter, () => {

@@ -36,7 +36,7 @@ _A_WARD: Final = 2.0
 _BACKGROUND: Final = -4.0
 _IN_HISTORY: Final = -2.0
 _PURPOSE: Final = 30.0
-_NEVER: Final = ("Z37", "Z8", "Z9", "B95", "B96", "B97", "U8")
+NEVER: Final = ("Z37", "Z8", "Z9", "B95", "B96", "B97", "U8")
 """What says a state, a result or an organism motivates no stay by itself."""
 
 _FOR_TUMOURS: Final = ("Z510", "Z511", "Z515")
@@ -47,11 +47,15 @@ _DIAGNOSTIC_ACTIONS: Final = frozenset("QHLPRM")
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A code that may be principal, with its points and what gave them, in words."""
+    """A code that may be principal, with its points and what gave them, in words.
+
+    `signals` name what of the stay speaks for it, or against: purpose, act, ward, background.
+    """
 
     named: Named
     points: float
     why: str
+    signals: frozenset[str] = frozenset()
 
 
 def ranked(
@@ -67,18 +71,23 @@ def ranked(
     purpose = purpose_of(given, units)
     found = []
     for one in problems:
-        if not cim10.usable(one.code, "DP") or one.code.startswith(_NEVER):
+        if not cim10.usable(one.code, "DP") or one.code.startswith(NEVER):
             continue
         points, why = _points(one)
+        signals = set()
         if one.code == purpose:
             points, why = points + _PURPOSE, "objet du séjour"
+            signals.add("purpose")
         if any(_fits("act", act.code.code, one.code) for act in acts):
             points, why = points + _AN_ACT, f"{why}, acte du séjour"
+            signals.add("act")
         if _ward_fits(wards, one.code):
             points += _A_WARD
+            signals.add("ward")
         if one.code.startswith(tuple(_file()["background"]["codes"])) and one.code != purpose:
             points += _BACKGROUND
-        found.append(Ranked(one, points, why))
+            signals.add("background")
+        found.append(Ranked(one, points, why, frozenset(signals)))
     return sorted(found, key=lambda one: -one.points)
 
 

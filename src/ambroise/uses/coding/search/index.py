@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -26,6 +27,9 @@ LONGEST: Final = 300
 _SIDES: Final = frozenset(analyse_term("droit gauche bilatéral unilatéral").plain)
 _SHORTEST: Final = 4
 """Letters from which a word that no wording has may be one misspelt."""
+
+_ONE_AT_A_TIME: Final = Lock()
+"""Two threads that need the same index make it once."""
 
 Scores = NDArray[np.float64]
 
@@ -184,7 +188,9 @@ def open_index(settings: Settings) -> Index:
     It is made once for one set of files, and kept below `AMBROISE_HOME` without any label.
     Raises Cim10Missing, Cim10Invalid, ThesaurusInvalid.
     """
-    return _opened(read_cim10(settings), wordings(), read_thesaurus(settings), settings.home)
+    cim10, hospital = read_cim10(settings), read_thesaurus(settings)
+    with _ONE_AT_A_TIME:
+        return _opened(cim10, wordings(), hospital, settings.home)
 
 
 @lru_cache(maxsize=4)

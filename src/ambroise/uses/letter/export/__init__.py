@@ -1,10 +1,13 @@
 """A validated letter as a document: HTML, PDF, DOCX, CDA R2 level 1, FHIR DocumentReference."""
 
 from ambroise.uses.letter.export.document import (
+    Group,
     Hospital,
     LetterDocument,
+    Line,
     Made,
     Mark,
+    Part,
     Professional,
     document_of,
     numbers_of,
@@ -17,10 +20,13 @@ __all__ = [
     "FORMATS",
     "Format",
     "FormatName",
+    "Group",
     "Hospital",
     "LetterDocument",
+    "Line",
     "Made",
     "Mark",
+    "Part",
     "Professional",
     "document_of",
     "numbers_of",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,11 +18,12 @@ from ambroise.engines import shown_engine
 from ambroise.errors import LetterNotValidated
 from ambroise.uses.contract import Pointer
 from ambroise.uses.drafts import DraftLine, Proposal
-from ambroise.uses.letter.schema import BlockKind, Letter, Presence, Statement
+from ambroise.uses.letter.schema import Letter, Presence, Statement
 from ambroise.uses.letter.template import Logo, Template
 from ambroise.uses.letter.wording import day, day_and_hour
 from ambroise.warehouse.views import Banner, Contact, Stay
 
+Direction = Literal["ltr", "rtl"]
 HOSPITAL_TIME: Final = ZoneInfo("Europe/Paris")
 CONTRADICTED: Final = "(le dossier se contredit)"
 _ENGINE: Final = "Moteur : "
@@ -55,7 +56,6 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    kind: BlockKind
     title: str
     groups: tuple[Group, ...]
 
@@ -94,6 +94,8 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class LetterDocument:
+    """What is written; `language` is its code, `large` asks for large print."""
+
     made: Made
     title: str
     hospital: Hospital
@@ -109,6 +111,9 @@ class LetterDocument:
     footer: tuple[str, ...]
     said: tuple[str, ...]  # who validated and when; what proposed
     logo: Logo | None
+    language: str = "fr"
+    direction: Direction = "ltr"
+    large: bool = False
 
     @property
     def decided_at(self) -> datetime:
@@ -219,7 +224,6 @@ def _parts(proposal: Proposal, letter: Letter, template: Template) -> Iterator[P
         if lines:
             groups = groupby(lines, key=lambda one: one[0])
             yield Part(
-                placed.block.kind,
                 placed.title,
                 tuple(Group(heading, tuple(each for _, each in of)) for heading, of in groups),
             )

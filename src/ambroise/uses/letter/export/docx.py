@@ -5,27 +5,33 @@ import zipfile
 from datetime import UTC
 from typing import Any
 
-from ambroise.errors import ExtraMissing
+from ambroise.errors import ExtraMissing, LanguageUnprintable
 from ambroise.uses.letter.export.document import LetterDocument, Mark, Part, printable
 
 
 def docx(letter: LetterDocument) -> bytes:
-    """Return the document; raises ExtraMissing where the extra `documents` is not installed."""
+    """Return the document, whose language is written from left to right.
+
+    Raises LanguageUnprintable, ExtraMissing where the extra `documents` is not installed.
+    """
     try:
         from docx import Document
         from docx.oxml.ns import qn
         from docx.shared import Mm, Pt
     except ImportError:
         raise ExtraMissing(extra="documents") from None
+    if letter.direction == "rtl":
+        raise LanguageUnprintable(language=letter.language, format="DOCX")
     made = Document()
     page = made.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin = page.right_margin = Mm(20)
     page.top_margin = page.bottom_margin = Mm(20)
+    language = "fr-FR" if letter.language == "fr" else letter.language
     normal = made.styles["Normal"]
-    normal.font.size = Pt(11)
-    language = normal.element.get_or_add_rPr().makeelement(qn("w:lang"), {qn("w:val"): "fr-FR"})
-    normal.element.get_or_add_rPr().append(language)
+    normal.font.size = Pt(15 if letter.large else 11)
+    tag = normal.element.get_or_add_rPr().makeelement(qn("w:lang"), {qn("w:val"): language})
+    normal.element.get_or_add_rPr().append(tag)
     if letter.logo is not None:
         made.add_picture(io.BytesIO(letter.logo.content), height=Mm(16))
     for line in (letter.hospital.name, *letter.header):
@@ -44,7 +50,7 @@ def docx(letter: LetterDocument) -> bytes:
         _paragraph(made, line)
     about = made.core_properties
     about.title, about.author = printable(letter.title), printable(letter.made.decided_by.name)
-    about.comments, about.language = "", "fr-FR"
+    about.comments, about.language = "", language
     at = letter.made.decided_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     about.created = about.modified = at
     about.last_modified_by, about.revision = about.author, letter.made.version

@@ -21,6 +21,7 @@ li{margin:.15rem 0}
 .missing{font-style:italic}
 .sign{margin-top:1.5rem;font-weight:bold}
 img{max-height:5rem}
+.large{font-size:1.35rem;line-height:1.6}
 @page{size:A4;margin:18mm}
 @media print{main{max-width:none;padding:0}h2,h3{break-after:avoid}li{break-inside:avoid}}
 """
@@ -30,7 +31,7 @@ def html(letter: LetterDocument) -> bytes:
     """Return the page, in UTF-8."""
     body = "\n".join([*_head(letter), *map(_part, letter.parts), *_foot(letter)])
     return f"""<!doctype html>
-<html lang="fr">
+<html lang="{escape(letter.language)}" dir="{letter.direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -38,7 +39,7 @@ def html(letter: LetterDocument) -> bytes:
 <style>{_STYLE}</style>
 </head>
 <body>
-<main>
+<main{' class="large"' if letter.large else ""}>
 {body}
 </main>
 </body>

@@ -6,18 +6,24 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from ambroise.errors import ExtraMissing
+from ambroise.errors import ExtraMissing, LanguageUnprintable
 from ambroise.uses.letter.export.document import LetterDocument, Mark
 
 STANDARD: Final = "ua-1"
+FRENCH: Final = "fr"
 NOT_IN_FONT: Final = "could not be displayed"
 
 
 def pdf(letter: LetterDocument) -> bytes:
-    """Return the document; raises ExtraMissing where the extra `documents` is not installed."""
+    """Return the document, in French or in a language that our font can write.
+
+    Raises LanguageUnprintable, ExtraMissing where the extra `documents` is not installed.
+    """
     at = letter.decided_at
     given = {
         "title": letter.title,
+        "language": letter.language,
+        "large": letter.large,
         "author": letter.made.decided_by.name,
         "made": [at.year, at.month, at.day, at.hour, at.minute, at.second],
         "running": letter.patient_lines[0],
@@ -53,13 +59,19 @@ def pdf(letter: LetterDocument) -> bytes:
             *letter.footer,
         ],
     }
-    return _compiled(json.dumps(given, ensure_ascii=False), letter.made.decided_at)
+    made = _compiled(json.dumps(given, ensure_ascii=False), at, whatever=letter.language == FRENCH)
+    if made is None:
+        raise LanguageUnprintable(language=letter.language, format="PDF")
+    return made
 
 
-def _compiled(given: str, at: datetime) -> bytes:
-    """Return the PDF; tagged but not PDF/UA where no font of ours has one of its characters."""
+def _compiled(given: str, at: datetime, *, whatever: bool) -> bytes | None:
+    """Return the PDF; where our font lacks one of its characters, tagged but not PDF/UA.
+
+    None in that case unless `whatever`: a text in another script would show nothing at all.
+    """
     typst = _typst()
-    for standards in ([STANDARD], []):
+    for standards in ([STANDARD], []) if whatever else ([STANDARD],):
         compiler = typst.Compiler(_source(), ignore_system_fonts=True)
         try:
             made: bytes = compiler.compile(
@@ -73,7 +85,7 @@ def _compiled(given: str, at: datetime) -> bytes:
                 raise
         else:
             return made
-    raise AssertionError("the last try returns or raises")
+    return None
 
 
 @cache

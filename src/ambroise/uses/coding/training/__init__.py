@@ -1,0 +1,1 @@
+"""Learning to choose codes from the past stays of a hospital."""
