@@ -10,7 +10,7 @@ from rich.table import Table
 from ambroise import dispatch, warehouse
 from ambroise.access import Action, Decision, Purpose
 from ambroise.cli.session import Session, session_of
-from ambroise.errors import DraftUnknown, StayNotFound
+from ambroise.errors import DraftUnknown
 from ambroise.uses.drafts import Proposal, open_drafts
 from ambroise.uses.explanation.schema import FRENCH, Audience
 from ambroise.uses.explanation.sheet import SheetFormat
@@ -76,18 +76,13 @@ def export(
         raise DraftUnknown
     with session.door.open_dataset(decision) as dataset:
         view = warehouse.patient_view(dataset, proposal.line.person_id)
-    place = next(
-        (one for one in view.stays if stay in (one.number, str(one.visit_occurrence_id))), None
-    )
-    if place is None:
-        raise StayNotFound(number=stay)
     sheet = dispatch.version_document(
         session.settings,
         session.state,
         proposal,
         [one.line for one in found],
         banner=view.banner,
-        stay=place,
+        stay=view.stay_named(stay),
     )
     content = FORMATS[format_].make(sheet)
     out.touch(mode=0o600)

@@ -14,7 +14,6 @@ from ambroise.access.rules import TEAM
 from ambroise.cli.session import Session, session_of
 from ambroise.dispatch.recipients import addressees, way_to
 from ambroise.dispatch.worklist import Step, told, worklist
-from ambroise.errors import StayNotFound
 from ambroise.uses.drafts import open_drafts
 from ambroise.uses.letter.export import FORMATS, FormatName, LetterDocument
 from ambroise.warehouse.views import PatientView, Stay
@@ -123,17 +122,12 @@ def _document(
     proposal = drafts.load(draft, decision)
     with session.door.open_dataset(decision) as dataset:
         view = warehouse.patient_view(dataset, line.person_id)
-    subject = line.subject
-    stay = next(
-        (one for one in view.stays if subject in (one.number, str(one.visit_occurrence_id))), None
-    )
-    if stay is None:
-        raise StayNotFound(number=subject)
+    stay = view.stay_named(line.subject)
     made = dispatch.letter_document(
         session.settings,
         session.state,
         proposal,
-        [one for one in drafts.history(subject, line.use) if one.person_id == line.person_id],
+        [one for one in drafts.history(line.subject, line.use) if one.person_id == line.person_id],
         banner=view.banner,
         contacts=view.contacts,
         stay=stay,

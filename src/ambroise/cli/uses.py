@@ -202,10 +202,7 @@ def _stay_view(session: Session, number: str, purpose: Purpose, reason: str) -> 
     )
     with session.door.open_dataset(allowed) as dataset:
         view = warehouse.patient_view(dataset, person_id)
-        for one in view.stays:
-            if one.number == number:
-                return warehouse.stay_view(dataset, one.visit_occurrence_id)
-    raise StayNotFound(number=number)
+        return warehouse.stay_view(dataset, view.stay_named(number).visit_occurrence_id)
 
 
 def _person(session: Session, number: str, purpose: Purpose) -> int:

@@ -4,6 +4,7 @@ A figure is a ratio of sums over stays, or the mean over labels of each label's 
 draw gives the same figure the bootstrap says nothing: the limits are then exact ones on stays.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan, log
@@ -99,6 +100,29 @@ def figures(
         for measure in measures
     ]
     return Figures(tuple(found), tuple(differences), len(table.columns.got), len(scores))
+
+
+def without_common(scores: Sequence[Scores], measures: Sequence[Measure]) -> list[Scores]:
+    """Return scores whose measures of rare labels hold no label that is common in all of them."""
+    rare = {one.name: one.rare for one in measures if one.rare}
+    met = Counter(
+        said
+        for one in scores
+        for said in {
+            (part.measure, part.label)
+            for parts in one.parts.values()
+            for part in parts
+            if part.expected and part.measure in rare
+        }
+    )
+
+    def counted(part: Part) -> bool:
+        return part.measure not in rare or met[part.measure, part.label] < rare[part.measure]
+
+    return [
+        Scores(one.cluster, {arm: tuple(filter(counted, of)) for arm, of in one.parts.items()})
+        for one in scores
+    ]
 
 
 @dataclass(frozen=True, slots=True)

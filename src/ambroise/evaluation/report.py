@@ -8,7 +8,15 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from ambroise.evaluation.figures import SHARE, SMALL, Figures, Scores, figures, totals
+from ambroise.evaluation.figures import (
+    SHARE,
+    SMALL,
+    Figures,
+    Scores,
+    figures,
+    totals,
+    without_common,
+)
 from ambroise.evaluation.gold import Rejected
 from ambroise.evaluation.history import Evaluation
 from ambroise.evaluation.kept import Answer, DoneCase
@@ -39,7 +47,7 @@ def report_of(
     made = found.manifest
     read = [one for one in cases if not one.unread]
     arms = list(read[0].answers) if read else []
-    scores = [Scores(one.cluster, _parts(one)) for one in read]
+    scores = without_common([Scores(one.cluster, _parts(one)) for one in read], measures)
     versions = {one["name"]: one["version"] for one in made["arms"]}
 
     def computed(some: Sequence[Scores]) -> Json:
@@ -196,7 +204,7 @@ def _lost(answer: Answer, measures: Sequence[Measure]) -> tuple[dict[str, float]
     A mean or a score (words a sentence, an index of reading) is no error of the case.
     """
     sums = totals(answer.parts, measures)
-    told = [(one, *sums[one.name]) for one in measures if sums[one.name][1] > 0]
+    told = [(one, *sums[one.name]) for one in measures if sums[one.name][1] > 0 and not one.rare]
     shares = {
         one.name: 1 - got / of if one.better == "high" else got / of
         for one, got, of in told

@@ -16,7 +16,8 @@ class Measure:
     """One measure of a use; `better` says which way is good, `unit` is "%" or what is counted.
 
     With `over_labels`, the figure is the mean over labels of each label's own ratio (macro);
-    without, the ratio of the sums (micro).
+    without, the ratio of the sums (micro). With `rare`, only labels that fewer cases of the whole
+    gold expect are counted, those that none expects among them.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Measure:
     better: Literal["high", "low"]
     unit: str = "%"
     over_labels: bool = False
+    rare: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,15 @@ class Part:
     """What one case brings to a measure: `got` out of `of`; the figure is a ratio of sums.
 
     `of` is 0 where the case says nothing of the measure. `label` is the class (a code, a block)
-    for measures that are averaged over labels.
+    for measures that are averaged over labels, or of rare ones; `expected`, that the gold of the
+    case holds it.
     """
 
     measure: str
     got: float
     of: float
     label: str = ""
+    expected: bool = False
 
 
 class Scored(Protocol[In, Out, Gold]):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from ambroise.errors import StayNotFound
+
 
 @dataclass(frozen=True, slots=True)
 class RowRef:
@@ -184,6 +186,13 @@ class PatientView:
     measurements: tuple[Measurement, ...]
     acts: tuple[Act, ...]
     notes: tuple[Note, ...]
+
+    def stay_named(self, name: str) -> Stay:
+        """Return the stay of a number, or of an id in digits; raises StayNotFound."""
+        for stay in self.stays:
+            if name in (stay.number, str(stay.visit_occurrence_id)):
+                return stay
+        raise StayNotFound(number=name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,9 @@ from ambroise.uses.measuring import citations, coding
 from ambroise.uses.scoring import Measure, Part
 from ambroise.warehouse.views import StayView
 
-_NEEDS_COUNTS: Final = frozenset(one.name for one in coding.MEASURES if "rare" in one.name)
-"""Measures that need to know how often each code was met: one case does not tell."""
-
 MEASURES: Final[tuple[Measure, ...]] = (
     Measure("coded", "Séjours codés", "Stays coded", "high"),
-    *(one for one in coding.MEASURES if one.name not in _NEEDS_COUNTS),
+    *coding.MEASURES,
     Measure("dp_day_surgery", "DP exact, chirurgie ambulatoire (actes donnés)",
             "Principal diagnosis, exact, day surgery (acts given)", "high"),
     citations.MEASURES[0],
@@ -30,9 +27,7 @@ def coding_scores(given: StayView, gold: CodingGold, draft: Draft[Coding]) -> It
     das = tuple(one.code for one in value.das) if value is not None else ()
     drafted = coding.Coded(dp.code if dp else "", das)
     right = coding.Coded(gold.dp, gold.das)
-    for part in coding.coding_parts(right, drafted, reference={}):
-        if part.measure not in _NEEDS_COUNTS:
-            yield part
+    yield from coding.coding_parts(right, drafted)
     if gold.dp:
         shown = [one.code for one in dp.candidates] if dp else []
         yield from coding.candidate_parts(gold.dp, shown, drafted.dp)

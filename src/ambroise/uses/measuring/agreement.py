@@ -1,6 +1,7 @@
 """Two sets of labels compared: precision, recall and F1 as ratios of counts."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from ambroise.uses.scoring import Measure, Part
 
@@ -19,6 +20,21 @@ def set_measures(name: str, fr: str, en: str) -> tuple[Measure, ...]:
             f"{name}_macro_f1", f"{fr} : F1 par code", f"{en}: F1 by code", "high", over_labels=True
         ),
     )
+
+
+def rare_measures(name: str, fr: str, en: str, rare: int) -> tuple[Measure, ...]:
+    """Return precision, recall and F1 (micro) over the labels that few cases of a gold expect."""
+    return tuple(replace(one, rare=rare) for one in set_measures(name, fr, en)[:3])
+
+
+def rare_parts(name: str, gold: Collection[str], found: Collection[str]) -> Iterator[Part]:
+    """Yield the parts of `rare_measures` for one case, label by label."""
+    for label in sorted({*gold, *found}):
+        inside, given = label in gold, label in found
+        right = inside and given
+        yield Part(f"{name}_precision", right, given, label, inside)
+        yield Part(f"{name}_recall", right, inside, label, inside)
+        yield Part(f"{name}_f1", 2 * right, inside + given, label, inside)
 
 
 def set_parts(name: str, gold: Collection[str], found: Collection[str]) -> Iterator[Part]:

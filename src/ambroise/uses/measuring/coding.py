@@ -4,15 +4,20 @@ Codes are compared in capitals and without their full stop (`i63.4` is `I634`). 
 diagnosis (DP) and the associated ones (DAS) are those of the guide méthodologique MCO, chapter IV.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ambroise.uses.measuring.agreement import set_measures, set_parts
+from ambroise.uses.measuring.agreement import (
+    rare_measures,
+    rare_parts,
+    set_measures,
+    set_parts,
+)
 from ambroise.uses.scoring import Measure, Part
 
 RARE: Final = 5
-"""Fewer cases than this in the reference make a code rare."""
+"""A code that fewer cases of the gold expect is rare."""
 
 RANKS: Final = (1, 5, 10, 20)
 
@@ -29,7 +34,8 @@ MEASURES: Final = (
     Measure("dp_exact", "DP exact", "Principal diagnosis, exact", "high"),
     Measure("dp_three", "DP à trois caractères", "Principal diagnosis, 3 characters", "high"),
     *set_measures("das", "DAS", "Associated diagnoses"),
-    *set_measures("das_rare", "DAS rares", "Rare associated diagnoses"),
+    *rare_measures("das_rare", f"DAS rares (moins de {RARE} cas)",
+                   f"Rare associated diagnoses (under {RARE} cases)", RARE),
     *(
         Measure(f"candidates_at_{rank}", f"Code juste parmi {rank} candidats",
                 f"Right code among {rank} candidates", "high")
@@ -43,23 +49,14 @@ MEASURES: Final = (
 )  # fmt: skip
 
 
-def coding_parts(gold: Coded, drafted: Coded, *, reference: Mapping[str, int]) -> Iterator[Part]:
-    """Yield the parts of a coding against the right one.
-
-    `reference` counts cases by code where the engine learnt, or in the whole gold: a code with
-    fewer than RARE is rare, one that is not there too.
-    """
+def coding_parts(gold: Coded, drafted: Coded) -> Iterator[Part]:
+    """Yield the parts of a coding against the right one."""
     expected, given = _plain(gold), _plain(drafted)
-    counts = {plain_code(code): number for code, number in reference.items()}
     if expected.dp:
         yield Part("dp_exact", expected.dp == given.dp, 1)
         yield Part("dp_three", expected.dp[:3] == given.dp[:3], 1)
     yield from set_parts("das", expected.das, given.das)
-    yield from set_parts(
-        "das_rare",
-        [code for code in expected.das if counts.get(code, 0) < RARE],
-        [code for code in given.das if counts.get(code, 0) < RARE],
-    )
+    yield from rare_parts("das_rare", expected.das, given.das)
     yield Part("effort", corrections(drafted, gold), 1)
 
 

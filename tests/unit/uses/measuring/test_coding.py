@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score, precision_score, recall_score
 from sklearn.preprocessing import MultiLabelBinarizer
 
+from ambroise.evaluation.figures import Scores, figures, without_common
 from ambroise.uses.measuring.agreement import set_parts
 from ambroise.uses.measuring.coding import (
     MEASURES,
+    RARE,
     Coded,
     candidate_parts,
     coding_parts,
@@ -31,17 +33,22 @@ def ratio(parts: list[Part], name: str) -> float:
 
 
 def test_the_principal_diagnosis_counts_whole_and_by_three_characters() -> None:
-    parts = list(coding_parts(Coded("I63.4"), Coded("i635"), reference={}))
+    parts = list(coding_parts(Coded("I63.4"), Coded("i635")))
     assert ratio(parts, "dp_exact") == 0
     assert ratio(parts, "dp_three") == 1
 
 
-def test_a_rare_code_is_counted_apart() -> None:
-    gold, drafted = Coded("I63.4", ("I10", "E85.4")), Coded("I63.4", ("I10",))
-    parts = list(coding_parts(gold, drafted, reference={"I10": 50, "E85.4": 4}))
-    assert ratio(parts, "das_recall") == 0.5
-    assert ratio(parts, "das_rare_recall") == 0
-    assert sum(part.of for part in parts if part.measure == "das_rare_recall") == 1
+def test_rare_codes_are_counted_apart() -> None:
+    common, both = Coded("I63.4", ("I10",)), Coded("I63.4", ("I10", "E85.4"))
+    pairs = [(common, common)] * (RARE - 1) + [(both, common), (common, Coded("", ("N39.0",)))]
+    scores = [
+        Scores(str(at), {"rules": tuple(coding_parts(*pair))}) for at, pair in enumerate(pairs)
+    ]
+    made = figures(without_common(scores, MEASURES), MEASURES, ["rules"], seed=1, resamples=10)
+    said = {one.measure: (one.value, one.stays) for one in made.figures}
+    assert said["das_recall"] == (pytest.approx(5 / 7), 6)
+    assert said["das_rare_recall"] == (0, 1)
+    assert said["das_rare_precision"] == (0, 1)
 
 
 def test_candidates_are_counted_apart_from_the_choice() -> None:
@@ -53,7 +60,7 @@ def test_candidates_are_counted_apart_from_the_choice() -> None:
 
 def test_every_part_is_of_a_known_measure() -> None:
     parts = [
-        *coding_parts(Coded("A", ("B",)), Coded("C"), reference={}),
+        *coding_parts(Coded("A", ("B",)), Coded("C")),
         *candidate_parts("A", ["A"], "A"),
         *violation_parts(2),
     ]
