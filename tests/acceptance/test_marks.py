@@ -250,7 +250,7 @@ def served(ambroise: CommandLine, received: Received) -> None:
     secret = "quatre hiboux patients 4871"
     typed = f"{secret}\n{secret}\n"
     assert other.within("people", "add", "eve", "Eve", "--password", given=typed).code == 0
-    assert other.within("people", "grant", "eve", "senior").code == 0
+    assert other.within("people", "grant", "eve", "interne").code == 0
     with a_served_site(ambroise, received) as site:
         client = site.client
         client.get(f"/recherche?q={MARK}")

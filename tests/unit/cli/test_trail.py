@@ -132,7 +132,12 @@ def test_times_are_shown_set_and_applied(settings: Settings, call: Call) -> None
         "decision": acts(settings, "retention.set")[0].detail["decision"],
     }
     said = call("trail", "purge").stdout.splitlines()
-    kinds = [*Retention, "contenus d'exécutions", "dossiers et paquets de sorties"]
+    kinds = [
+        *Retention,
+        "contenus d'exécutions",
+        "dossiers et paquets de sorties",
+        "documents des envois de lettres",
+    ]
     assert sorted(said) == sorted(f"{one} : 0" for one in kinds)
 
 

@@ -33,6 +33,7 @@ def test_every_static_file_is_ours_or_registered() -> None:
         "base.css",
         "coding.css",
         "coding.js",
+        "coding_add.js",
         "cohorts.css",
         "evaluations.css",
         "explanations.css",
