@@ -84,9 +84,13 @@ def figures(
     *,
     seed: int,
     resamples: int = RESAMPLES,
+    whole: Sequence[Scores] = (),
 ) -> Figures:
-    """Return every figure of `scores`, and the differences of the first arm to each other one."""
-    table = _Table.of(scores, measures, arms)
+    """Return every figure of `scores`, and the differences of the first arm to each other one.
+
+    Where `scores` are a part of a gold, `whole` is all of it: it tells which labels are rare.
+    """
+    table = _Table.of(_without_common(scores, measures, whole or scores), measures, arms)
     sampled = sample(table.columns, seed=seed, resamples=resamples)
     limits = sampled.limits()
     found = [
@@ -102,12 +106,14 @@ def figures(
     return Figures(tuple(found), tuple(differences), len(table.columns.got), len(scores))
 
 
-def without_common(scores: Sequence[Scores], measures: Sequence[Measure]) -> list[Scores]:
-    """Return scores whose measures of rare labels hold no label that is common in all of them."""
+def _without_common(
+    scores: Sequence[Scores], measures: Sequence[Measure], whole: Sequence[Scores]
+) -> list[Scores]:
+    """Return scores whose measures of rare labels hold no label that is common in the whole."""
     rare = {one.name: one.rare for one in measures if one.rare}
     met = Counter(
         said
-        for one in scores
+        for one in whole
         for said in {
             (part.measure, part.label)
             for parts in one.parts.values()

@@ -15,7 +15,6 @@ from ambroise.evaluation.figures import (
     Scores,
     figures,
     totals,
-    without_common,
 )
 from ambroise.evaluation.gold import Rejected
 from ambroise.evaluation.history import Evaluation
@@ -47,12 +46,12 @@ def report_of(
     made = found.manifest
     read = [one for one in cases if not one.unread]
     arms = list(read[0].answers) if read else []
-    scores = without_common([Scores(one.cluster, _parts(one)) for one in read], measures)
+    scores = [Scores(one.cluster, _parts(one)) for one in read]
     versions = {one["name"]: one["version"] for one in made["arms"]}
 
     def computed(some: Sequence[Scores]) -> Json:
-        sampled = figures(some, measures, arms, seed=made["seed"], resamples=made["resamples"])
-        return _figures(sampled)
+        drawn = {"seed": made["seed"], "resamples": made["resamples"]}
+        return _figures(figures(some, measures, arms, **drawn, whole=scores))
 
     return {
         "format": FORMAT,

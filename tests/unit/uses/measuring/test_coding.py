@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score, precision_score, recall_score
 from sklearn.preprocessing import MultiLabelBinarizer
 
-from ambroise.evaluation.figures import Scores, figures, without_common
+from ambroise.evaluation.figures import Scores, figures
 from ambroise.uses.measuring.agreement import set_parts
 from ambroise.uses.measuring.coding import (
     MEASURES,
@@ -44,11 +44,13 @@ def test_rare_codes_are_counted_apart() -> None:
     scores = [
         Scores(str(at), {"rules": tuple(coding_parts(*pair))}) for at, pair in enumerate(pairs)
     ]
-    made = figures(without_common(scores, MEASURES), MEASURES, ["rules"], seed=1, resamples=10)
+    made = figures(scores, MEASURES, ["rules"], seed=1, resamples=10)
     said = {one.measure: (one.value, one.stays) for one in made.figures}
     assert said["das_recall"] == (pytest.approx(5 / 7), 6)
     assert said["das_rare_recall"] == (0, 1)
     assert said["das_rare_precision"] == (0, 1)
+    group = figures(scores[:1], MEASURES, ["rules"], seed=1, resamples=10, whole=scores)
+    assert {one.measure: one.stays for one in group.figures}["das_rare_recall"] == 0
 
 
 def test_candidates_are_counted_apart_from_the_choice() -> None:
