@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ambroise.state.engine import make_engine
 from ambroise.state.schema import trail_heads
-from ambroise.trail.event import Retention
+from ambroise.trail.event import Entry, Retention
 from ambroise.trail.signing import Signer
 from ambroise.trail.sink import Sink, SinkLine
 
@@ -44,6 +44,11 @@ class Anchor:
             "head": self.head,
             "sequence": self.sequence,
         }
+
+
+def anchor_of(entry: Entry) -> Anchor:
+    """Return where a class stands once `entry` is its last."""
+    return Anchor(entry.event.retention, entry.position, entry.hash, entry.sequence)
 
 
 class Anchors:

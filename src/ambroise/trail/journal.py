@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ambroise.errors import TrailUnavailable
 from ambroise.settings import Settings, private_folder
 from ambroise.state import State
-from ambroise.trail.anchors import Anchor, Anchors
+from ambroise.trail.anchors import Anchor, Anchors, anchor_of
 from ambroise.trail.chain import Chain, Clock
 from ambroise.trail.event import Entry, Event, Retention, entry_of
 from ambroise.trail.export import archive, export
@@ -191,17 +191,14 @@ class Trail:
                     anchored = self._anchors.read()
                     mends = self._chain.lag(connection, anchored)
                     entries = self._chain.extend(connection, [*mends, *events])
+                    ends = {one.retention: one for one in self._chain.ends(connection)}
                 else:
                     anchored, mends = known[1], []
                     entries = self._chain.extend(connection, events, anchored)
-                changed = {
-                    entry.event.retention: Anchor(
-                        entry.event.retention, entry.position, entry.hash, entry.sequence
-                    )
-                    for entry in entries
-                }
-            self._anchors.write(changed.values(), self._clock())
-            self._known = (version, {**anchored, **changed})
+                    ends = anchored | {entry.event.retention: anchor_of(entry) for entry in entries}
+            moved = [one for kind, one in ends.items() if one != anchored[kind]]
+            self._anchors.write(moved, self._clock())
+            self._known = (version, ends)
         return entries[len(mends) :]
 
     def _act(self, act: Act) -> int:

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import stat
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from ambroise.state.schema import trail_heads
 from ambroise.trail import Event, Fault, Note, Retention, Trail, open_trail
 
 READ = Event("anne", "read_identified", "person", "42", "care", rule="care-team")
+GENERATED = Event("anne", "run.recorded", "run", "r1", retention=Retention.GENERATION)
 
 
 def faults(trail: Trail) -> set[Fault | Note]:
@@ -127,28 +129,50 @@ def test_without_the_operational_store_nothing_is_acknowledged(state: State, tra
     assert trail.verify().ok
 
 
+@pytest.fixture
+def crashed(settings: Settings, state: State, trail: Trail) -> Callable[[Event], Trail]:
+    """Append an event twice, the second as a crash before its anchor leaves it."""
+
+    def crash(event: Event) -> Trail:
+        trail.append(event)
+        with state.read() as connection:
+            before = connection.execute(sa.select(trail_heads)).mappings().all()
+        trail.append(event)
+        with state.begin() as connection:
+            for row in before:
+                connection.execute(
+                    sa.update(trail_heads)
+                    .where(trail_heads.c.retention == row["retention"])
+                    .values(dict(row))
+                )
+        return open_trail(settings, state)
+
+    return crash
+
+
 def test_a_lag_left_by_a_crash_is_no_alarm_and_is_mended_by_an_event(
-    settings: Settings, state: State, trail: Trail
+    crashed: Callable[[Event], Trail],
 ) -> None:
-    trail.append(READ)
-    with state.read() as connection:
-        before = connection.execute(sa.select(trail_heads)).mappings().all()
-    trail.append(READ)
-    with state.begin() as connection:
-        for row in before:
-            connection.execute(
-                sa.update(trail_heads)
-                .where(trail_heads.c.retention == row["retention"])
-                .values(dict(row))
-            )
-    after_crash = open_trail(settings, state)
-    assert after_crash.verify().ok
-    assert notes(after_crash) == {Note.LAG}
-    after_crash.append(READ)
-    mend = after_crash.events(action="trail.mend")[0]
-    assert mend.event.detail == {"retention": "access", "anchored": 1, "found": 2}
-    assert after_crash.verify().ok
-    after_crash.close()
+    with closing(crashed(READ)) as after_crash:
+        assert after_crash.verify().ok
+        assert notes(after_crash) == {Note.LAG}
+        after_crash.append(READ)
+        mend = after_crash.events(action="trail.mend")[0]
+        assert mend.event.detail == {"retention": "access", "anchored": 1, "found": 2}
+        assert after_crash.verify().ok
+
+
+def test_a_class_left_behind_by_a_crash_is_mended_by_the_entries_of_another(
+    settings: Settings, state: State, crashed: Callable[[Event], Trail]
+) -> None:
+    with closing(crashed(GENERATED)) as after_crash:
+        after_crash.append(READ)
+        after_crash.append(GENERATED)
+        assert after_crash.verify().counts["generation"] == 3
+    with closing(open_trail(settings, state)) as later:
+        later.append(GENERATED)
+        assert later.verify().ok
+        assert len(later.events(action="trail.mend")) == 1
 
 
 def test_an_older_file_is_found_and_takes_no_entry_until_a_person_resumes(
