@@ -119,8 +119,9 @@ def settings_page() -> str:
 
 
 def _every_setting(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, Any]]:
-    """Every setting with its name; those of a section after the section itself."""
-    for name, field in model.model_fields.items():
+    """Every setting with its name; those of a section after it, what is needed first."""
+    fields = sorted(model.model_fields.items(), key=lambda named: not named[1].is_required())
+    for name, field in fields:
         yield before + name, field
         named = f"name{NESTED}" if get_origin(field.annotation) is dict else ""
         for kind in get_args(field.annotation):

@@ -26,10 +26,31 @@ def over_tls(address: str) -> str:
     return address
 
 
-class OpenIdSettings(BaseModel):
-    """A provider of identities (OpenID Connect): Pro Santé Connect, the hospital's own."""
+class ProvedOutside(BaseModel):
+    """What is common to the services that say who somebody is: OpenID Connect, the record."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    accounts: Literal["linked", "match", "create"] = Field(
+        default="linked",
+        description="who may come in: accounts already linked; those that `match_claim` names,"
+        " linked at the first sign-in; anybody, with no role at first",
+    )
+    match_on: Literal["login", "rpps"] = Field(
+        default="login", description="what `match_claim` holds: a login, an RPPS number"
+    )
+    match_claim: str = Field(
+        default="preferred_username", description="claim that names the person here"
+    )
+    match_prefix: str = Field(default="", description="start of that claim to leave out")
+    ca_file: Path | None = Field(
+        default=None, description="authority of its certificate, when not a public one"
+    )
+    proxy: str | None = Field(default=None, description="proxy of the hospital to the service")
+
+
+class OpenIdSettings(ProvedOutside):
+    """A provider of identities (OpenID Connect): Pro Santé Connect, the hospital's own."""
 
     issuer: str = Field(description="address of the provider, as its tokens say it")
     client_id: str = Field(description="name under which the provider knows this installation")
@@ -46,22 +67,6 @@ class OpenIdSettings(BaseModel):
         default=frozenset(),
         description="means of proof (`amr`: otp, mfa, ...) of which one is required",
     )
-    accounts: Literal["linked", "match", "create"] = Field(
-        default="linked",
-        description="who may come in: accounts already linked; those that `match_claim` names,"
-        " linked at the first sign-in; anybody, with no role at first",
-    )
-    match_on: Literal["login", "rpps"] = Field(
-        default="login", description="what `match_claim` holds: a login, an RPPS number"
-    )
-    match_claim: str = Field(
-        default="preferred_username", description="claim that names the person here"
-    )
-    match_prefix: str = Field(default="", description="start of that claim to leave out")
-    ca_file: Path | None = Field(
-        default=None, description="authority of the provider's certificate, when not a public one"
-    )
-    proxy: str | None = Field(default=None, description="proxy of the hospital to the provider")
 
     @field_validator("issuer")
     @classmethod
@@ -141,10 +146,8 @@ class LaunchSettings(BaseModel):
     stay_claim: str = Field(default="stay", description="claim that holds the number of the stay")
 
 
-class SmartSettings(BaseModel):
+class SmartSettings(ProvedOutside):
     """The electronic record (DPI) that opens a stay here as SMART App Launch says."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     server: str = Field(description="address of its FHIR server, the only `iss` that is accepted")
     client_id: str = Field(description="name under which the record knows this installation")
@@ -157,20 +160,6 @@ class SmartSettings(BaseModel):
     scopes: str = Field(
         default="openid fhirUser launch", description="scopes to ask for, separated by blanks"
     )
-    accounts: Literal["linked", "match", "create"] = Field(
-        default="linked", description="who may come in, as for `OPENID__ACCOUNTS`"
-    )
-    match_on: Literal["login", "rpps"] = Field(
-        default="login", description="what `match_claim` holds: a login, an RPPS number"
-    )
-    match_claim: str = Field(
-        default="preferred_username", description="claim that names the person here"
-    )
-    match_prefix: str = Field(default="", description="start of that claim to leave out")
-    ca_file: Path | None = Field(
-        default=None, description="authority of the record's certificate, when not a public one"
-    )
-    proxy: str | None = Field(default=None, description="proxy of the hospital to the record")
 
     @field_validator("server")
     @classmethod

@@ -9,7 +9,7 @@ from ambroise.access.people.accounts import RPPS, known_to, linked, person_with_
 from ambroise.access.people.outside.identity import Identity
 from ambroise.access.people.registry import create
 from ambroise.errors import AccountUnlinked, ActorUnknown, IdentityTaken, LoginTaken
-from ambroise.settings import OpenIdSettings, SmartSettings
+from ambroise.settings import ProvedOutside
 from ambroise.state import State
 
 
@@ -22,11 +22,7 @@ def person_named(state: State, subject: str, *, by_rpps: bool, now: datetime) ->
 
 
 def person_behind(
-    state: State,
-    identity: Identity,
-    settings: OpenIdSettings | SmartSettings,
-    *,
-    now: datetime,
+    state: State, identity: Identity, settings: ProvedOutside, *, now: datetime
 ) -> Actor:
     """Return the active person tied to (issuer, subject), tied now if the settings allow it.
 
