@@ -15,7 +15,7 @@ run: $(VENV)/run.stamp ## make the fictional hospital, take it in, pseudonymise 
 test: $(VENV)/test.stamp check ## everything that continuous integration runs
 	@sh .ci/packages
 	@sh .ci/peers $(BIN)
-	$(BIN)/pytest -m "not soak" -n 2 --dist loadfile --durations 15 $(ARGS)
+	$(BIN)/pytest -m "not soak" -n 3 --dist loadfile --durations 15 $(ARGS)
 
 check: $(VENV)/test.stamp ## style, types, storeys of the house
 	$(BIN)/ruff check .

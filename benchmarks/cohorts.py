@@ -23,7 +23,8 @@ import pyarrow as pa
 
 from ambroise.tables import Zone
 from ambroise.tables.locking import open_engine
-from ambroise.tables.row_groups import READ_ROWS
+from ambroise.tables.row_groups import READ_FORMAT, read_rows
+from ambroise.tables.workspace import NO_DRAWING
 from ambroise.warehouse.cohorts import compile_cohort, read_text
 from tests.builders.postgres import a_server, give_to_server
 
@@ -171,12 +172,14 @@ def make(folder: Path, persons: int) -> None:
     """Write the tables of OMOP as a publication does: each by person and by concept."""
     with duckdb.connect() as engine:
         engine.execute("SET memory_limit = '2GB'; SET preserve_insertion_order = false")
+        engine.execute(NO_DRAWING)
         engine.execute(f"SET temp_directory = '{folder}/spill'; SET threads = 2")
 
-        def write(name: str, query: str, order: str) -> None:
+        def write(name: str, query: str, order: str, rows: int = persons) -> None:
+            group = read_rows(rows, 150 * rows)
             engine.execute(
                 f"COPY ({query} ORDER BY {order}) TO '{folder}/{name}.parquet'"
-                f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {READ_ROWS})"
+                f" (FORMAT parquet, {READ_FORMAT}, ROW_GROUP_SIZE {group})"
             )
 
         write(
@@ -203,9 +206,10 @@ def make(folder: Path, persons: int) -> None:
                 f" 1 + (hash(i, 4) % {persons * 5})::BIGINT AS visit_occurrence_id{more}"
                 f" FROM range(1, {persons * each + 1}) AS t(i)"
             )
-            write(table, query, f"person_id, {day}, {table}_id")
+            rows = persons * each
+            write(table, query, f"person_id, {day}, {table}_id", rows)
             stored = f"FROM '{folder}/{table}.parquet'"
-            write(f"{table}__by_concept", stored, f"{concept}, person_id, {day}, {table}_id")
+            write(f"{table}__by_concept", stored, f"{concept}, person_id, {day}, {table}_id", rows)
         write("concept", "SELECT unnest(range(1000, 4000)) AS concept_id", "concept_id")
         write(
             "concept_ancestor", "SELECT 1 AS ancestor_concept_id, 2 AS descendant_concept_id", "1"
@@ -294,6 +298,7 @@ def load(connection: psycopg.Connection, folder: Path) -> None:
     """Load the tables in the order of persons, with the primary keys and indexes of CDM 5.4."""
     with duckdb.connect() as engine:
         engine.execute("SET memory_limit = '2GB'")
+        engine.execute(NO_DRAWING)
         for table in ("person", "observation_period", *EVENTS):
             source = f"read_parquet('{folder}/{table}.parquet')"
             columns = engine.execute(f"DESCRIBE FROM {source}").fetchall()

@@ -4,7 +4,8 @@ Words are counted the same way everywhere (`ambroise.demo.text_figures`): the id
 hospital are left out, every number is one word. The case reports are those of the shared folder.
 
 `--whole` takes a hospital from its making to its research zone instead, stage by stage, each in a
-process of its own: what it took, and the memory of that process and its workers together.
+process of its own: what it took, and the memory of that process and its workers together. Pages of
+files (libraries, nearly all) are those of the process that has most: the others share them.
 """
 
 import argparse
@@ -147,16 +148,22 @@ def _watch(memory: list[float]) -> None:
     while True:
         tasks = Path("/proc/self/task").glob("*/children")
         processes = ["self", *(child for task in tasks for child in task.read_text().split())]
-        memory.append(sum(map(_resident, processes)) / 2**20)
+        own, of_files = zip(*map(_held, processes), strict=True)
+        memory.append((sum(own) + max(of_files)) / 1024)
         sleep(0.2)
 
 
-def _resident(process: str) -> int:
+def _held(process: str) -> tuple[int, int]:
+    """Return what a process holds of its own and of files, in KiB.
+
+    A page of its own that n processes share, as a fork leaves them, is an nth of each.
+    """
     try:
-        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()[1:]
     except OSError:  # it has just ended
-        return 0
-    return pages * resource.getpagesize()
+        return 0, 0
+    sizes = {name: int(size.split()[0]) for name, size in (line.split(":") for line in lines)}
+    return sizes["Pss_Anon"], sizes["Rss"] - sizes["Anonymous"]
 
 
 def _size(folder: Path) -> float:

@@ -101,9 +101,7 @@ def report(told: list[Facts], counts: list[Count], *, show: int) -> None:
     for kind in KINDS:
         print(f"{kind:<24}{open_[kind]:>12}{flagged[kind]:>9}")
     print(f"{'all':<24}{sum(open_.values()):>12}{sum(flagged.values()):>9}")
-    print(
-        f"flags on sentences that repeat no planted error: {sum(len(one.alarms) for one in counts)}"
-    )
+    print(f"flags on sentences that the facts bear: {sum(len(one.alarms) for one in counts)}")
     critical, omitted = Counter[str](), Counter[str]()
     for one in counts:
         critical.update(one.critical)

@@ -65,7 +65,7 @@ class Count:
     planted: int
     """Sentences that repeat an error planted in a document."""
     alarms: tuple[str, ...]
-    """Sentences said to be contradicted that repeat no planted error."""
+    """Sentences flagged for the doctor that the facts bear."""
 
 
 def count(draft: Mapping[str, Any], facts: Facts) -> Count:
@@ -95,11 +95,7 @@ def count(draft: Mapping[str, Any], facts: Facts) -> Count:
         critical,
         tuple(omitted),
         sum(bool(list(_planted(one, facts))) for one in claims),
-        tuple(
-            one.text
-            for one in claims
-            if "contradicted" in one.flags and not list(_planted(one, facts))
-        ),
+        tuple(one.text for one in claims if one.warned and not list(_against(one, facts))),
     )
 
 
@@ -171,7 +167,7 @@ def _overlapping(one: Said, facts: Facts) -> Iterator[tuple[str, str, str, Line]
         words = [re.escape(word) for word in re.findall(r"\w+", quote)]
         if not words:
             continue
-        pattern = re.compile(r"\W+".join(words))
+        pattern = re.compile(r"(?<!\w)" + r"\W+".join(words) + r"(?!\w)")
         for note in facts.notes:
             for match in pattern.finditer(note.text):
                 for passage in note.passages:
@@ -211,7 +207,8 @@ def _repeats(text: str, written: str) -> bool:
         return found[1] in _NUMBER.findall(text)
     if dates_in(written):
         return re.search(r"\d", text) is not None
-    return written not in _SIDES or _SIDED.search(plain(text)) is not None
+    told = {found[0][0] for found in _SIDED.finditer(plain(text))}
+    return written not in _SIDES or written[0] in told
 
 
 # --- what is told from the record ---

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_FLAGS = ("contradicted", "unsupported")
+_FLAGS = ("contradicted", "unsupported", "unconfirmed")
 """Flags that tell the doctor that a sentence may be false."""
 
 

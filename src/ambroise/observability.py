@@ -34,6 +34,7 @@ FIELDS: Final = frozenset(
         "status",
         "ms",
         "error",
+        "advice",
         "file",
         "line",
         "job",

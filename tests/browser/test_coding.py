@@ -50,6 +50,8 @@ def test_a_stay_is_coded_by_keyboard_alone(wide: Window) -> None:
     page.keyboard.press("Enter")
     expect(items.nth(1)).to_have_class("refused")
     expect(items.nth(1)).to_contain_text("déjà dit par le DP")
+    left = page.locator("#suites").get_by_text("Encore sans décision")
+    expect(left).to_contain_text(str(items.count() - 2))
 
     page.keyboard.press("k")
     page.keyboard.press("k")
@@ -156,6 +158,26 @@ def test_a_code_is_added_with_words_selected_in_a_document(wide: Window) -> None
     added = page.locator("#codage .codes > li.added")
     expect(added).to_contain_text("ajouté par le codeur")
     assert faults(page) == []
-    added.locator("a.code").focus()
-    page.keyboard.press("z")
-    expect(added).to_have_count(0)
+    expect(page.locator("#suites")).not_to_contain_text("J96.0")
+    page.keyboard.press("n")
+    page.wait_for_url("**/ajouter")
+    expect(page.get_by_label("Terme ou code")).to_be_focused()
+    page.keyboard.type("insuffisance respiratoire aiguë")
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=code][value=J960]")).to_be_focused()
+    reason = page.locator("input[name=motif]")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if reason.evaluate("one => one === document.activeElement"):
+            break
+    page.keyboard.type("dit par le réanimateur")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/codage?version=*")
+    expect(added).to_have_count(2)
+    expect(page.locator("#suites")).to_contain_text("J96.0")
+    for _ in range(2):
+        added.last.locator("a.code").focus()
+        count = added.count()
+        page.keyboard.press("z")
+        expect(added).to_have_count(count - 1)
+    expect(page.locator("#suites")).not_to_contain_text("J96.0")

@@ -42,9 +42,14 @@ def persons_of(hospital: Researched) -> list[int]:
 
 
 def every_dossier(hospital: Researched, reader: Actor) -> list[Resource]:
-    """Return the resources of every patient of the hospital."""
+    """Return the resources of every patient of the hospital, those that dossiers share once."""
     found: list[Resource] = []
+    known: dict[str, Resource] = {}
     for person in persons_of(hospital):
         with a_dossier(hospital, reader, person) as dossier:
-            found += resources_of(everything(dossier, person))
+            for one in resources_of(everything(dossier, person)):
+                name = f"{one['resourceType']}/{one['id']}"
+                if known.get(name) != one:
+                    found.append(one)
+                known[name] = one
     return found

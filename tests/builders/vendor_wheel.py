@@ -12,6 +12,9 @@ NAME, VERSION = "acme_uses", "1.2.0"
 USES = {
     "acme-lines": "FirstLines",
     "acme-behaving": "Behaving",
+    "acme-bare": "Bare",
+    "acme-curious": "Curious",
+    "acme-stays": "Stays",
     "acme-impostor": "Impostor",
     "acme-nothing": "Nothing",
     "letter": "FirstLines",

@@ -14,10 +14,9 @@ from ambroise.cli.progress import progress
 from ambroise.cli.session import Session, session_of
 from ambroise.engines.trained import mount_trained, remove_trained, trained_file
 from ambroise.errors import SourceUnreadable
-from ambroise.evaluation.coding_training import Asked, Trained, page, train
+from ambroise.evaluation.coding_training import Asked, Trained, mounted, page, train
 from ambroise.evaluation.tables import difference_rows, figure_rows
 from ambroise.uses.coding.choice.ranking_file import read, written
-from ambroise.uses.coding.scores import MEASURES
 
 AsJson = Annotated[bool, typer.Option("--json", help="Résultat en JSON, pour les machines.")]
 
@@ -59,7 +58,19 @@ def train_coding(
     if mount:
         _right(session)
     asked = Asked(_day(first), _day(last), _day(hold_from), _numbers(held), seed)
-    made = _trained(session, asked)
+    report = keep(session, _trained(session, asked), out, mount=mount)
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False))
+        return
+    _show(session, report)
+    session.say.print(str(out), soft_wrap=True)
+
+
+def keep(session: Session, made: Trained, out: Path, *, mount: bool) -> dict[str, Any]:
+    """Write what was trained, each file whole or not at all, mount it if asked; return the report.
+
+    What is written twice is written once.
+    """
     content = written(made.ranking, made.about)
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = out / "model.json"
@@ -76,11 +87,7 @@ def train_coding(
     )
     if mount:
         _mount(session, content)
-    if as_json:
-        typer.echo(json.dumps(report, ensure_ascii=False))
-        return
-    _show(session, report)
-    session.say.print(str(out), soft_wrap=True)
+    return report
 
 
 @model.command("use")
@@ -91,7 +98,6 @@ def use(
 ) -> None:
     """Mettre un modèle en service, à la place de celui d'avant."""
     session = session_of(context)
-    _right(session)
     learnt = read(file)
     _mount(session, file.read_bytes())
     if as_json:
@@ -108,24 +114,9 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
         typer.echo(json.dumps({"digest": learnt.digest, **asdict(about)}, ensure_ascii=False))
         return
     session.out.print(f"SHA-256 {learnt.digest}", markup=False)
-    session.out.print(
-        session.text(
-            f"Appris de {about.stays} séjours ({about.patients} patients) finis du {about.first}"
-            f" au {about.last}, mesuré sur {about.held_stays} séjours à partir du"
-            f" {about.held_from}.",
-            f"Learnt from {about.stays} stays ({about.patients} patients) ended from {about.first}"
-            f" to {about.last}, measured on {about.held_stays} stays from {about.held_from}.",
-        ),
-        markup=False,
-    )
-    for one in MEASURES:
-        shown = [
-            about.figures.get(arm, {}).get(one.name, (None,))[0] for arm in ("rules", "trained")
-        ]
-        if all(value is not None for value in shown):
-            name = one.fr if session.lang == "fr" else one.en
-            before, after = (f"{value:.3f}" for value in shown)
-            session.out.print(f"{name} : {before} → {after}", markup=False)
+    session.out.print(mounted.learnt(about, session.lang), markup=False)
+    for one in mounted.compared(about, session.lang):
+        session.out.print(f"{one.measure} : {one.before} → {one.after}", markup=False)
 
 
 @model.command("remove")
@@ -170,8 +161,9 @@ def _right(session: Session) -> Decision:
 
 
 def _mount(session: Session, content: bytes) -> None:
+    decision = _right(session)
     engine = mount_trained(session.settings, content)
-    session.door.note(_right(session), "coding.model_mounted", digests={"model": engine.digest})
+    session.door.note(decision, "coding.model_mounted", digests={"model": engine.digest})
     session.say.print(
         session.text(
             f"Modèle {engine.version} en service ; « ambroise coding model remove » le retire.",

@@ -25,6 +25,7 @@ from ambroise.errors import TrailUnavailable
 from ambroise.evaluation.asking import evaluating
 from ambroise.observability import start_logs, start_telemetry
 from ambroise.state.jobs import Job, JobState
+from ambroise.uses.coding.warming import Warming
 from ambroise.uses.drafting import drafting
 from ambroise.warehouse.notes import building
 from ambroise.warehouse.quality import history
@@ -236,6 +237,8 @@ def run_worker(
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stopped.set())
     worker = work.Worker(session.state, session.door, kinds_of(session), clock=_now)
+    if session.settings.cim10 is not None and not once:
+        Warming(session.settings).begin()
     if attached:
         threading.Thread(target=_until_closed, args=(stopped, worker), daemon=True).start()
     try:

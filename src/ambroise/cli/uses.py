@@ -15,11 +15,13 @@ from ambroise.cli.session import Session, session_of
 from ambroise.cli.use_batch import run_batch
 from ambroise.engines import shown_engine
 from ambroise.errors import DraftDeclined, StayNotFound, UseGivenDraft
+from ambroise.evaluation.coding_training.mounted import mounted
 from ambroise.governance import register
 from ambroise.governance import set_state as set_state_of
 from ambroise.uses.activity import engine_of
 from ambroise.uses.contract import FromDraft
 from ambroise.uses.states import shown
+from ambroise.warehouse.views import PatientView
 
 AsJson = Annotated[bool, typer.Option("--json", help="Résultat en JSON, pour les machines.")]
 Name = Annotated[str, typer.Argument(help="Nom de l'usage, donné par la liste.")]
@@ -56,8 +58,10 @@ def card(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
     text = found.card.text(session.lang)
     with session.state.read() as connection:
         state = uses.state_of(connection, name)
+    trained = mounted(found, session.settings, session.lang)
     if as_json:
         body = {"name": name, "version": found.version, "state": state.value, **asdict(text)}
+        body["trained"] = None if trained is None else asdict(trained)
         typer.echo(json.dumps(body, ensure_ascii=False))
         return
     labels = (
@@ -76,6 +80,12 @@ def card(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
             session.out.print(f"{label} :", markup=False)
             for item in value:
                 session.out.print(f"  - {item}", markup=False)
+    if trained is not None:
+        title = session.text("Modèle appris ici, en service", "Model learnt here, in use")
+        session.out.print(f"{title} : SHA-256 {trained.digest}", markup=False)
+        session.out.print(f"  {trained.problem or trained.learnt}", markup=False)
+        for one in trained.compared:
+            session.out.print(f"  - {one.measure} : {one.before} → {one.after}", markup=False)
 
 
 @use.command("set")
@@ -171,7 +181,8 @@ def drafted(
     resource = uses.resource_of(session.state, name)
     decision = session.door.decide(session.actor, Action.RUN_USE, resource, purpose)
     reading = Purpose.CARE if purpose is Purpose.CARE_AID else purpose
-    given = _stay_view(session, stay, reading, reason)
+    whole = uses.find_use(name).given_type is PatientView
+    given = _given(session, stay, reading, reason, whole=whole)
     draft = uses.run(
         name,
         given,
@@ -191,7 +202,8 @@ def _may_send(session: Session, person_id: int, purpose: Purpose) -> Decision:
     return session.door.decide(session.actor, Action.SEND_OUTSIDE, person, purpose)
 
 
-def _stay_view(session: Session, number: str, purpose: Purpose, reason: str) -> Any:
+def _given(session: Session, number: str, purpose: Purpose, reason: str, *, whole: bool) -> Any:
+    """Return the stay of this number, or the `whole` patient."""
     person_id = _person(session, number, purpose)
     allowed = session.door.decide(
         session.actor,
@@ -202,7 +214,8 @@ def _stay_view(session: Session, number: str, purpose: Purpose, reason: str) -> 
     )
     with session.door.open_dataset(allowed) as dataset:
         view = warehouse.patient_view(dataset, person_id)
-        return warehouse.stay_view(dataset, view.stay_named(number).visit_occurrence_id)
+        stay = view.stay_named(number)
+        return view if whole else warehouse.stay_view(dataset, stay.visit_occurrence_id)
 
 
 def _person(session: Session, number: str, purpose: Purpose) -> int:

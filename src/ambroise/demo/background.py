@@ -114,6 +114,9 @@ _PROSTATE: Final = _Disease(
 )
 _KNEES: Final = _Disease("M17.0", "Gonarthrose bilatérale", "genoux", ("paracétamol",))
 _BONES: Final = _Disease("M81.9", "Ostéoporose", "os")
+_LATE: Final = (_PROSTATE, _BONES)
+_LATE_FROM: Final = 50
+"""Age from which these two are found: chosen for the stories, read in no source."""
 _BRONCHI: Final = _Disease(
     "J44.9", "Bronchopneumopathie chronique obstructive", "bpco", ("tiotropium",)
 )
@@ -198,6 +201,8 @@ def _chronic(
             continue
         longest = 1500 if disease is _MEMORY else min(6000, 365 * (age - 30))
         days = rng.randrange(400, max(800, longest))
+        if disease in _LATE:
+            days = min(days, 365 * max(2, age - _LATE_FROM))
         onset = (admitted - timedelta(days=days)).date()
         problem = Diagnosis(disease.code, "problem", disease.text, onset)
         problems.append(problem)
@@ -293,7 +298,7 @@ def _living(
     told = paragraph(
         (
             words.say(f"vie.{'couple' if spouse else alone}"),
-            words.say(f"vie.{'retraite' if age >= 64 else 'actif'}"),
+            words.say(f"vie.{'retraite' if age >= 64 else 'actif' if age >= 22 else 'etudes'}"),
             manages if age >= 60 or memory else "",
             words.say(
                 "vie.prevenir",

@@ -232,7 +232,7 @@ def _request(case: Case, stay: Stay, identifier: str, drug: Drug, now: datetime)
     }
     if status == "stopped":
         found["statusReason"] = {"text": drug.reason}
-    if category == "discharge":
+    if category == "discharge" or (drug.change == "changed" and drug.reason):
         note = _CHANGES[drug.change]
         found["note"] = [{"text": f"{note} : {drug.reason}" if drug.reason else note}]
     return found

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Final
 
-from ambroise.demo import fhir_measures, fhir_people, fhir_stay
+from ambroise.demo import fhir_measures, fhir_people, fhir_stay, papers
 from ambroise.demo.course import now_of, story
 from ambroise.demo.fhir_document import Rendered, form_of, note_id, write_document
 from ambroise.demo.fhir_people import Resource
@@ -146,6 +146,8 @@ class _Made:
     rums: list[bytes] = field(default_factory=list)
     messages: list[tuple[datetime, bytes]] = field(default_factory=list)
     tables: dict[str, list[bytes]] = field(default_factory=dict)
+    papers: list[bytes] = field(default_factory=list)
+    """Rows of the index of the documents kept as files."""
     gold: dict[str, list[bytes]] = field(default_factory=dict)
 
     def add(self, resource: Resource) -> None:
@@ -158,6 +160,7 @@ class _Maker:
     """What makes patients: documents kept beside are written, the rest is given back."""
 
     documents: Path
+    papers: Path
     seed: int
     today: date
     gold: bool
@@ -182,7 +185,9 @@ class _Maker:
             for written in rendered:
                 made.add(written.resource)
                 if written.file:
-                    (self.documents / written.file[0]).write_bytes(written.file[1])
+                    for folder in (self.documents, self.papers):
+                        (folder / written.file[0]).write_bytes(written.file[1])
+            made.papers += papers.case_papers(case, rendered)
             if self.gold:
                 for name, line in gold_lines(case, rendered):
                     made.gold.setdefault(name, []).append(line)
@@ -218,6 +223,7 @@ class _Folders:
     pmsi: Path
     hl7: Path
     tables: Path
+    papers: Path
 
 
 def _prepare(out: Path) -> _Folders:
@@ -226,13 +232,16 @@ def _prepare(out: Path) -> _Folders:
     out.mkdir(parents=True, exist_ok=True)
     (out / NOTICE).write_text(_NOTICE_TEXT, encoding="utf-8")
     fhir = out / "fhir"
-    folders = _Folders(fhir, fhir / "documents", out / "pmsi", out / "hl7", out / "tables")
-    for folder in (folders.fhir, folders.pmsi, folders.hl7, folders.tables):
+    folders = _Folders(
+        fhir, fhir / "documents", out / "pmsi", out / "hl7", out / "tables", out / "papers"
+    )
+    for folder in (folders.fhir, folders.pmsi, folders.hl7, folders.tables, folders.papers):
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir()
     folders.documents.mkdir()
     (folders.tables / MAPPING).write_bytes(mapping())
+    (folders.papers / papers.SETTINGS).write_bytes(papers.settings())
     return folders
 
 
@@ -250,8 +259,8 @@ def write_hospital(
     """Write the sources of the hospital, a folder each, and the files of `gold` if asked.
 
     `out/fhir/<Type>.ndjson` with the documents that they point to, `out/pmsi/<format>.rum`,
-    `out/hl7/messages.mllp`, the feed of all of them in order of time, and `out/tables/<name>.csv`
-    with the mapping that reads them.
+    `out/hl7/messages.mllp`, the feed of all of them in order of time, `out/tables/<name>.csv`
+    with the mapping that reads them, and `out/papers`, the documents that are files.
 
     The same arguments give the same bytes, whatever `processes` (one a core when None), and
     memory does not grow with `patients`. A folder written before is replaced. `progress` receives
@@ -263,13 +272,15 @@ def write_hospital(
     folders = _prepare(out)
     if patients < _FEW:
         processes = 1
-    maker = _Maker(folders.documents, seed, today, gold is not None, split)
+    maker = _Maker(folders.documents, folders.papers, seed, today, gold is not None, split)
     total = _Made()
     with ExitStack() as stack:
         files = _Files(folders.fhir, ".ndjson", stack)
         rums = _Files(folders.pmsi, ".rum", stack)
         tables = _Files(folders.tables, ".csv", stack)
         tables.write({name: [line] for name, line in headers().items()})
+        index = stack.enter_context((folders.papers / papers.INDEX).open("wb"))
+        index.write(papers.header())
         feed = stack.enter_context(SortedFeed(folders.hl7 / "messages.mllp"))
         answers = _gold_files(gold, stack) if gold is not None else None
         hospital = _Made()
@@ -282,6 +293,7 @@ def write_hospital(
             rums.write({NUMBER: part.rums})
             feed.write(part.messages)
             tables.write(part.tables)
+            index.writelines(part.papers)
             if answers:
                 answers.write(part.gold)
             total.patients += part.patients

@@ -12,6 +12,9 @@ from ambroise.demo.marks import Assertion, day, mark
 from ambroise.demo.record import Appointment, Case, Drug, Measure, Report, Result, Stay
 from ambroise.demo.telling import marked
 
+_GENERA: Final = ("Staphylococcus", "Streptococcus", "Escherichia", "Klebsiella")
+"""Latin names of germs, which keep their capital."""
+
 
 def fr(value: float, digits: int | None = None) -> str:
     """A number as French letters write it: 2,5 ; 4 000."""
@@ -84,8 +87,10 @@ def analysis(loinc: str) -> str:
 
 
 def within(name: str) -> str:
-    """The name of an analysis or a document inside a sentence: « hémoglobine », « INR »."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+    """A name inside a sentence: « hémoglobine » ; « INR » and « Escherichia coli » as they are."""
+    if name[1:2].isupper() or name.startswith(_GENERA):
+        return name
+    return name[:1].lower() + name[1:]
 
 
 def value(item: Result | Measure) -> str:

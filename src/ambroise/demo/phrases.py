@@ -126,7 +126,7 @@ class Phrases:
         variants = self._variants(key)
         left = self._used.setdefault(key, [])
         if not left:
-            left += rng.sample(variants, len(variants))
+            left += rng.sample(variants, len(variants)) if len(variants) > 1 else variants
         return self._write(rng, _parsed(left.pop()), slots)
 
     def _variants(self, key: str) -> list[str]:

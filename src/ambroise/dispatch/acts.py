@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -46,8 +46,8 @@ def prepare(
 ) -> Dispatch:
     """Fix and queue a sending of a validated letter; the one that is there already, if any.
 
-    `decision` is one on SEND_LETTER for the patient. Raises LetterOutdated, ConnectorUnknown,
-    ExtraMissing.
+    One that failed and whose content went since is fixed anew, under its number. `decision` is one
+    on SEND_LETTER for the patient. Raises LetterOutdated, ConnectorUnknown, ExtraMissing.
     """
     one.door.check(decision, Action.SEND_LETTER)
     same = sa.and_(
@@ -57,7 +57,7 @@ def prepare(
     )
     with one.state.read() as connection:
         there = connection.execute(sa.select(dispatches).where(same)).mappings().one_or_none()
-        if there is not None:
+        if there is not None and not line_of(there).lost:
             return line_of(there)
         later = sa.select(drafts.c.id).where(drafts.c.previous == letter.made.number)
         if connection.execute(later).first() is not None:
@@ -65,7 +65,7 @@ def prepare(
         replaces = _sent_before(connection, letter, way)
     made = FORMATS[settings_of(one.settings, way.connector).document]
     outgoing = Outgoing(
-        id=secrets.token_hex(8),
+        id=there["id"] if there is not None else secrets.token_hex(8),
         addressee=way.addressee,
         letter=letter,
         replaces=replaces,
@@ -87,22 +87,26 @@ def prepare(
         },
         digests={"document": digest},
     )
-    row = {
-        "id": outgoing.id,
-        "draft_id": letter.made.number,
+    fixed = {
         "replaces": replaces or None,
-        "person_key": str(person_id),
-        "subject": subject,
-        "connector": way.connector,
-        "recipient": way.addressee.kind,
         "address_digest": _address(one, way),
-        "document": letter.made.number,
         "document_digest": digest,
-        "content_file": envelopes.write(outgoing),
         "state": str(DispatchState.PREPARED),
         "next_try_at": now,
         "prepared_by": decision.actor.id,
         "prepared_at": now,
+    }
+    if there is not None:
+        return _renewed(one, decision, outgoing, fixed)
+    row = fixed | {
+        "id": outgoing.id,
+        "draft_id": letter.made.number,
+        "person_key": str(person_id),
+        "subject": subject,
+        "connector": way.connector,
+        "recipient": way.addressee.kind,
+        "document": letter.made.number,
+        "content_file": envelopes.write(outgoing),
     }
     try:
         with one.door.acting(decision, Action.SEND_LETTER) as connection:
@@ -113,6 +117,25 @@ def prepare(
         envelopes.remove(outgoing.id)
         with one.state.read() as connection:
             return line_of(connection.execute(sa.select(dispatches).where(same)).mappings().one())
+
+
+def _renewed(
+    one: Installation, decision: Decision, outgoing: Outgoing, fixed: dict[str, Any]
+) -> Dispatch:
+    """Fix anew a sending that failed and lost its content; of two hands at once, one does."""
+    lost = sa.and_(
+        dispatches.c.id == outgoing.id,
+        dispatches.c.state == str(DispatchState.FAILED),
+        dispatches.c.content_file == "",
+    )
+    begun = {"content_file": outgoing.id, "tries": 0, "cause": "", "receipt": ""}
+    with one.door.acting(decision, Action.SEND_LETTER) as connection:
+        mine = connection.execute(sa.update(dispatches).where(lost).values(fixed | begun))
+        if mine.rowcount:
+            Envelopes(one.settings, one.vault).write(outgoing)
+            now = outgoing.prepared_at
+            queue(connection, dispatch_of(connection, outgoing.id), decision.actor.id, now=now)
+        return dispatch_of(connection, outgoing.id)
 
 
 def send_again(

@@ -120,3 +120,8 @@ class Dispatch:
     recall_asked_at: datetime | None
     recalled_at: datetime | None
     content_file: str = field(repr=False)
+
+    @property
+    def lost(self) -> bool:
+        """Whether it failed and its content went since: it is prepared anew or not at all."""
+        return self.state is DispatchState.FAILED and not self.content_file

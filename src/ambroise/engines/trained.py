@@ -48,7 +48,10 @@ def trained_engine(settings: Settings) -> Trained | None:
 
 
 def mount_trained(settings: Settings, content: bytes) -> Trained:
-    """Put a checked file in place of the one before: the whole of it, or nothing."""
+    """Put a checked file in place of the one before: the whole of it, or nothing.
+
+    What a mounting that was cut left half written goes away.
+    """
     path = trained_file(settings)
     private_folder(path.parent)
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -59,6 +62,8 @@ def mount_trained(settings: Settings, content: bytes) -> Trained:
         sink.flush()
         os.fsync(sink.fileno())
     draft.replace(path)
+    for left in path.parent.glob(f".{path.name}.*.part"):
+        left.unlink(missing_ok=True)
     return Trained(hashlib.sha256(content).hexdigest())
 
 

@@ -125,10 +125,13 @@ def files_at(path: Path, formats: Sequence[Format]) -> list[SourceFile]:
 
 
 def nothing_at(paths: list[Path], formats: Sequence[Format]) -> SourceEmpty:
-    """Return the error of paths without a single file, with the endings that are read."""
+    """Return the error of paths without a single file, with the endings that are read.
+
+    Documents and tables are read where a file beside them, or a mapping, says whose they are.
+    """
     listed = ", ".join(str(path) for path in paths)
     endings = ", ".join(f"{s}, {s}.gz" for one in formats for s in one.suffixes)
-    return SourceEmpty(path=listed, formats=endings)
+    return SourceEmpty(path=listed, formats=f"{endings}, * (documents.toml), .csv (--mapping)")
 
 
 def _walk(folder: Path) -> Iterator[Path]:

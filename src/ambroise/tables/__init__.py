@@ -15,6 +15,7 @@ from ambroise.tables.raised import QueryRaised, query_raised
 from ambroise.tables.reader import Cursor, Reader, Readers
 from ambroise.tables.row_groups import record_rows
 from ambroise.tables.snapshot import TableFiles, rows_there, settled_version, table_files
+from ambroise.tables.sorting import replace_in_order
 from ambroise.tables.spool import Spool
 from ambroise.tables.vacuum import Vacuumed, vacuum
 from ambroise.tables.workspace import Workspace, quoted, sql_list
@@ -47,6 +48,7 @@ __all__ = [
     "read_parquet_batches",
     "record_rows",
     "renew_lease",
+    "replace_in_order",
     "rows_there",
     "settled_version",
     "sql_list",

@@ -58,6 +58,7 @@ class Spool:
         """End the writing; return the files of each name, in order."""
         self._flush()
         self._close_writers()
+        pa.default_memory_pool().release_unused()  # the pool keeps all that it ever held
         return dict(sorted(self._files.items()))
 
     def _writer(self, name: str, schema: pa.Schema) -> pq.ParquetWriter:

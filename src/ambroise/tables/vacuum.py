@@ -6,7 +6,7 @@ from deltalake import DeltaTable
 
 from ambroise.state import State
 from ambroise.tables.publications import leased
-from ambroise.tables.zone import Zone
+from ambroise.tables.zone import Zone, live_files
 
 CHECKPOINT = 10
 """A table's log is summed up every so many versions, for those who open it."""
@@ -30,17 +30,20 @@ def vacuum(zone: Zone, state: State, *prefixes: str) -> Vacuumed:
         for table, version in publication.tables.items():
             held.setdefault(table, set()).add(version)
     names = sorted({name for prefix in prefixes or ("",) for name in zone.tables(prefix)})
-    files = sum(_forget(zone, name, held.get(name, set())) for name in names)
-    for name in names:
-        delta = DeltaTable(str(zone.table_path(name)))
+    opened = {name: DeltaTable(str(zone.table_path(name))) for name in names}
+    files = sum(_forget(zone, name, delta, held.get(name, set())) for name, delta in opened.items())
+    for delta in opened.values():
         if delta.version() and delta.version() % CHECKPOINT == 0:
             delta.create_checkpoint()
     return Vacuumed(len(names), files)
 
 
-def _forget(zone: Zone, name: str, held: set[int]) -> int:
-    live = {file for version in (None, *held) for file in zone.files(name, version)}
-    gone = [file for file in zone.table_path(name).glob("*.parquet") if str(file) not in live]
+def _forget(zone: Zone, name: str, newest: DeltaTable, held: set[int]) -> int:
+    path = zone.table_path(name)
+    live = {*live_files(path, newest)}
+    for version in held - {newest.version()}:
+        live.update(zone.files(name, version))
+    gone = [file for file in path.glob("*.parquet") if str(file) not in live]
     for file in gone:
         file.unlink()
     return len(gone)

@@ -16,7 +16,7 @@ from deltalake.transaction import AddAction, RemoveAction
 from ambroise.pseudonyms.keyed import sql_row_id
 from ambroise.settings import private_folder
 from ambroise.tables.parquet import layout
-from ambroise.tables.row_groups import READ_ROWS, RECORD_ROWS
+from ambroise.tables.row_groups import READ_FORMAT, READ_ROWS, RECORD_ROWS
 from ambroise.tables.spill import spill_folder
 from ambroise.tables.views import Views, statements
 from ambroise.tables.zone import Zone, disk_errors
@@ -60,6 +60,7 @@ class Workspace:
         self._spill = spill
         self._allowed = zone.memory_limit_mb
         self._empties: dict[str, str] = {}
+        self._replaced: dict[Path, list[str]] = {}
         self._views = Views()
 
     @classmethod
@@ -240,11 +241,19 @@ class Workspace:
     def _copy(self, query: str, file: object, options: str) -> None:
         self.sql(f"COPY ({query}) TO {quoted(file)} ({_PARQUET}, {options})")
 
-    def stage(self, name: str, query: str) -> None:
-        """Write the rows of `query` to disk for the life of the workspace, as view `name`."""
+    def stage(self, name: str, query: str) -> str:
+        """Write the rows of `query` to disk for the life of the workspace, as view `name`.
+
+        Return the file.
+        """
         file = str(self._spill / f"{name}.parquet")
-        self._copy(query, file, f"COMPRESSION lz4, ROW_GROUP_SIZE {RECORD_ROWS}")
+        self.put_down(query, file)
         self.view_parquet(name, [file])
+        return file
+
+    def put_down(self, query: str, file: str) -> None:
+        """Write the rows of `query` to a Parquet file that is soon read and gone."""
+        self._copy(query, file, f"COMPRESSION lz4, ROW_GROUP_SIZE {RECORD_ROWS}")
 
     def append(
         self,
@@ -266,12 +275,15 @@ class Workspace:
                 return DeltaTable(str(self.zone.table_path(table))).version()
         return self._commit(self.zone, table, queries, "append", rows, transaction)
 
-    def replace(self, table: str, *queries: str, zone: Zone | None = None) -> int:
+    def replace(
+        self, table: str, *queries: str, zone: Zone | None = None, rows: int = READ_ROWS
+    ) -> int:
         """Make the rows of each query, in their order, the new version of `table`; return it.
 
-        As in `append`, what one query holds in memory is gone before the next.
+        As in `append`, what one query holds in memory is gone before the next, and `rows` go in a
+        row group.
         """
-        return self._commit(zone or self.zone, table, queries, "overwrite", READ_ROWS, None)
+        return self._commit(zone or self.zone, table, queries, "overwrite", rows, None)
 
     def _commit(
         self,
@@ -287,11 +299,12 @@ class Workspace:
         Delta's own writer holds a whole file in memory; it serves only to widen a schema.
         """
         folder = private_folder(zone.table_path(table))
+        form = READ_FORMAT if mode == "overwrite" else "COMPRESSION zstd"
         files: list[Path] = []
         try:
             for query in queries:
                 files.append(folder / f"part-{uuid.uuid4()}.zstd.parquet")
-                self._copy(query, files[-1], f"COMPRESSION zstd, ROW_GROUP_SIZE {rows}")
+                self._copy(query, files[-1], f"{form}, ROW_GROUP_SIZE {rows}")
         except BaseException:
             for file in files:
                 file.unlink(missing_ok=True)
@@ -321,5 +334,11 @@ class Workspace:
                 for file, part in zip(files, written, strict=True)
             ]
             delta.create_write_transaction(added, mode, schema, commit_properties=marks)
+        if mode == "overwrite":
+            self._replaced[folder] = sorted(map(str, files))
         delta.update_incremental()
         return delta.version()
+
+    def replaced(self, table: str) -> list[str]:
+        """Return the live Parquet files of a table that this workspace has replaced, in order."""
+        return self._replaced[self.zone.table_path(table)]

@@ -47,13 +47,9 @@ class Zone:
         return DeltaTable(path).version() if DeltaTable.is_deltatable(path) else None
 
     def files(self, table: str, version: int | None = None) -> list[str]:
-        """Return the live Parquet files of a version, by their real paths, in order.
-
-        Delta's own answer is a list of URLs: "h%C3%B4pital" opens no file.
-        """
+        """Return the live Parquet files of a version, by their real paths, in order."""
         path = self.table_path(table)
-        listed = DeltaTable(str(path), version=version).file_uris()
-        return sorted(str(path / uri.rsplit("/", 1)[-1]) for uri in listed)
+        return live_files(path, DeltaTable(str(path), version=version))
 
     def transaction(self, table: str, app_id: str) -> int | None:
         """Return the last transaction number that `app_id` committed to `table`."""
@@ -67,6 +63,14 @@ def open_zone(settings: Settings, name: str) -> Zone:
     """Return the zone `name`, its folder made private to the service account."""
     path = private_folder(settings.care if name == "care" else settings.research)
     return Zone(name, path, settings.memory_limit_mb, settings.threads)
+
+
+def live_files(path: Path, opened: DeltaTable) -> list[str]:
+    """Return the live Parquet files of a table opened at `path`, by their real paths, in order.
+
+    Delta's own answer is a list of URLs: "h%C3%B4pital" opens no file.
+    """
+    return sorted(str(path / uri.rsplit("/", 1)[-1]) for uri in opened.file_uris())
 
 
 @contextmanager

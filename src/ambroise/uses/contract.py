@@ -50,6 +50,7 @@ class Evidence:
 FlagCode = Literal[
     "unsupported",
     "contradicted",
+    "unconfirmed",
     "missing",
     "unmatched",
     "shortened",
@@ -66,7 +67,8 @@ class Flag:
     """Something a person must see before deciding; `detail` is shown to them, in French.
 
     `unsupported`: no evidence, or words that the evidence does not hold; `contradicted`: the
-    record says two things; `missing`: the record says nothing; `unmatched`: named in one part of
+    record says two things; `unconfirmed`: one document says it, and no row, heading nor second
+    document bears it out; `missing`: the record says nothing; `unmatched`: named in one part of
     the record only; `shortened`: passages were left out; `unscored`: no measure for this draft;
     `instruction`: cited words that speak to a machine; `no_model`: the language model failed, and
     what follows was made without it; `sensitive`: words that only a doctor decides to tell, or
@@ -108,10 +110,17 @@ class Draft(Generic[Out]):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A table that a use may be given, and what for; its card shows it."""
+    """A table that a use may be given, and what for; its page in the register shows it.
+
+    `columns` are fields of its rows, by their names in `warehouse.views`; `kinds` are the rows of
+    it: kinds of documents, acts and stays, roles of contacts, categories of problems, intents of
+    drugs. Empty, all of them. Two scopes of one table add up.
+    """
 
     table: str
     why: str
+    columns: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

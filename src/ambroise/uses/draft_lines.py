@@ -17,7 +17,7 @@ OPEN: Final = ("proposed", "written")
 """The states in which a draft is worked on."""
 
 TO_CONFIRM: Final = frozenset(
-    {"unsupported", "contradicted", "instruction", "sensitive", "foreign"}
+    {"unsupported", "contradicted", "unconfirmed", "instruction", "sensitive", "foreign"}
 )
 """Flags of sentences that a person confirms one by one."""
 

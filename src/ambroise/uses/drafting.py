@@ -19,7 +19,8 @@ from ambroise.uses.drafts import Drafts, open_drafts
 from ambroise.uses.recording import Installation
 from ambroise.uses.registry import find_use
 from ambroise.uses.running import resource_of, run
-from ambroise.warehouse import stay_view
+from ambroise.warehouse import patient_view, stay_view
+from ambroise.warehouse.views import PatientView
 
 JOB: Final = "draft"
 
@@ -125,14 +126,17 @@ def _given(
 ) -> tuple[Any, str]:
     """Return what the use is given, and the number of the stay.
 
-    Raises DraftUnknown for a source that is another patient's, stay's or use's.
+    It is the stay, the whole patient for a use that takes one, or a draft of another use. Raises
+    DraftUnknown for a source that is another patient's, stay's or use's.
     """
+    use = find_use(args["use"])
     with one.door.open_dataset(reading) as dataset:
         view = stay_view(dataset, int(args["stay"]))
+        whole = use.given_type is PatientView
+        given = patient_view(dataset, view.banner.person_id) if whole else view
     subject = view.stay.number or str(args["stay"])
-    use = find_use(args["use"])
     if not isinstance(use, FromDraft):
-        return view, subject
+        return given, subject
     kept = drafts.load(args["source"], reading)
     if (kept.line.use, kept.line.subject) != (use.source, subject):
         raise DraftUnknown

@@ -24,6 +24,8 @@ from ambroise.errors import (
     RunNotAllowed,
     StatementsUnconfirmed,
     StatementUnknown,
+    UseUnknown,
+    UseUnusable,
 )
 from ambroise.settings import Settings
 from ambroise.state import State
@@ -356,13 +358,13 @@ class Drafts:
         return self._shown(line, self._content(line))
 
     def _content(self, line: DraftLine) -> Content:
-        return self._folder.read(line.id, line.content_file, find_use(line.use).value_type)
+        return self._folder.read(line.id, line.content_file, _value_type(line.use))
 
     def _shown(self, line: DraftLine, content: Content) -> Proposal:
         """Return a content as it is shown; raises StatementUnknown for an edit of no sentence."""
         draft, edits = content.draft, content.edits
         try:
-            value = replaced(draft.value, edits, find_use(line.use).value_type)
+            value = replaced(draft.value, edits, _value_type(line.use))
         except (KeyError, IndexError, ValueError, TypeError) as error:
             raise StatementUnknown(id=line.id, pointer=next(iter(edits))) from error
         return Proposal(
@@ -445,6 +447,18 @@ class Drafts:
 
 def open_drafts(settings: Settings, state: State, vault: Vault) -> Drafts:
     return Drafts(settings, state, vault)
+
+
+def _value_type(use: str) -> type[Any]:
+    """Return the type of the drafts of a use.
+
+    Those of a use of others are plain JSON, and stay readable when it is no longer installed.
+    """
+    try:
+        value_type: type[Any] = find_use(use).value_type
+    except (UseUnknown, UseUnusable):
+        return dict
+    return value_type
 
 
 def _check(decision: Decision, line: DraftLine, *actions: Action) -> None:

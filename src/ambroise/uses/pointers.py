@@ -1,14 +1,17 @@
 """JSON pointers (RFC 6901) into the value of a draft."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter
 
 from ambroise.uses.contract import Pointer
 
 T = TypeVar("T")
+
+ROOT: Final = Pointer("")
+"""To the whole of a value."""
 
 
 adapter_of: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
@@ -20,6 +23,19 @@ def resolve(plain: Any, pointer: Pointer) -> Any:
     for step in _steps(pointer):
         plain = plain[int(step)] if isinstance(plain, list) else plain[step]
     return plain
+
+
+def values_of(plain: Any, here: Pointer = ROOT) -> Iterator[tuple[Pointer, Any]]:
+    """Yield every text, number and truth of plain JSON with its pointer, in order.
+
+    Empty texts, nulls and empty lists say nothing, and are left out.
+    """
+    if isinstance(plain, dict | list):
+        steps = plain.items() if isinstance(plain, dict) else enumerate(plain)
+        for step, one in steps:
+            yield from values_of(one, Pointer(here + _joined((str(step),))))
+    elif plain is not None and plain != "":
+        yield here, plain
 
 
 def replaced(value: T, texts: Mapping[Pointer, str], value_type: type[T]) -> T:

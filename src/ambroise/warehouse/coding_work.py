@@ -3,15 +3,17 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from ambroise.text.folding import fold
 from ambroise.warehouse.events import POSITIONS
-from ambroise.warehouse.identity import stay_end, stay_kind
+from ambroise.warehouse.identity import KINDS, stay_end
 from ambroise.warehouse.rows import Rows, moment
 
 CODED_KINDS: Final = frozenset({"inpatient", "home"})
 """Kinds of stays whose summary is coded: hospitalisations, at home too."""
+_CODED_CONCEPTS: Final = [concept for concept, kind in KINDS.items() if kind in CODED_KINDS]
 _REPORT: Final = ("compte rendu", "compte-rendu", "lettre de liaison", "lettre de sortie")
 """How the title of a document says that it tells the stay."""
 _DEATH: Final = "deces"
@@ -57,35 +59,44 @@ def ended_stays(
     """
     rows = dataset.rows(
         f"""
-        SELECT v.visit_occurrence_id, v.person_id, v.visit_source_value, v.visit_concept_id,
-            v.record_status, v.visit_start_datetime, v.visit_start_date, v.visit_end_datetime,
-            v.visit_end_date, v.discharged_to_label, i.birth_name, i.given_names, w.move, w.units,
-            n.titles, c.codes
-        FROM visit_occurrence AS v
-        JOIN identity_person AS i ON i.person_id = v.person_id
-        JOIN (
+        WITH ended AS (
+            SELECT *, coalesce(visit_end_datetime, CAST(visit_end_date AS TIMESTAMP)) AS ended_at
+            FROM visit_occurrence
+            WHERE list_contains($kinds, visit_concept_id) AND ended_at BETWEEN $since AND $now
+        ),
+        moved AS (
             SELECT visit_occurrence_id, count(DISTINCT ward) AS units,
                 max_by({{'ward': ward, 'label': label}}, "start") AS move
-            FROM care_wards GROUP BY visit_occurrence_id
-        ) AS w ON w.visit_occurrence_id = v.visit_occurrence_id
-        LEFT JOIN (
+            FROM care_wards SEMI JOIN ended USING (visit_occurrence_id)
+            GROUP BY visit_occurrence_id
+        ),
+        titled AS (
             SELECT visit_occurrence_id, list(DISTINCT note_title) AS titles
-            FROM note GROUP BY visit_occurrence_id
-        ) AS n ON n.visit_occurrence_id = v.visit_occurrence_id
-        LEFT JOIN (
+            FROM note SEMI JOIN ended USING (visit_occurrence_id)
+            GROUP BY visit_occurrence_id
+        ),
+        coded AS (
             SELECT visit_occurrence_id, list(DISTINCT {{
                 'code': condition_source_value, 'role': condition_status_source_value
             }}) AS codes
-            FROM condition_occurrence WHERE source_vocabulary IN ('CIM10', 'ICD10', 'ICD10FR')
+            FROM condition_occurrence SEMI JOIN ended USING (visit_occurrence_id)
+            WHERE source_vocabulary IN ('CIM10', 'ICD10', 'ICD10FR')
                 AND condition_status_source_value IS DISTINCT FROM 'DAD'
             GROUP BY visit_occurrence_id
-        ) AS c ON c.visit_occurrence_id = v.visit_occurrence_id
-        WHERE coalesce(v.visit_end_datetime, CAST(v.visit_end_date AS TIMESTAMP))
-            BETWEEN $since AND $now
-            {"" if wards is None else "AND list_contains($wards, w.move.ward)"}
-        ORDER BY coalesce(v.visit_end_datetime, CAST(v.visit_end_date AS TIMESTAMP)),
-            v.visit_occurrence_id
+        )
+        SELECT v.visit_occurrence_id, v.person_id, v.visit_source_value, v.record_status,
+            v.visit_start_datetime, v.visit_start_date, v.visit_end_datetime, v.visit_end_date,
+            v.discharged_to_label, i.birth_name, i.given_names, moved.move, moved.units,
+            titled.titles, coded.codes
+        FROM ended AS v
+        JOIN identity_person AS i ON i.person_id = v.person_id
+        JOIN moved ON moved.visit_occurrence_id = v.visit_occurrence_id
+        LEFT JOIN titled ON titled.visit_occurrence_id = v.visit_occurrence_id
+        LEFT JOIN coded ON coded.visit_occurrence_id = v.visit_occurrence_id
+        {"" if wards is None else "WHERE list_contains($wards, moved.move.ward)"}
+        ORDER BY v.ended_at, v.visit_occurrence_id
         """,
+        kinds=_CODED_CONCEPTS,
         since=_plain(now - timedelta(days=days)),
         now=_plain(now),
         **({} if wards is None else {"wards": sorted(wards)}),
@@ -93,9 +104,8 @@ def ended_stays(
     found = []
     for row in rows:
         end = stay_end(row)
-        if end is None or stay_kind(row) not in CODED_KINDS:
+        if end is None:
             continue
-        titles = [fold(one) for one in row["titles"] or () if one]
         codes = {_recorded(one["code"], one["role"]) for one in row["codes"] or () if one["code"]}
         given = row["given_names"][0] if row["given_names"] else ""
         found.append(
@@ -110,11 +120,17 @@ def ended_stays(
                 start=moment(row, "visit_start_datetime", "visit_start_date"),
                 end=end,
                 died=_DEATH in fold(row["discharged_to_label"] or ""),
-                reported=any(word in title for title in titles for word in _REPORT),
+                reported=any(map(_reports, row["titles"] or ())),
                 recorded=tuple(sorted(codes)),
             )
         )
     return found
+
+
+@lru_cache(1024)
+def _reports(title: str | None) -> bool:
+    folded = fold(title or "")
+    return any(word in folded for word in _REPORT)
 
 
 def _recorded(code: str, role: str | None) -> Recorded:

@@ -164,10 +164,13 @@ def _observed(row: dict[str, Any]) -> Measurement:
 
 _ACTS: Final = """
 SELECT 'procedure_occurrence' AS source, procedure_occurrence_id AS id,
-    procedure_source_value AS code, source_vocabulary, source_label,
+    procedure_source_value AS code, source_vocabulary,
+    coalesce(loaded.concept_name, source_label) AS source_label,
     procedure_datetime AS at_time, procedure_date AS on_day, start_known, record_status,
     record_category, detail, visit_occurrence_id
 FROM procedure_occurrence
+LEFT JOIN concept AS loaded ON coalesce(source_label, '') IN ('', procedure_source_value)
+    AND loaded.concept_id = procedure_source_concept_id AND loaded.vocabulary_id = source_vocabulary
 WHERE person_id = $person AND record_category <> 'imaging'
 UNION ALL
 SELECT 'device_exposure', device_exposure_id, device_source_value, source_vocabulary,
@@ -188,7 +191,10 @@ WHERE person_id = $person
 def acts_of(
     dataset: Rows, person_id: int, said: list[dict[str, Any]], awaited: list[dict[str, Any]]
 ) -> tuple[Act, ...]:
-    """Return procedures, devices, images and reports, with the care plans of `said`."""
+    """Return procedures, devices, images and reports, with the care plans of `said`.
+
+    A procedure that its source names by a code alone has the label of the vocabulary, if loaded.
+    """
     acts = [
         Act(
             code=_code(row),

@@ -28,13 +28,14 @@ NO_ALLERGY_WORDS: Final = ("AUCUNE ALLERGIE", "PAS D ALLERGIE", "NO KNOWN", "NO 
 NO_INFORMATION: Final = frozenset({"no-allergy-info", "1631000175102"})
 """Codes that say that nothing is known of allergies."""
 
-_KINDS: Final = {
+KINDS: Final = {
     9201: "inpatient",
     9202: "outpatient",
     5083: "outpatient",
     9203: "emergency",
     581476: "home",
 }
+"""The kind of stay of each concept of a visit, as `Stay.kind`; any other is "other"."""
 _IN_CHARGE: Final = {"atnd": 0, "attender": 0, "pprf": 1, "primary performer": 1}
 """Ranks of HL7 v3 ParticipationType: the person in charge of a stay comes first."""
 
@@ -168,7 +169,7 @@ def stays_of(dataset: Rows, person_id: int) -> tuple[Stay, ...]:
 
 def stay_kind(row: dict[str, Any]) -> str:
     """Return what kind of stay a row of `visit_occurrence` is, as `Stay.kind`."""
-    return _KINDS.get(row["visit_concept_id"], "other")
+    return KINDS.get(row["visit_concept_id"], "other")
 
 
 def stay_end(row: dict[str, Any]) -> datetime | None:

@@ -10,7 +10,7 @@ from ambroise.observability import publication
 from ambroise.settings import Settings
 from ambroise.state import State
 from ambroise.state.lease import exclusive
-from ambroise.tables import Publication, Workspace, open_zone, vacuum
+from ambroise.tables import Publication, Workspace, open_zone, replace_in_order, vacuum
 from ambroise.tables import publish as show
 from ambroise.vault import Vault
 from ambroise.warehouse.columns import BY_CONCEPT, Column, folder, start_column, tables
@@ -54,6 +54,9 @@ _VOCABULARY: Final = (
 )
 _SLICE_BYTES: Final = 32 * 1024 * 1024
 """The texts that are joined to their records at once."""
+
+_SORTED_APART: Final = frozenset({*BY_CONCEPT, "note"})
+"""The tables of many rows, or large ones."""
 
 _DERIVED: Final = ("observation_period", "condition_era", "drug_era", "cdm_source")
 
@@ -246,20 +249,22 @@ class _Run:
         """Replace `table` with the rows of `relation`, none when there is no relation."""
         with self.timed(table):
             query = _empty(table) if relation is None else self._select(table, relation)
-            if relation is not None and table in BY_CONCEPT:
-                # Coded, then sorted: both at once hold more than the memory of one engine.
-                self.workspace.stage(f"unsorted_{table}", query)
-                query = f"SELECT * FROM unsorted_{table}"
             name = folder(table)
-            self.versions[name] = self.workspace.replace(name, f"{query} ORDER BY {_order(table)}")
-            self.workspace.view(table, name)
+            if relation is not None and table in _SORTED_APART:
+                # Coded, then sorted: both at once hold more than the memory of one engine.
+                unsorted = [self.workspace.stage(f"unsorted_{table}", query)]
+                version = replace_in_order(self.workspace, name, unsorted, _order(table))
+            else:
+                order = ", ".join(f'"{column}"' for column in _order(table))
+                version = self.workspace.replace(name, f"{query} ORDER BY {order}")
+            self.versions[name] = version
+            files = self.workspace.replaced(name)
+            self.workspace.view_parquet(table, files)
             self.rows[table] = int(self.workspace.value(f"SELECT count(*) FROM {table}"))
             if (concept := BY_CONCEPT.get(table)) is not None:
-                order = f"{concept}, person_id, {start_column(table)}, {tables()[table][0].name}"
                 second = f"{name}__by_concept"
-                self.versions[second] = self.workspace.replace(
-                    second, f"SELECT * FROM {table} ORDER BY {order}"
-                )
+                by = [concept, *_order(table)]
+                self.versions[second] = replace_in_order(self.workspace, second, files, by)
 
     def _select(self, table: str, relation: str) -> str:
         """Return the query of all columns of `table`, codings turned into concepts."""
@@ -275,12 +280,12 @@ class _Run:
         return f"SELECT {columns} FROM {relation} AS r {joins}"
 
 
-def _order(table: str) -> str:
+def _order(table: str) -> list[str]:
     names = [column.name for column in tables()[table]]
     order = ["person_id"] if "person_id" in names else []
     start = start_column(table) if order else None
     listed = [*order, *([start] if start else []), *names[:3]]
-    return ", ".join(f'"{name}"' for name in dict.fromkeys(listed))
+    return list(dict.fromkeys(listed))
 
 
 def _empty(table: str) -> str:

@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from ambroise.settings import Settings
+from ambroise.uses.coding.warming import Warming
 from ambroise.web import (
     account,
     alerts,
@@ -23,7 +24,6 @@ from ambroise.web import (
     coding_deciding,
     coding_difference,
     coding_queue,
-    coding_warming,
     components,
     continuity,
     controls,
@@ -68,6 +68,7 @@ from ambroise.web import (
     stays,
     tokens,
     traces,
+    use_drafts,
     visit,
     vocabularies,
 )
@@ -102,6 +103,7 @@ PAGES = (
     coding_adding,
     coding_deciding,
     coding_queue,
+    use_drafts,
     oppositions,
     openings,
     flows,
@@ -165,7 +167,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     site = open_site(settings, clock)
     drafters = Drafters(site, settings.drafters)
     senders = Senders(site)
-    warming = coding_warming.Warming(settings)
+    warming = Warming(settings)
 
     @asynccontextmanager
     async def closing(_app: FastAPI) -> AsyncIterator[None]:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Response
 from ambroise import uses
 from ambroise.access import MAY_RUN, Action, Purpose
 from ambroise.errors import AmbroiseError, Cim10Missing, IndexNotReady
+from ambroise.evaluation.coding_training.mounted import mounted as learnt_here
 from ambroise.settings import Settings
 from ambroise.state.jobs import JobState
 from ambroise.uses import drafting
@@ -181,6 +182,7 @@ def workbench(
         previous=_other_codes(visitor, patient, versions, kept),
         names=site.names(),
         pointed=pointed_code,
+        severe=", ".join(map(pointed, value.severity.codes)),
         positions=[one for one in Position if one is not Position.ACT],
         may_sign=visitor.may(Action.VALIDATE_DRAFT, patient.resource, CODING),
         address=f"{patient.here}/sejours/{stay.visit_occurrence_id}/codage",
@@ -260,6 +262,7 @@ def _nothing_yet(patient: OpenPatient, stay: Stay) -> Response:
         engines=engines_for(use, visitor.actor, site.settings, site.clock()),
         allowed=visitor.may(Action.RUN_USE, uses.resource_of(site.state, USE), CODING),
         missing=mounted(site.settings) is None,
+        trained=learnt_here(use, site.settings, visitor.lang),
     )
 
 

@@ -13,13 +13,13 @@ from ambroise.errors import AmbroiseError, CodeDecisionInvalid, IndexNotReady
 from ambroise.uses.coding.cim10 import Cim10, plain, read_cim10
 from ambroise.uses.coding.cim10 import Position as Place
 from ambroise.uses.coding.schema import Candidate, Document, Position, Proof
+from ambroise.uses.coding.warming import Warming
 from ambroise.uses.contract import Pointer
 from ambroise.uses.drafts import Proposal
 from ambroise.uses.working_copy import Given
 from ambroise.warehouse.views import Note, Stay
 from ambroise.web.coding import CODING, address_of, pointed_code
 from ambroise.web.coding_review import added_at, coding_of, lines_of
-from ambroise.web.coding_warming import Warming
 from ambroise.web.coding_words import Decision, State, Support
 from ambroise.web.documents import note_of
 from ambroise.web.inputs import RowId

@@ -25,12 +25,12 @@ from ambroise.uses.coding.control import as_csv, as_html
 from ambroise.uses.coding.export import as_json, rum_lines
 from ambroise.uses.coding.grouping import grouped
 from ambroise.uses.coding.schema import Candidate, Coding, Position
+from ambroise.uses.coding.warming import Warming
 from ambroise.uses.drafts import Proposal
 from ambroise.uses.working_copy import Given
 from ambroise.web import coding_review as review
 from ambroise.web.coding import CODING, address_of, line_in, mounted, workbench
 from ambroise.web.coding_review import CodeLine, coding_of, lines_of, reviewed
-from ambroise.web.coding_warming import Warming
 from ambroise.web.coding_words import Decision as Decided
 from ambroise.web.coding_words import State
 from ambroise.web.inputs import RowId

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,8 +30,8 @@ LONG: Final = 30
 """Nights from which a stay is atypical."""
 SHOWN: Final = 50
 """Stays of one page."""
-COMPARED: Final = 10
-"""Drafts that one page reads to compare them; the next ones are read as the page comes again."""
+COMPARING: Final = 0.1
+"""Seconds that one page spends on comparing drafts; the next ones follow as it comes again."""
 
 router = APIRouter(prefix="/codage")
 
@@ -74,7 +75,7 @@ class Queue:
 def queue(
     visitor: SignedIn, unite: str = "", signe: str = "", page: Annotated[int, Query(ge=1)] = 1
 ) -> Response:
-    found = queue_of(visitor, COMPARED)
+    found = queue_of(visitor, COMPARING)
     lines = found.lines
     wanted = [one for one in lines if _wanted(one, unite, signe)]
     pages = max(1, -(-len(wanted) // SHOWN))
@@ -129,12 +130,12 @@ def export(visitor: SignedIn, unite: str = "", signe: str = "") -> Response:
     )
 
 
-def queue_of(visitor: Visitor, most: int | None) -> Queue:
+def queue_of(visitor: Visitor, seconds: float | None) -> Queue:
     """Return the stays of the visitor's perimeter without a validated coding; traced.
 
     A coder of some wards sees the stays that left them within 30 days, as every page of theirs;
-    a coder of the whole site those of DAYS. At most `most` drafts are compared with what was
-    recorded, besides those that were already; None for every one.
+    a coder of the whole site those of DAYS. Drafts are compared with what was recorded for about
+    `seconds`, one at least, besides those that were already; None for every one.
     """
     site, now = visitor.site, visitor.site.clock()
     held = [one for one in visitor.actor.grants if one.role in CODERS and one.holds(now)]
@@ -144,14 +145,13 @@ def queue_of(visitor: Visitor, most: int | None) -> Queue:
     decision = visitor.ask(Action.READ_IDENTIFIED, resource, CODING)
     with site.door.open_dataset(decision) as dataset:
         stays = ended_stays(dataset, wards, now, days=DAYS)
-    return _waiting(visitor, stays, most)
+    return _waiting(visitor, stays, seconds)
 
 
-def _waiting(visitor: Visitor, stays: list[EndedStay], most: int | None) -> Queue:
-    """Return the stays that wait; at most `most` drafts are compared, None for every one."""
+def _waiting(visitor: Visitor, stays: list[EndedStay], seconds: float | None) -> Queue:
     subjects = {stay.stay_id: stay.number or str(stay.stay_id) for stay in stays}
     histories = visitor.site.drafts.histories(set(subjects.values()), USE)
-    comparing = _Comparing(visitor, most)
+    comparing = _Comparing(visitor, seconds)
     lines = []
     for stay in stays:
         history = histories.get(subjects[stay.stay_id], ())
@@ -181,11 +181,11 @@ def _signs(stay: EndedStay, differs: Difference) -> Iterator[Sign]:
 class _Comparing:
     """Drafts read to be compared, each under a decision of its own on its patient."""
 
-    def __init__(self, visitor: Visitor, most: int | None) -> None:
+    def __init__(self, visitor: Visitor, seconds: float | None) -> None:
         self.left = 0
         self._visitor = visitor
-        self._most = most
-        self._done = 0
+        self._seconds = seconds
+        self._begun: float | None = None
         self._known: Comparisons = visitor.request.app.state.comparisons
 
     def of(self, stay: EndedStay, draft: DraftLine) -> Difference:
@@ -193,10 +193,11 @@ class _Comparing:
         known = self._known.get(draft, stay.recorded)
         if known is not None:
             return known
-        if self._most is not None and self._done >= self._most:
+        now = time.monotonic()
+        self._begun = self._begun or now
+        if self._seconds is not None and now - self._begun > self._seconds:
             self.left += 1
             return Difference()
-        self._done += 1
         found = self._read(stay, draft)
         self._known.keep(draft, stay.recorded, found)
         return found

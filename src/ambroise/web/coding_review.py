@@ -14,13 +14,14 @@ from ambroise.errors import DraftUnknown
 from ambroise.uses import Evidence, Pointer, SpanRef
 from ambroise.uses.coding import Coding
 from ambroise.uses.coding.cim10 import Cim10
+from ambroise.uses.coding.rss import main_rum, severity_of
 from ambroise.uses.coding.rules import Codes, Patient, broken
 from ambroise.uses.coding.schema import Issue, Level, Position, Proposal, Rum
 from ambroise.uses.drafts import Proposal as Kept
 from ambroise.uses.working_copy import Change, held
 from ambroise.web.coding_words import Decision, State, added, decided, read
 
-_SOURCE: Final = "Guide méthodologique MCO, chapitre I : un DP par RUM"
+_SOURCE: Final = "De mémoire, sans texte joint : guide méthodologique MCO, chapitre I"
 _PLACE: Final = re.compile(r"/rums/(\d+)/proposals/(\d+)/label")
 
 
@@ -108,6 +109,7 @@ def added_at(kept: Kept, rum: int) -> list[Pointer]:
 def reviewed(kept: Kept, cim10: Cim10 | None) -> Coding:
     """Return the coding as persons made it, each RUM with the rules that it breaks now.
 
+    A code that waits counts as proposed: in the RUM that leads, and in the effect on severity.
     Without a CIM-10 the rules are not checked again: the warnings of the draft stay.
     """
     value = coding_of(kept)
@@ -119,7 +121,13 @@ def reviewed(kept: Kept, cim10: Cim10 | None) -> Coding:
         rums.append(replace(made, issues=tuple(_issues(made, value, cim10))))
     more = (one for line in lines if line.addition for one in line.addition.support.documents)
     documents = tuple(dict.fromkeys([*value.documents, *more]))
-    return replace(value, rums=tuple(rums), documents=documents)
+    return replace(
+        value,
+        rums=tuple(rums),
+        main_rum=main_rum(rums),
+        severity=severity_of(rums),
+        documents=documents,
+    )
 
 
 def violations(value: Coding) -> list[Issue]:

@@ -1,6 +1,6 @@
 """A draft being made: its place in the queue, what stopped it, and the way to cancel."""
 
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
@@ -15,6 +15,8 @@ from ambroise.web.jobs import stopped
 from ambroise.web.patients import OpenPatient, open_patient
 from ambroise.web.stays import stay_of
 from ambroise.web.visitor import FOLLOWED, OPERATIONS, Posting, SignedIn, Visitor
+
+BACK: Final = {"lettre": "letter.back", "codage": "coding.back"}
 
 router = APIRouter(prefix="/patients/{person_id}/sejours/{stay_id}/lettre/en-cours/{key}")
 
@@ -42,8 +44,13 @@ def followed(visitor: Visitor, job: Job, letter: str) -> Response:
     return visitor.page("letter_waiting_state.html", title, **_values(visitor, job, letter))
 
 
-def shown_waiting(patient: OpenPatient, stay_id: int, job: Job, room: str) -> Response:
-    """Return the page of a draft being made; `room` ends the address of its pages."""
+def shown_waiting(
+    patient: OpenPatient, stay_id: int, job: Job, room: str, about: str = ""
+) -> Response:
+    """Return the page of a draft being made; `room` ends the address of its pages.
+
+    `about` is what it is a draft of, in words, where it is no letter and no coding.
+    """
     visitor = patient.visitor
     stay = stay_of(patient, stay_id)
     values = _values(visitor, job, f"{patient.here}/sejours/{stay_id}/{room}")
@@ -53,7 +60,7 @@ def shown_waiting(patient: OpenPatient, stay_id: int, job: Job, room: str) -> Re
         title,
         "/sejours",
         stay=stay,
-        about=visitor.words("letter.title" if room == "lettre" else "coding.title"),
+        about=about or visitor.words("letter.title" if room == "lettre" else "coding.title"),
         **values,
     )
 
@@ -68,7 +75,7 @@ def cancel(visitor: Posting, person_id: RowId, stay_id: RowId, key: Key) -> Resp
 def _values(visitor: Visitor, job: Job, letter: str) -> dict[str, Any]:
     return {
         "job": job,
-        "back": visitor.words("letter.back" if letter.endswith("/lettre") else "coding.back"),
+        "back": visitor.words(BACK.get(letter.rpartition("/")[2], "use_draft.back")),
         "ahead": jobs.ahead(visitor.site.state, job),
         "active": job.state in (JobState.QUEUED, JobState.RUNNING),
         "letter": letter,

@@ -106,9 +106,15 @@ def undo(visitor: Posting, person_id: RowId, stay_id: RowId, draft_id: str) -> R
     return visitor.go(address_of(person_id, stay_id, line.id))
 
 
-def saved(visitor: Visitor, person_id: int, draft_id: str, given: Written) -> Proposal:
-    """Keep what the visitor did to a draft; raises AccessRefused and what `Drafts.save` does."""
-    return _saved(visitor, _may_write(visitor, person_id), draft_id, given)
+def saved(
+    visitor: Visitor, person_id: int, draft_id: str, given: Written, *, signing: bool = False
+) -> Proposal:
+    """Keep what the visitor did to a draft; raises AccessRefused and what `Drafts.save` does.
+
+    `signing`: it takes the right to sign, which the next act needs.
+    """
+    may = _may_sign if signing else _may_write
+    return _saved(visitor, may(visitor, person_id), draft_id, given)
 
 
 def written(visitor: Visitor, person_id: int, draft_id: str) -> DraftLine:

@@ -37,7 +37,7 @@ def sheet(
         site = visitor.site
         known = addressees(patient.view.banner, patient.view.contacts, stay)
         lines = dispatch.of_letter(site.state, draft_id)
-        sent = {(one.recipient, one.connector) for one in lines}
+        sent = {(one.recipient, one.connector) for one in lines if not one.lost}
         open_ways = ways(site.settings, known)
         return patient.page(
             "letter_sending.html",

@@ -85,9 +85,9 @@ def text(visitor: SignedIn, person_id: RowId, stay_id: RowId, draft_id: str) -> 
         )
 
 
-def versions_of(visitor: Visitor, person_id: int, stay: Stay) -> list[DraftLine]:
+def versions_of(visitor: Visitor, person_id: int, stay: Stay, use: str = USE) -> list[DraftLine]:
     """Return every version of the letter of a stay, the one made or chosen last first."""
-    history = visitor.site.drafts.history(subject_of(stay), USE)
+    history = visitor.site.drafts.history(subject_of(stay), use)
     return [line for line in history if line.person_id == person_id]
 
 
@@ -107,19 +107,19 @@ def subject_of(stay: Stay) -> str:
     return stay.number or str(stay.visit_occurrence_id)
 
 
-def asked(visitor: Visitor, person_id: int, stay_id: int, engine: str = "") -> Job:
-    """Queue a run of the use on a stay that the visitor may read, and return its job.
+def asked(visitor: Visitor, person_id: int, stay_id: int, engine: str = "", use: str = USE) -> Job:
+    """Queue a run of a use on a stay that the visitor may read, and return its job.
 
     `engine` is a name, "" the one that the site chose. Raises EngineUnknown, EngineNotForUse and
     EngineNotForRole.
     """
     site = visitor.site
     if engine:
-        chosen = engine_for(uses.find_use(USE), engine, site.settings)
+        chosen = engine_for(uses.find_use(use), engine, site.settings)
         check_role(chosen, visitor.actor, site.clock())
     with open_patient(visitor, person_id) as patient:
         stay_of(patient, stay_id)
-    decision = visitor.ask(Action.RUN_USE, uses.resource_of(site.state, USE), AID)
+    decision = visitor.ask(Action.RUN_USE, uses.resource_of(site.state, use), AID)
     job = drafting.ask(
         site,
         decision,

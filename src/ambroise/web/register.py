@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Query, Response
 
 from ambroise import uses
 from ambroise.access import REGISTER, Action
+from ambroise.evaluation.coding_training.mounted import mounted
 from ambroise.governance import Dossier, dossier_of, entries, exporting, record, set_state, stop
 from ambroise.governance import words as told
 from ambroise.governance.gates import CONDITIONS
@@ -89,6 +90,7 @@ def use(visitor: SignedIn, name: str) -> Response:
         card=found.entry.card.text(visitor.lang),
         use=uses.find_use(name),
         engines=engines_here(uses.find_use(name), visitor.site.settings),
+        trained=mounted(uses.find_use(name), visitor.site.settings, visitor.lang),
         names=visitor.site.names(),
         shown=shown,
         conditions={one.name: one for one in CONDITIONS},

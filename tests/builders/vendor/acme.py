@@ -1,5 +1,6 @@
 """A vendor's package: one honest use, and others that try what they must not."""
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -14,7 +15,7 @@ from typing import Any, ClassVar
 
 from ambroise.uses import Context, Cost, Draft, Evidence, Pointer, RunId, Scope, SpanRef
 from ambroise.uses.cards import Card, CardText
-from ambroise.warehouse.views import StayView
+from ambroise.warehouse.views import PatientView, StayView
 
 TEXT = CardText(
     "Premières lignes",
@@ -55,7 +56,7 @@ class FirstLines:
     engines: ClassVar[tuple[str, ...]] = ("rules", "acme-engine")
     given_type = StayView
     value_type = Lines
-    reads = (Scope("note", "première ligne de chaque document"),)
+    reads = (Scope("note", "première ligne de chaque document", ("text",)),)
     card = Card(TEXT, TEXT, guides=False)
 
     def run(self, given: StayView, context: Context) -> Draft[Any]:
@@ -101,6 +102,18 @@ class Behaving(FirstLines):
         while True:
             held.append(bytearray(64 << 20))
 
+    def _flood(self, given: StayView, words: list[str]) -> object:
+        return {"text": "x" * (9 << 20)}
+
+    def _ramble(self, given: StayView, words: list[str]) -> object:
+        return {"text": "x" * 6_000}
+
+    def _babble(self, given: StayView, words: list[str]) -> object:
+        for number in range(3, 20):
+            with contextlib.suppress(OSError):
+                os.write(number, b"{ no JSON")
+        os._exit(0)
+
     def _lie(self, given: StayView, words: list[str]) -> object:
         note = given.notes[0]
         return Evidence(Pointer("/lines/0/text"), SpanRef(note.note_id, 0, 4), "vrai")
@@ -142,6 +155,43 @@ def _tried(act: Callable[[], object]) -> str:
     except Exception as error:  # noqa: BLE001 - whatever stops it is what is told
         return type(error).__name__
     return "done"
+
+
+class Stays(FirstLines):
+    """Counts what it sees of the whole patient."""
+
+    name = "acme-stays"
+    given_type = PatientView
+    value_type = dict
+    reads = (Scope("visit_occurrence", "nombre de séjours", ("start",)),)
+
+    def run(self, given: Any, context: Context) -> Draft[Any]:
+        value = {"stays": len(given.stays), "notes": len(given.notes)}
+        return Draft(value, (), (), "", COST, context.run_id)
+
+    def text(self, value: Any) -> str:
+        return f"{value['stays']} séjours"
+
+
+class Bare(FirstLines):
+    """Says what nothing supports."""
+
+    name = "acme-bare"
+    value_type = dict
+
+    def run(self, given: StayView, context: Context) -> Draft[Any]:
+        value = {"note": "à revoir", "risk": 0.2}
+        return Draft(value, (), (), "", COST, context.run_id)
+
+    def text(self, value: Any) -> str:
+        return f"{value['note']} ({value['risk']})"
+
+
+class Curious(FirstLines):
+    """Says that it reads a column that is not there."""
+
+    name = "acme-curious"
+    reads = (Scope("note", "documents", ("texte",)),)
 
 
 class Impostor(FirstLines):

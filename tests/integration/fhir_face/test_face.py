@@ -31,9 +31,28 @@ def test_every_dossier_is_r4(told: list[dict[str, object]]) -> None:
     assert {*kinds} >= {
         "Encounter", "Condition", "Procedure", "Observation", "DiagnosticReport", "CarePlan",
         "MedicationRequest", "MedicationAdministration", "MedicationStatement", "Immunization",
-        "DocumentReference", "ImagingStudy", "AllergyIntolerance", "Device",
+        "DocumentReference", "ImagingStudy", "AllergyIntolerance", "Device", "Practitioner",
+        "Location",
     }  # fmt: skip
     assert {*kinds} <= {*TYPES}
+
+
+def test_a_dossier_tells_the_professionals_and_places_that_it_names(
+    hospital: Researched, reader: Actor
+) -> None:
+    person = persons_of(hospital)[0]
+    with a_dossier(hospital, reader, person) as dossier:
+        whole = resources_of(everything(dossier, person))
+        pages = {
+            kind: resources_of(search(dossier, kind, BASE, person=person, count=500))
+            for kind in ("Practitioner", "Location")
+        }
+    named = set(_references([one for one in whole if one["resourceType"] not in pages]))
+    for kind, found in pages.items():
+        assert {f"{kind}/{one['id']}" for one in found} & named
+        assert all(one.get("name") for one in found)
+    every = hospital.zone("SELECT count(*) AS n FROM provider", "care")[0]["n"]
+    assert len(pages["Practitioner"]) < every
 
 
 def test_every_reference_of_a_dossier_is_within_it(told: list[dict[str, object]]) -> None:
@@ -110,6 +129,9 @@ def test_a_view_of_a_project_is_told_in_its_ids_without_an_identity(
     assert len(shown) > 100
     changed = [one for one in shown if one["content"][0]["attachment"]["data"] not in texts]
     assert len(changed) > 0.9 * len(shown)
+    shared = ("Practitioner", "Location", "Organization")
+    keys = {key for one in found if one["resourceType"] in shared for key in one}
+    assert keys <= {"resourceType", "id", "gender", "qualification", "status", "type"}
     codes = [
         coding["system"]
         for one in found

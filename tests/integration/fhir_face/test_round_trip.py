@@ -30,8 +30,7 @@ DIFFER = {
     ("note", "document_id"): "an id of the source",
     ("person", "person_source_value"): "an id of the source, where no number is known",
 }
-"""Columns that a round trip does not give back, and why; `fact_relationship`, `care_site` and
-`provider` are not served."""
+"""Columns that a round trip does not give back, and why; `fact_relationship` is not served."""
 
 
 @dataclass

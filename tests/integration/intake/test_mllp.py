@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
+from ambroise.errors import WriterBusy
+from ambroise.intake.hl7.advice import advice
 from ambroise.intake.hl7.frames import Limits, framed
 from ambroise.intake.hl7.listener import Listener, tls_context
+from ambroise.observability import only_known
 from tests.builders.certificates import certificates
 from tests.builders.hl7 import IPP, message, msh, pid
 from tests.builders.own_loop import run
@@ -229,6 +233,36 @@ def test_a_segment_that_is_not_taken_in_waits(tmp_path: Path) -> None:
     assert tries[0] == tries[1]
 
 
+def test_a_segment_that_waits_is_tried_again_though_nothing_comes(tmp_path: Path) -> None:
+    tries: list[Path] = []
+    taken = asyncio.Event()
+
+    async def scenario() -> None:
+        loop = asyncio.get_running_loop()
+
+        def fails_once(path: Path) -> None:
+            tries.append(path)
+            if len(tries) == 1:
+                raise WriterBusy(zone="care", holder="marie", seconds=3)
+            loop.call_soon_threadsafe(taken.set)
+
+        limits = Limits(segment_messages=1, segment_seconds=0.2)
+        async with Listener(tmp_path, fails_once, limits).listening("127.0.0.1", 0) as port:
+            sender = await Site(tmp_path, port, []).connect()
+            await sender.send(PERSON)
+            await asyncio.wait_for(taken.wait(), 10)
+            await sender.close()
+
+    with capture_logs() as lines:
+        run(scenario())
+    assert tries[0] == tries[1]
+    (line,) = (line for line in lines if line["event"] == "mllp_segment_waits")
+    shown = only_known(None, "", line)
+    assert shown["file"] == tries[0].name
+    assert shown["error"] == "WriterBusy"
+    assert "tried again" in shown["advice"]
+
+
 @pytest.mark.parametrize("start", [b"", framed(PERSON)[:40]], ids=["silent", "slow"])
 def test_a_connection_that_says_nothing_is_cut(tmp_path: Path, start: bytes) -> None:
     async def scenario() -> None:
@@ -263,12 +297,14 @@ def test_a_disk_that_fails_acknowledges_nothing(
 
     async def scenario() -> None:
         async with listening(tmp_path) as site:
-            with monkeypatch.context() as patch:
+            with capture_logs() as lines, monkeypatch.context() as patch:
                 patch.setattr("ambroise.intake.hl7.spool.MessageSpool._write", full)
                 sender = await site.connect()
                 sender.writer.write(framed(PERSON))
                 assert await asyncio.wait_for(sender.reader.read(), 5) == b""
                 await sender.close()
+            (line,) = (line for line in lines if line["event"] == "mllp_spool_failed")
+            assert (line["error"], line["advice"]) == ("ENOSPC", advice(OSError(28, "")))
             again = await site.connect()
             (answer,) = await again.send(PERSON)
             assert "MSA|AA|1" in answer

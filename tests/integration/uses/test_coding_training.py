@@ -1,5 +1,9 @@
 """Coding learnt from the stays of the fictional hospital."""
 
+import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,6 +13,7 @@ import pytest
 
 from ambroise.access import Grant, Role, people
 from ambroise.demo.codes import all_codes
+from ambroise.engines.trained import remove_trained
 from ambroise.errors import AccessRefused, PastStaysTooFew
 from ambroise.evaluation.coding_training import Asked, Trained, page, running, train
 from ambroise.governance.passages import put
@@ -76,3 +81,32 @@ def test_a_past_teaches_and_a_later_time_is_measured(
     shown = page(made.report | {"digest": read(path).digest})
     assert "séjours passés" in shown
     assert read(path).digest in shown
+
+
+def test_a_training_killed_in_its_writing_mounts_all_or_nothing(
+    learning: Learn, demo: Any, tmp_path: Path
+) -> None:
+    settings, now = demo.session.settings, datetime.now(UTC)
+    grants = (Grant(Role.DATA_MANAGER, None, now - timedelta(days=1)),)
+    login = f"tue{tmp_path.name}"
+    people.create(demo.session.state, login, "Dr Aubin", now=now, grants=grants)
+    given = [str(settings.home), str(settings.cim10), login, str(tmp_path / "out")]
+    command = [sys.executable, "-m", "tests.builders.killed_training", *given]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        assert said.returncode == 0, said.stderr
+        *killed, last, again = map(json.loads, said.stdout.splitlines())
+        assert len(killed) >= 8
+        assert {one["status"] for one in killed} == {signal.SIGKILL}
+        assert all(one["mounted"] is None for one in killed)
+        assert last["status"] == 0
+        assert last["mounted"] == last["kept"]
+        assert {one["kept"] for one in killed} == {None, last["kept"]}
+        assert again["same"]
+        left = sorted(one.name for one in (tmp_path / "out").iterdir())
+        assert left == ["model.json", "report.html", "report.json"]
+        assert [one.name for one in (settings.home / "coding").glob("*trained*")] == [
+            "trained.json"
+        ]
+    finally:
+        remove_trained(settings)

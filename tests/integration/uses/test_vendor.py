@@ -40,7 +40,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AMBROISE_HOME", str(folder / "home"))
         patch.setenv("AMBROISE_PLUGINS", str(folder / "plugins"))
-        patch.setenv("AMBROISE_PLUGIN_SECONDS", "8")
+        patch.setenv("AMBROISE_PLUGIN_SECONDS", "30")
         patch.setenv("ACME_TOKEN", SECRET)
         registry._others.cache_clear()
         yield target
@@ -66,7 +66,8 @@ def test_its_use_is_in_the_register_and_none_of_its_code_is_loaded(installed: Pa
 
 def test_what_cannot_serve_is_named_with_its_reason_and_hides_nothing_of_ours() -> None:
     broken = registry.broken_uses()
-    assert set(broken) == {"acme-impostor", "acme-nothing", "letter"}
+    assert set(broken) == {"acme-curious", "acme-impostor", "acme-nothing", "letter"}
+    assert "a column that does not exist" in broken["acme-curious"].message("en")
     assert not isinstance(uses.find_use("letter"), ApartUse)
     with pytest.raises(UseUnusable, match="not the one it declares"):
         uses.find_use("acme-impostor")
@@ -128,7 +129,17 @@ def test_an_engine_of_the_same_package_computes_there(house: House) -> None:
     assert (known.version, known.kind.value) == ("3", "package")
 
 
-@pytest.mark.parametrize(("act", "cause"), [("crash", "ended"), ("die", "form"), ("grow", "ended")])
+FAILURES = (
+    ("crash", "ended by itself"),
+    ("die", "form of a draft"),
+    ("babble", "form of a draft"),
+    ("flood", "too long"),
+    ("ramble", "over 5000 characters"),
+    ("grow", "ended by itself"),
+)
+
+
+@pytest.mark.parametrize(("act", "cause"), FAILURES)
 def test_its_failure_is_a_failed_run_and_never_ours(house: House, act: str, cause: str) -> None:
     with pytest.raises((ConfinedFailed, DraftRefused), match=cause) as failed:
         ran(house, f"{act} {SECRET}")

@@ -78,6 +78,7 @@ C = "/controle-pseudonymisation"
 G = "/campagnes"
 B = "/lectures"
 L = f"{R}/sejours/{{stay_id}}/lettre"
+U = f"{R}/sejours/{{stay_id}}/usages/{{name}}"
 X = f"{L}/explications"
 W = f"{R}/sejours/{{stay_id}}/codage"
 
@@ -147,6 +148,14 @@ PAGES: dict[tuple[str, str], Expected] = {
     ("GET", f"{X}/{{draft_id}}/imprimer"): only(READ),
     ("GET", f"{W}/en-cours/{{key}}"): only(JOBS),
     ("POST", f"{W}/en-cours/{{key}}/annuler"): only(JOBS),
+    ("GET", U): only(READ),
+    ("POST", U): only(READ),
+    ("GET", f"{U}/en-cours/{{key}}"): only(JOBS),
+    ("POST", f"{U}/en-cours/{{key}}/annuler"): only(JOBS),
+    ("POST", f"{U}/{{draft_id}}/enregistrer"): only(WRITING),
+    ("POST", f"{U}/{{draft_id}}/valider"): only(SIGNING),
+    ("POST", f"{U}/{{draft_id}}/rejeter"): only(SIGNING),
+    ("POST", f"{U}/{{draft_id}}/annuler"): only(SIGNING),
     ("GET", f"{L}/en-cours/{{key}}"): only(JOBS),
     ("POST", f"{L}/en-cours/{{key}}/annuler"): only(JOBS),
     ("GET", f"{R}/opposition"): only(OPPOSE),
@@ -316,6 +325,7 @@ PAGES: dict[tuple[str, str], Expected] = {
 A = "/api/v1"
 AP = f"{A}/projects/{{project_id}}"
 AR = f"{A}/patients/{{person_id}}"
+AU = f"{AR}/uses/{{name}}/drafts/{{draft_id}}"
 E = f"{AR}/stays/{{stay_id}}/explanations"
 F = "/fhir"
 FP = f"{F}/projects/{{project_id}}/{{kind}}"
@@ -355,6 +365,12 @@ API: dict[tuple[str, str], Expected] = {
     ("POST", f"{E}/{{draft_id}}/validate"): only(SIGNING, revision=0),
     ("POST", f"{E}/{{draft_id}}/reject"): only(SIGNING),
     ("POST", f"{E}/{{draft_id}}/reopen"): only(SIGNING),
+    ("GET", f"{AR}/stays/{{stay_id}}/uses/{{name}}"): only(READ),
+    ("POST", f"{AR}/stays/{{stay_id}}/uses/{{name}}"): only(READ),
+    ("GET", AU): only(READ),
+    ("POST", f"{AU}/validate"): only(SIGNING),
+    ("POST", f"{AU}/reject"): only(SIGNING),
+    ("POST", f"{AU}/reopen"): only(SIGNING),
     ("GET", f"{AR}/letters/{{draft_id}}"): only(READ),
     ("GET", f"{AR}/letters/{{draft_id}}/run"): only(READ),
     ("POST", f"{AR}/letters/{{draft_id}}/save"): only(WRITING),

@@ -13,7 +13,7 @@ from tests.builders.pages import Pages
 from tests.builders.persons import a_study
 from tests.builders.served_hospital import DATA_MANAGER, PHYSICIAN, a_served_hospital
 
-EXAMPLES = 12
+EXAMPLES = (5, pytest.param(60, marks=pytest.mark.soak))
 """Requests of each operation, for each person who calls."""
 CALLERS = ("physician", "data_manager", "lead", "committee", "dpo", "administrator")
 
@@ -40,9 +40,10 @@ def callers(pages: Pages) -> dict[str, httpx.Client]:
     return found
 
 
+@pytest.mark.parametrize("examples", EXAMPLES)
 @pytest.mark.parametrize("name", CALLERS)
 def test_no_request_is_answered_by_a_failure_of_ours(
-    pages: Pages, callers: dict[str, httpx.Client], name: str
+    pages: Pages, callers: dict[str, httpx.Client], name: str, examples: int
 ) -> None:
     failed: list[tuple[int, str, str]] = []
     seen: set[int] = set()
@@ -52,7 +53,7 @@ def test_no_request_is_answered_by_a_failure_of_ours(
         operation = result.ok()
 
         @settings(
-            max_examples=EXAMPLES,
+            max_examples=examples,
             database=None,
             deadline=None,
             derandomize=True,

@@ -337,6 +337,28 @@ def test_an_added_code_says_why_it_has_no_passage_and_is_undone(
     assert back.text.count("ajouté par le codeur") == made.text.count("ajouté par le codeur")
 
 
+def severity_shown(page: httpx.Response) -> str:
+    return page.text.partition('id="severite"')[2].partition("</section>")[0]
+
+
+def test_the_effect_on_severity_follows_what_is_decided(
+    coder: httpx.Client, page: httpx.Response
+) -> None:
+    assert "J96.0" not in severity_shown(page)
+    made = adding(coder, page, "ajouter", code="J960", motif="dit par le réanimateur")
+    assert "J96.0 " in severity_shown(made)
+    pointer = pointers(made)[-1]
+    changed = decide(coder, made, pointer, "changer", code="G560", position="DAS")
+    assert "J96.0" not in severity_shown(changed)
+    back = decide(coder, changed, pointer, "defaire")
+    assert "J96.0" in severity_shown(back)
+    done = validate(coder, accept_all(coder, back), malgre="true")
+    value = read_json(coder.get(f"{form_of(page)}/codage.json").content)
+    assert "J960" in value.severity.codes
+    assert "J960" in value.severity.said
+    coder.post(f"{form_of(page)}/annuler", data={"csrf": token(done)})
+
+
 def test_words_that_stand_nowhere_and_codes_of_no_place_are_refused(
     coder: httpx.Client, page: httpx.Response
 ) -> None:
@@ -387,7 +409,7 @@ def test_the_hospital_groups_the_coding_as_it_is_or_says_why_not(
 ) -> None:
     grouped = coder.post(f"{form_of(page)}/grouper", data={"csrf": token(page)})
     shown = grouped.text.partition('id="severite"')[2].partition("</section>")[0]
-    assert "estimation" in shown
+    assert "Estimation" in shown
     assert "Groupage de l&#39;hôpital" in shown or "Groupage de l'hôpital" in shown
     assert "11M041" in shown
     mounted = pages.site.settings.grouping
@@ -400,6 +422,6 @@ def test_the_hospital_groups_the_coding_as_it_is_or_says_why_not(
     finally:
         script.write_text(before)
     shown = failed.text.partition('id="severite"')[2].partition("</section>")[0]
-    assert "estimation" in shown
+    assert "Estimation" in shown
     assert "il s&#39;est arrêté de lui-même" in shown
     assert "11M041" not in shown

@@ -130,6 +130,15 @@ def test_what_is_not_there_or_malformed_is_an_outcome(
     assert asked(physician, address, status)["issue"][0]["code"] == code
 
 
+def test_professionals_are_told_within_a_dossier_alone(
+    physician: httpx.Client, person: str
+) -> None:
+    told = resources_of(asked(physician, f"/fhir/Practitioner?patient={person}"))
+    assert told
+    assert all(one["name"] for one in told)
+    asked(physician, f"/fhir/Practitioner/{told[0]['id']}", 404)
+
+
 def test_a_stranger_is_told_to_sign_in(pages: Pages) -> None:
     assert asked(pages.stranger(), "/fhir/metadata", 401)["issue"][0]["code"] == "login"
     wrong = pages.stranger(Authorization="Bearer amb_nothing")

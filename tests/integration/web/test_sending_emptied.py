@@ -1,6 +1,7 @@
 """What was sent goes at the end of its time; the letter, the row and the trail stay."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,7 +26,7 @@ recipients = ["general_practitioner"]
 kind = "mllp"
 address = "mllp://127.0.0.1:9"
 recipients = ["record"]
-tries = 50
+tries = {tries}
 """
 WARDS = next(one.wards for one in ACCOUNTS if one.login == PHYSICIAN)
 
@@ -44,8 +45,14 @@ def clock() -> Clock:
 
 @pytest.fixture
 def pages(tmp_path: Path, clock: Clock) -> Iterator[Pages]:
-    text = SETTINGS.format(folder=tmp_path / "mss")
-    with a_served_hospital(with_connectors(tmp_path, text), clock=clock) as served:
+    with serving(tmp_path, clock, tries=50) as served:
+        yield served
+
+
+@contextmanager
+def serving(folder: Path, clock: Clock, *, tries: int) -> Iterator[Pages]:
+    text = SETTINGS.format(folder=folder / "mss", tries=tries)
+    with a_served_hospital(with_connectors(folder, text), clock=clock) as served:
         served.person("veilleur", Role.DPO)
         yield served
 
@@ -107,3 +114,36 @@ def test_the_document_of_a_sending_goes_and_what_says_that_it_left_stays(
     refused = recalled(senior, letter, after["mss"].id)
     assert refused.status_code == 409
     assert "Exporter la lettre" in refused.text
+
+
+def test_a_sending_that_failed_and_was_purged_is_prepared_anew_under_its_number(
+    tmp_path: Path, clock: Clock
+) -> None:
+    with serving(tmp_path, clock, tries=1) as pages:
+        senior = pages.again(PHYSICIAN)
+        letter = a_validated_letter(senior)
+        page = senior.get(f"{letter}/envoi")
+        wanted = {"csrf": token(page), "vers": ["record:dpi"]}
+        senior.post(f"{letter}/envoi", data=wanted)
+        eventually(lambda: sendings(pages, letter)["dpi"].state == "failed")
+        failed = sendings(pages, letter)["dpi"]
+
+        clock.now += timedelta(days=366)
+        dpo = pages.again("veilleur")
+        sent(dpo, "/conservation", "/conservation/purge")
+        clock.now = NOON
+        assert sendings(pages, letter)["dpi"].lost
+
+        senior = pages.again(PHYSICIAN)
+        page = senior.get(f"{letter}/envoi")
+        assert 'value="record:dpi"' in page.text
+        for _ in range(2):  # asked twice, it is prepared once
+            senior.post(f"{letter}/envoi", data={"csrf": token(page), "vers": ["record:dpi"]})
+
+        (anew,) = sendings(pages, letter).values()
+        assert anew.id == failed.id
+        assert files(pages) == {anew.id}
+        assert not anew.lost
+        assert "contenu effacé" not in senior.get(f"{letter}/envoi?suivi=1").text
+        prepared = list(pages.site.trail.events(action="letter.prepared"))
+        assert len(prepared) == 2

@@ -35,7 +35,7 @@ class RecordWords:
             words = tuple(_WORD.findall(re.sub(r"\d", "0", folded(text))))
             if words:
                 self._by_first[words[0]].add(words)
-            for at in range(2, len(words)):
+            for at in range(2, len(words) + 1):
                 self._begun.add(words[:at])
                 self._ended.add(words[-at:])
         self._sorted = {
@@ -57,7 +57,7 @@ class RecordWords:
         return kept
 
     def _whole(self, words: list[str]) -> list[str]:
-        """The words without the halves of labels that the end of a line has cut in two."""
+        """The words without the labels, whole or cut in two by the end of a line, at both ends."""
         ends = (n for n in range(len(words), 1, -1) if tuple(words[:n]) in self._ended)
         words = words[next(ends, 0) :]
         starts = (n for n in range(len(words), 1, -1) if tuple(words[-n:]) in self._begun)

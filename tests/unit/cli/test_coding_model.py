@@ -1,5 +1,6 @@
 """A model of coding put in service, shown and taken away from the command line."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,27 @@ def test_a_model_serves_once_mounted_and_no_more_once_removed(
     assert line.within("coding", "model", "remove").code == 0
 
 
+def test_the_card_tells_what_was_learnt_here_as_long_as_it_serves(
+    line: CommandLine, tmp_path: Path
+) -> None:
+    figures = {"rules": {"dp_exact": (0.41, 0.3, 0.5)}, "trained": {"dp_exact": (0.6, 0.5, 0.7)}}
+    path = tmp_path / "model.json"
+    path.write_bytes(written(learnt(), replace(about(), figures=figures)))
+    assert "appris ici" not in line.within("use", "card", "coding").out
+    digest = line.within("coding", "model", "use", path, "--json").json()["digest"]
+    told = line.within("use", "card", "coding").out.replace("\u202f", " ").replace("\xa0", " ")
+    assert digest in told
+    assert "Appris le 2026-03-20 de 60 séjours" in " ".join(told.split())
+    assert "DP exact : 41,0 % [30,0 ; 50,0] → 60,0 % [50,0 ; 70,0]" in " ".join(told.split())
+    assert "appris ici" not in line.within("use", "card", "letter").out
+    mounted = line.home / "coding" / "trained.json"
+    mounted.write_bytes(mounted.read_bytes()[:-9])
+    assert "pas un modèle de codage" in line.within("use", "card", "coding").out
+    assert line.within("coding", "model", "remove").code == 0
+    assert "appris ici" not in line.within("use", "card", "coding").out
+    assert line.within("use", "card", "coding", "--json").json()["trained"] is None
+
+
 def test_a_model_that_is_refused_leaves_the_one_before(line: CommandLine, model: Path) -> None:
     assert line.within("coding", "model", "use", model).code == 0
     before = find_engine("trained", Settings(home=line.home)).digest
@@ -68,3 +90,4 @@ def test_what_a_cut_left_half_written_is_no_model(line: CommandLine, model: Path
     assert engines_here(find_use("coding"), Settings(home=line.home))[:1] == ["rules"]
     assert line.within("coding", "model", "use", model).code == 0
     assert find_engine("trained", Settings(home=line.home)).digest
+    assert [one.name for one in folder.iterdir()] == ["trained.json"]

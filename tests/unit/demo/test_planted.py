@@ -10,7 +10,7 @@ from ambroise.demo import letters, staff
 from ambroise.demo.formulary import drug
 from ambroise.demo.marks import day, extents, shown, unmark
 from ambroise.demo.person import make_person
-from ambroise.demo.planted import SHARE, Planted, noted, plant
+from ambroise.demo.planted import SHARE, Planted, _untouched, noted, plant
 from ambroise.demo.planted.contradictions import CONTRADICTIONS
 from ambroise.demo.planted.error import Planter
 from ambroise.demo.planted.omissions import OMISSIONS
@@ -119,6 +119,18 @@ def test_what_contradicts_keeps_its_fact_and_says_so(name: str) -> None:
     ]
     assert {one.place for one in wrong} == {found.documents[0]}
     assert all(found.written in shown(one.text) for one in wrong)
+
+
+@pytest.mark.parametrize("name", PLANTERS)
+def test_a_fact_in_which_an_error_is_planted_takes_no_other(name: str) -> None:
+    for other in PLANTERS.keys() - {name}:
+        case, first = planted_by(name)
+        second = PLANTERS[other](Random(1), case, _untouched(case, [first]))
+        assert second is None or _drug_or_fact(second) != _drug_or_fact(first)
+
+
+def _drug_or_fact(one: Planted) -> tuple[str, str]:
+    return ("drug" if one.what == "reason" else one.what), one.key
 
 
 @pytest.mark.parametrize("name", ["no_result", "no_allergy", "no_appointment"])

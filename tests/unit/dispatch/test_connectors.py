@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -160,6 +160,7 @@ def test_a_server_that_is_not_there_or_says_nothing_is_tried_again() -> None:
     assert connector("mllp", "mllp://127.0.0.1:1").send(an_outgoing()).cause == "unreachable"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_word_of_a_record_is_a_mark_of_the_message(words: str) -> None:
     from dataclasses import replace

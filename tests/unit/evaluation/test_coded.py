@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ambroise.evaluation.layouts.coded import CodedCase, Unread, _listed, read_coded
+from ambroise.evaluation.layouts.coded import CodedAct, CodedCase, Unread, _listed, read_coded
 from ambroise.tables import write_parquet_batches
 
 PATIENT: dict[str, Any] = {
@@ -46,6 +46,25 @@ def test_a_patient_of_parhaf_gives_a_case_with_its_strata(tmp_path: Path) -> Non
     assert [(one.kind, one.text) for one in found.texts] == [("CRH", "CHU\nDouleur.")]
     assert (found.strata.age, found.strata.sex, found.strata.ward) == (71, "F", "Cardiologie")
     assert found.pool.startswith("CU 2")
+
+
+def test_acts_in_ccam_and_the_length_of_a_stay_are_given_with_it(tmp_path: Path) -> None:
+    abstract = PATIENT["structured_abstract"] | {
+        "primary_procedure": [
+            {"code": "BFGA004-01", "description": "Cataracte"},
+            {"code": "opération", "description": "sans code"},
+        ],
+        "length_of_stay": {"value": 0, "unit": "jours"},
+    }
+    scenario = PATIENT["suggested_scenario"] | {"primary_procedure": {"code": "BFGA004"}}
+    row = PATIENT | {"structured_abstract": abstract, "suggested_scenario": scenario}
+    found = only(written(tmp_path, row))
+    assert found.acts == (CodedAct("BFGA004", "Cataracte"),)
+    assert found.nights == 0
+    weeks = row | {
+        "structured_abstract": abstract | {"length_of_stay": {"value": 2, "unit": "sem"}}
+    }
+    assert only(written(tmp_path, weeks)).nights is None
 
 
 def test_sequences_kept_as_a_list_a_field_are_read_alike(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from ambroise.tables import write_parquet_batches
 from ambroise.uses import find_use
 from ambroise.uses.coding import CodingUse
 from ambroise.uses.coding.gold import CodingGold, GoldProof
+from ambroise.uses.coding.schema import Mode, Position
 from ambroise.uses.contract import Context, RunId
 from tests.builders.coding_stay import small_knowledge
 
@@ -56,6 +57,40 @@ def test_public_coded_reports_are_cases_that_the_use_can_code(tmp_path: Path) ->
     assert draft.value is not None
     assert draft.value.dp is not None
     assert draft.value.dp.code == "N10"
+
+
+def test_a_day_of_surgery_is_coded_with_its_acts_given_and_measured_apart(tmp_path: Path) -> None:
+    told = "Motif : canal carpien\nConclusion : syndrome du canal carpien, neurolyse."
+    abstract = {
+        "primary_diagnosis": [{"code": "G56.0", "description": "canal carpien"}],
+        "primary_procedure": [{"code": "AHPA009", "description": "Libération du nerf médian"}],
+        "length_of_stay": {"value": 0, "unit": "jours"},
+    }
+    row = {
+        "id": "p1",
+        "documents": [{"type": "CRO", "header": "", "text": told}],
+        "structured_abstract": abstract,
+    }
+    longer = row | {
+        "id": "p2",
+        "structured_abstract": abstract | {"length_of_stay": {"value": 2, "unit": "jours"}},
+    }
+    write_parquet_batches(tmp_path / "cases.parquet", [pa.RecordBatch.from_pylist([row, longer])])
+    use, context = (
+        CodingUse(small_knowledge()),
+        Context(RULES, lambda: datetime(2026, 3, 20, tzinfo=UTC), RunId("run")),
+    )
+    modes, measured = [], []
+    for case in gold_at(tmp_path, find_use("coding")).cases:
+        draft = use.run(case.given, context)
+        assert draft.value is not None
+        assert [one.code for one in draft.value.rums[0].of(Position.ACT)] == ["AHPA009"]
+        modes.append(draft.value.mode)
+        assert isinstance(case.gold, CodingGold)
+        parts = use.score(case.given, case.gold, draft)
+        measured.append([one.got for one in parts if one.measure == "dp_day_surgery"])
+    assert modes == [Mode.DAY_SURGERY, Mode.RSS]
+    assert measured == [[True], []]
 
 
 def test_files_that_hold_no_case_are_refused(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_a_missing_path_says_so(tmp_path: Path) -> None:
 
 def test_a_folder_without_fhir_says_which_formats_are_read(tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("x")
-    with pytest.raises(SourceEmpty, match=r"\.ndjson"):
+    with pytest.raises(SourceEmpty, match=r"\.ndjson.*documents\.toml.*--mapping"):
         find_files([tmp_path], FORMATS)
 
 

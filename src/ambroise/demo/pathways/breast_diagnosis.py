@@ -46,6 +46,11 @@ def receptors(cancer: Cancer, teller: Teller) -> list[str]:
     return [paragraph(lines[:3]), paragraph(lines[3:])]
 
 
+def operation(teller: Teller, plan: BreastPlan) -> str:
+    """What is done, as the wards of the split name it."""
+    return teller.say(f"breast.acte.{plan.act}", cote_f=plan.feminine)
+
+
 def _first(cancer: Cancer, plan: BreastPlan, stay: Stay) -> None:
     teller = cancer.teller(stay)
     cancer.learn("site", QUADRANTS[plan.code], stay.start)
@@ -223,7 +228,7 @@ def tell_anaesthesia(
         stay,
         stay.start + timedelta(hours=4),
         slots,
-        act=plan.operation,
+        act=operation(cancer.teller(stay), plan),
         planned=later(surgery, 0),
         asa=str(max(2, cancer.background.asa)),
     )

@@ -134,6 +134,12 @@ class BreastPlan(Sided):
         return f"{name} {self.feminine} avec {nodes}"
 
     @property
+    def act(self) -> str:
+        """The key of the operation, in the bank `breast.acte`."""
+        nodes = "curage" if self.dissection else "sentinelle"
+        return f"{'mastectomie' if self.mastectomy else 'tumorectomie'}_{nodes}"
+
+    @property
     def ccam(self) -> str:
         if self.mastectomy:
             return "QEFA020" if self.dissection else "QEFA019"

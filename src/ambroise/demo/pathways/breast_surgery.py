@@ -91,7 +91,9 @@ def _entry(cancer: Cancer, plan: BreastPlan, stay: Stay) -> None:
         stay.interne,
         _WARD,
         "Observation d'entrée",
-        motif=teller.state(stay.diagnoses[0], "breast.hospit.motif", geste=plan.operation),
+        motif=teller.state(
+            stay.diagnoses[0], "breast.hospit.motif", geste=diagnosis.operation(teller, plan)
+        ),
         antecedents=oncology_told.history_lines(cancer, teller),
         traitement_entree=oncology_told.home_lines(cancer, teller, stay),
         examen=(
@@ -123,7 +125,7 @@ def _operation(cancer: Cancer, plan: BreastPlan, stay: Stay) -> None:
             lieu=diagnosis.where(cancer), tnm=oncology_told.clinical_tnm(cancer),
         ),
         intervention=(
-            teller.state(act, "breast.operatoire.geste", geste=plan.operation),
+            teller.state(act, "breast.operatoire.geste", geste=diagnosis.operation(teller, plan)),
             teller.say("breast.operatoire.installation"),
             marked(absent, said) if absent else said,
             axilla,
@@ -190,7 +192,9 @@ def _specimen(cancer: Cancer, plan: BreastPlan, stay: Stay, known: datetime) -> 
         cancer.person_of(staff.PATHOLOGY),
         staff.PATHOLOGY,
         macroscopie=teller.say(
-            "breast.piece.macroscopie", geste=plan.operation, taille=str(plan.left_size)
+            "breast.piece.macroscopie",
+            geste=diagnosis.operation(teller, plan),
+            taille=str(plan.left_size),
         ),
         microscopie=(
             teller.state(
@@ -224,7 +228,9 @@ def _hospital(cancer: Cancer, plan: BreastPlan, stay: Stay) -> None:
         stay.left,
         stay.senior,
         _WARD,
-        motif=teller.state(stay.diagnoses[0], "breast.hospit.motif", geste=plan.operation),
+        motif=teller.state(
+            stay.diagnoses[0], "breast.hospit.motif", geste=diagnosis.operation(teller, plan)
+        ),
         antecedents=oncology_told.history_lines(cancer, teller),
         mode_de_vie=cancer.background.living,
         traitement_entree=oncology_told.home_lines(cancer, teller, stay),
@@ -233,7 +239,7 @@ def _hospital(cancer: Cancer, plan: BreastPlan, stay: Stay) -> None:
         biologie=teller.state(count, "oncology.seance.valeur", valeur=letters.value(count.result)),
         evolution=(
             teller.state(
-                stay.acts[0], "breast.hospit.geste", geste=plan.operation,
+                stay.acts[0], "breast.hospit.geste", geste=diagnosis.operation(teller, plan),
                 jour=day(stay.acts[0].start),
             ),
             teller.say("breast.hospit.suites"),
@@ -284,7 +290,10 @@ def tell_surgery(cancer: Cancer, plan: BreastPlan, admitted: date) -> datetime:
         stage=(stage_line(cancer, teller), *diagnosis.receptors(cancer, teller)),
         story=(
             teller.state(
-                stay.acts[0], "breast.hospit.geste", geste=plan.operation, jour=day(surgery)
+                stay.acts[0],
+                "breast.hospit.geste",
+                geste=diagnosis.operation(teller, plan),
+                jour=day(surgery),
             ),
         ),
         surgery=_WARD,

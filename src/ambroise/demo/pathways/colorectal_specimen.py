@@ -87,6 +87,6 @@ def tell_specimen(cancer: Cancer, plan: ColorectalPlan, stay: Stay, known: datet
 def second_decision(plan: ColorectalPlan) -> str:
     """What the meeting proposes after surgery."""
     if plan.adjuvant is None:
-        return "surveillance selon le TNCD, pas de chimiothérapie adjuvante"
+        return "surveillance selon le TNCD, chimiothérapie adjuvante non retenue"
     protocol, cycles = plan.adjuvant
     return f"chimiothérapie adjuvante par {protocol}, {cycles} cycles"

@@ -56,9 +56,10 @@ class KidneyPlan(Sided):
 
     @property
     def operation(self) -> str:
-        way = "par laparotomie" if self.ccam == "JAFA009" else "par cœlioscopie"
-        kind = "partielle" if self.partial else "élargie"
-        return f"néphrectomie {kind} {self.feminine} {way}"
+        """The key of what is done, in the bank `kidney.acte`."""
+        if self.partial:
+            return "partielle"
+        return "elargie_ouverte" if self.open_surgery else "elargie"
 
     @property
     def stage(self) -> str:

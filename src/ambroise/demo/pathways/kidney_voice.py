@@ -18,13 +18,14 @@ class Voice(told.Voice):
 
     def __post_init__(self) -> None:
         plan = self.kidney.plan
+        operation = self.teller.say(f"kidney.acte.{plan.operation}", cote_f=plan.feminine)
         self.slots = {
             "cote": plan.side,
             "cote_f": plan.feminine,
             "pole": plan.pole,
             "taille": plan.cm,
-            "operation": plan.operation,
-            "operation_": plan.operation[0].upper() + plan.operation[1:],
+            "operation": operation,
+            "operation_": operation[0].upper() + operation[1:],
             "motif": self.kidney.motive,
             "histologie": plan.histology,
             "grade": f", grade ISUP {plan.isup}" if plan.graded else "",

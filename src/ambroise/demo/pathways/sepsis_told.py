@@ -1,17 +1,17 @@
 """The documents of a sepsis with a resistant organism."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from random import Random
 
-from ambroise.demo import staff
+from ambroise.demo import letters, staff
 from ambroise.demo.course import at
 from ambroise.demo.letters import fr
 from ambroise.demo.marks import day
 from ambroise.demo.pathways.medicine import Scribe, interne, nurse, ward_at
 from ambroise.demo.pathways.sepsis_plan import Sepsis
 from ambroise.demo.pathways.told import act_of, diagnosis_of, drug_of, reports_of, ward_line
-from ambroise.demo.record import Case, Diagnosis, Stay
+from ambroise.demo.record import Case, Diagnosis, Report, Stay
 from ambroise.demo.telling import marked, paragraph
 
 ENDOCARDITIS = Diagnosis("I33.0", "hypothesis", "Endocardite infectieuse")
@@ -157,6 +157,15 @@ def _adapted(words: Scribe) -> list[str]:
     ]
 
 
+def _sensitivities(words: Scribe, culture: Report) -> Iterator[str]:
+    """« méropénème : sensible », an antibiotic each, under the names that the split gives them."""
+    for result in culture.results:
+        if result.loinc.startswith("ATB"):
+            name = words.say(f"antibiotique.{result.loinc}")
+            measure = culture.of(result.loinc)
+            yield marked(measure, f"{name} : {letters.figure(result)}")
+
+
 def _advice(words: Scribe, sepsis: Sepsis) -> None:
     """The letter of the infectious diseases doctor, when the antibiogram comes."""
     stay, plan = words.stay, sepsis.plan
@@ -172,9 +181,7 @@ def _advice(words: Scribe, sepsis: Sepsis) -> None:
                 words.say("avis.culture", germe=words.amount(culture, "600-7")),
                 words.say(
                     "avis.antibiogramme",
-                    valeurs=words.figures(
-                        culture, *(r.loinc for r in culture.results if r.loinc.startswith("ATB"))
-                    ).replace(" (antibiogramme) ", " : "),
+                    valeurs=", ".join(_sensitivities(words, culture)),
                 ),
             ],
             "conclusion": [

@@ -36,8 +36,9 @@ def _story(voice: Voice) -> str:
         proche=relative.written(),
         lien=relative.link,
     )
+    waited = voice.say("histoire.tardive") if stroke.plan.late else ""
     arrival = voice.say("histoire.arrivee", heure=clock(stroke.seen))
-    return paragraph((start, voice.say("histoire.negatif"), arrival))
+    return paragraph((start, waited, voice.say("histoire.negatif"), arrival))
 
 
 def _examination(voice: Voice) -> str:

@@ -5,13 +5,13 @@ else than the record keeps its fact, with the assertion "contradicted"; an omiss
 passages out of the hospital report.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Final
 
 from ambroise.demo.planted.contradictions import CONTRADICTIONS
-from ambroise.demo.planted.error import Planted
+from ambroise.demo.planted.error import Planted, Stated
 from ambroise.demo.planted.omissions import OMISSIONS
 from ambroise.demo.planted.statements import statements
 from ambroise.demo.record import Case
@@ -33,9 +33,17 @@ def plant(rng: Random, case: Case) -> tuple[Planted, ...]:
     found: list[Planted] = []
     for planter in rng.sample(planters, len(planters)):
         if len(found) < wanted:
-            planted = planter(rng, case, statements(case))
+            planted = planter(rng, case, _untouched(case, found))
             found += [planted] if planted else []
     return tuple(found)
+
+
+def _untouched(case: Case, planted: Sequence[Planted]) -> Stated:
+    """The statements of the case, without those of facts in which an error is planted already."""
+    stated = statements(case)
+    for one in planted:
+        stated.pop(("drug" if one.what == "reason" else one.what, one.key), None)
+    return stated
 
 
 def noted(planted: Planted, notes: Mapping[tuple[str, int], str]) -> Planted:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,13 +29,17 @@ class Fenced:
     withheld: tuple[int, ...]
 
 
-def fence(passages: Sequence[str]) -> Fenced:
+def fence(passages: Sequence[str], *, found: Collection[int] | None = None) -> Fenced:
     """Return `passages` as data; the same passages give the same text.
+
+    `found` are the places of those in which an instruction was found; None: they are searched here.
 
     The mark is a digest of the passages, so that none of them can close the fence; control and
     unseen characters are left out.
     """
-    withheld = tuple(at for at, words in enumerate(passages) if find_instructions(words))
+    if found is None:
+        found = [at for at, words in enumerate(passages) if find_instructions(words)]
+    withheld = tuple(found)
     said = [WITHHELD if at in withheld else _seen(words) for at, words in enumerate(passages)]
     lines = [
         json.dumps({"passage": at + 1, "texte": words}, ensure_ascii=False)

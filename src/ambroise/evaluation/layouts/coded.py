@@ -3,14 +3,16 @@
 PARHAF (Health Data Hub, CC BY 4.0): fictional patients written by residents, reviewed by others;
 a row a patient, in the features that its card lists (`id`, `specialty`, `pool`,
 `suggested_scenario`, `documents` with `type`, `header`, `text`, `structured_abstract` with
-`primary_diagnosis` and `primary_procedure`). Its codes are those that the author of the case set:
-no two blind readings.
+`primary_diagnosis`, `primary_procedure` and `length_of_stay`). Its acts in CCAM are given with the
+stay, as the coding use case of PARTAGES gives them. Its codes are those that the author of the case
+set: no two blind readings.
 
 Baseline of the AP-HP for the coding use case of PARTAGES (documentation of its data, schema of the
 notes): a row a note, `note_id`, `note_text`, `dp`, `das`, `mdp`. Where a related diagnosis was
 coded, `dp` holds it and `mdp` the principal one; `mdp` is Z769 otherwise.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +26,8 @@ from ambroise.tables import read_parquet_batches
 CODING_POOL: Final = "CU 2 - ICD-10 coding"
 """What PARHAF calls the cases written for the coding use case."""
 NO_MODE: Final = "Z769"
+_CCAM: Final = re.compile(r"[A-Z]{4}\d{3}")
+_CCAM_LENGTH: Final = 7
 _PARHAF: Final = frozenset({"id", "documents", "structured_abstract"})
 _BASELINE: Final = frozenset({"note_id", "note_text", "dp"})
 
@@ -37,10 +41,19 @@ class CodedText:
 
 
 @dataclass(frozen=True, slots=True)
+class CodedAct:
+    """An act in CCAM that is given with a case."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodedCase:
     """One stay as its documents tell it, with its CIM-10 codes; `principal` is the DP.
 
-    `related` is the DR, "" where there is none; `pool` is what PARHAF wrote the case for.
+    `related` is the DR, "" where there is none; `pool` is what PARHAF wrote the case for; `nights`
+    is how long it lasted, None where that is not told in days.
     """
 
     id: str
@@ -50,6 +63,8 @@ class CodedCase:
     associated: tuple[str, ...]
     strata: Strata
     pool: str = ""
+    acts: tuple[CodedAct, ...] = ()
+    nights: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,26 @@ def _parhaf(row: Mapping[str, Any]) -> CodedCase | Unread:
         document_type=texts[-1].kind,
         length=sum(len(one.text) for one in texts),
     )
-    return CodedCase(case, texts, codes[0], "", (), strata, str(row.get("pool") or ""))
+    pool, acts = str(row.get("pool") or ""), tuple(_acts(abstract, scenario))
+    return CodedCase(case, texts, codes[0], "", (), strata, pool, acts, _nights(abstract))
+
+
+def _acts(*told: Mapping[str, Any]) -> Iterator[CodedAct]:
+    """Yield the acts in CCAM, each once; what is written otherwise is left out."""
+    seen = set()
+    for part in told:
+        for one in _listed(part.get("primary_procedure")):
+            code = _code(one.get("code"))[:_CCAM_LENGTH]
+            if _CCAM.fullmatch(code) and code not in seen:
+                seen.add(code)
+                yield CodedAct(code, str(one.get("description") or code))
+
+
+def _nights(abstract: Mapping[str, Any]) -> int | None:
+    told = abstract.get("length_of_stay") or {}
+    days = str(told.get("unit") or "").lower().startswith(("j", "d"))
+    value = told.get("value")
+    return value if days and isinstance(value, int) and value >= 0 else None
 
 
 def _baseline(row: Mapping[str, Any]) -> CodedCase | Unread:
@@ -117,9 +151,14 @@ def _baseline(row: Mapping[str, Any]) -> CodedCase | Unread:
 
 
 def _listed(value: Any) -> Sequence[Mapping[str, Any]]:
-    """Return the items of a sequence of structures, kept as a list of them or a list a field."""
+    """Return the items of a sequence of structures, kept as a list of them or a list a field.
+
+    One structure alone is its only item.
+    """
     if not value:
         return ()
+    if isinstance(value, Mapping) and not any(isinstance(one, list) for one in value.values()):
+        return [value]
     if isinstance(value, Mapping):
         return [dict(zip(value, one, strict=True)) for one in zip(*value.values(), strict=True)]
     return [one for one in value if one]

@@ -1,7 +1,7 @@
 """Public coded reports (see `coded`) as gold of the coding: each case is given whole."""
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +10,7 @@ from ambroise.evaluation.gold import ABOUT, About, Case, Gold, Method, Rejected
 from ambroise.evaluation.layouts.coded import CodedCase, Unread, read_coded
 from ambroise.uses.coding.gold import CodingGold
 from ambroise.uses.contract import AnyUse
-from ambroise.warehouse.views import Banner, Note, RowRef, Stated, Stay, StayView
+from ambroise.warehouse.views import Act, Banner, Code, Note, RowRef, Stated, Stay, StayView
 
 _SEXES: Final = {"M": "M", "H": "M", "F": "F"}
 _DAY: Final = datetime.fromisoformat("2000-01-01T08:00")
@@ -60,16 +60,25 @@ def _case(one: CodedCase) -> Case:
 
 
 def stay_of(one: CodedCase) -> StayView:
-    """Return the documents of a case as a stay without any other row."""
+    """Return the documents and the acts of a case as a stay without any other row.
+
+    Acts without a length make no day surgery: such a stay lasts still.
+    """
     ref = RowRef("visit_occurrence", 0)
+    acts = tuple(
+        Act(Code("CCAM", act.code, act.label), _DAY, "completed", "procedure", "", 0,
+            RowRef("procedure_occurrence", number))
+        for number, act in enumerate(one.acts, 1)
+    )  # fmt: skip
+    end = None if acts and one.nights is None else _DAY + timedelta(days=one.nights or 0)
     notes = tuple(
         Note(number, f"{one.id}-{number}", text.kind, text.kind, _DAY, "", text.text, 0, ref)
         for number, text in enumerate(one.texts, 1)
     )
     sex = _SEXES.get(one.strata.sex, "")
     banner = Banner(0, "", "", (), "", "", None, "", sex, "", "", "", None, Stated.UNKNOWN, (), ())
-    stay = Stay(0, one.id, "inpatient", "", _DAY, _DAY, "", "", "", (), (), ref)
-    return StayView(banner, (), stay, (), (), (), (), (), notes)
+    stay = Stay(0, one.id, "inpatient", "", _DAY, end, "", "", "", (), (), ref)
+    return StayView(banner, (), stay, (), (), (), (), acts, notes)
 
 
 def _digest(path: Path) -> str:

@@ -16,8 +16,9 @@ from ambroise.intake.hl7.identifiers import identifier, numbered
 from ambroise.intake.hl7.merge import links, merges
 from ambroise.intake.hl7.message import Message
 from ambroise.intake.hl7.movement import is_historical, movement, original
+from ambroise.intake.hl7.panels import panels
 from ambroise.intake.hl7.patient import Person, patient
-from ambroise.intake.hl7.results import panels, resources
+from ambroise.intake.hl7.results import resources
 from ambroise.intake.hl7.situation import situation
 from ambroise.intake.hl7.stay import Visit, encounter, visit
 from ambroise.intake.identifiers import key
@@ -36,6 +37,7 @@ _STAYS: Final = frozenset(
     """.split()
 )
 _OPENS: Final = frozenset({"A01", "A04", "A05", "A06", "A07", "A14"})
+_ADMITS: Final = frozenset({"A01", "A04"})
 _CLOSES: Final = "A03"
 _STATUSES: Final = {
     "A03": "finished",
@@ -100,6 +102,8 @@ def _stay(message: Message, heading: Heading, stay: Visit, subject: str) -> Iter
     prefix = "" if status else _MENTION
     id_ = f"{prefix}{stay.id}"
     moves = list(movement(message, heading, stay, part_of=id_, subject=subject))
+    if heading.event in _ADMITS and not stay.start and moves:
+        stay.start = moves[0]["period"].get("start")
     if heading.event == _CLOSES and not stay.end and moves:
         stay.end = moves[0]["period"].get("end")
     told = encounter(

@@ -8,9 +8,15 @@ import base64
 import binascii
 from typing import Final
 
+from ambroise.intake.documents.cda import header
+from ambroise.intake.documents.kinds import is_cda
 from ambroise.intake.hl7.codes import Resource
 from ambroise.intake.hl7.message import Segment
+from ambroise.intake.identifiers import safe
 from ambroise.intake.told import Untold
+
+_HEAD: Final = 4096
+"""Bytes at the start of a document that say what it is."""
 
 _SIGNS: Final = (
     (b"%PDF", "application/pdf"),
@@ -41,7 +47,8 @@ _SUBTYPES: Final = {
 def attachment(segment: Segment, title: str) -> Resource | None:
     """Return what an OBX of type ED or RP holds; None where it holds nothing.
 
-    What an RP points to is elsewhere: its place is not followed. Raises Untold `base64`.
+    An ED of one component is its data, in base64. What an RP points to is elsewhere: its place is
+    not followed. Raises Untold `base64`.
     """
     values = segment.values(5)
     if not values:
@@ -51,13 +58,28 @@ def attachment(segment: Segment, title: str) -> Resource | None:
     if segment.text(2).upper() == "RP":
         pointed = _SUBTYPES.get(first.text(4).upper(), "application/octet-stream")
         return {**named, "contentType": pointed}
-    said, data = first.text(3).upper(), first.text(5, 0)
+    said, encoding, data = first.text(3).upper(), first.text(4).upper(), first.text(5, 0)
+    if len(first) == 1:
+        encoding, data = "BASE64", first.text(1, 0)
     if not data:
         return None
-    content = _content(first.text(4).upper(), data)
+    content = _content(encoding, data)
     kind = next((kind for sign, kind in _SIGNS if content.lstrip().startswith(sign)), None)
     kind = kind or _SUBTYPES.get(said.rpartition("/")[2], "") or _plain(content)
     return {**named, "contentType": kind, "data": base64.b64encode(content).decode()}
+
+
+def cda_number(held: Resource) -> str:
+    """Return the number that all versions of a CDA share, else its own; "" where none is read."""
+    content = base64.b64decode(held.get("data", ""))
+    if not is_cda(content[:_HEAD]):
+        return ""
+    try:
+        known = header(content)
+    except Untold:
+        return ""
+    number = known.set_id or known.id
+    return f"{safe(number.value)}@{safe(number.root)}" if number.value else safe(number.root)
 
 
 def text_attachment(text: str, title: str) -> Resource:

@@ -11,8 +11,8 @@ from ambroise.intake.hl7.codes import TERMINOLOGY, Resource, coded, concept
 from ambroise.intake.hl7.heading import Heading
 from ambroise.intake.hl7.message import Message, Segment, Value
 from ambroise.intake.hl7.people import professional
-from ambroise.intake.hl7.times import moment
 from ambroise.intake.identifiers import safe
+from ambroise.intake.moments import moment
 
 _CERTAINTY: Final = {"F": "confirmed", "A": "provisional", "W": "provisional"}
 _ROLES: Final = frozenset({"DP", "DR", "DAS", "DAD", "DA"})

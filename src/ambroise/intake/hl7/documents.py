@@ -2,7 +2,8 @@
 
 Source: HL7 v2.5 chapter 9, segment TXA: -2 type, -4 and -6 moments, -9 originator, -12 number,
 -13 number of the parent, -17 completion, -19 availability; -25 title (v2.6). A notice without
-content (odd events) changes nothing of a document, but for its cancelling (T11).
+content (odd events) changes nothing of a document, but for its cancelling (T11). ANS, CI-SIS,
+"Transmission d'un document CDA-R2 en HL7v2": OBX-11 is D for a document to delete.
 """
 
 from collections.abc import Iterator
@@ -16,14 +17,16 @@ from ambroise.intake.hl7.identifiers import entity
 from ambroise.intake.hl7.message import Message, Segment
 from ambroise.intake.hl7.people import professional
 from ambroise.intake.hl7.results import document
-from ambroise.intake.hl7.times import moment
 from ambroise.intake.hl7.values import texts
+from ambroise.intake.moments import moment
 from ambroise.intake.told import Untold
 
 _ADDENDA: Final = frozenset({"T05", "T06"})
 _CANCELLED: Final = "T11"
 _WITHDRAWN: Final = frozenset({"CA", "OB"})
 """Availability of a document that was cancelled, or that is obsolete (table 0273)."""
+_DELETED: Final = "D"
+"""Status of an OBX (table 0085) that asks for the document to be deleted, as the CI-SIS does."""
 _UNFINISHED: Final = frozenset({"DI", "DO", "IN", "IP", "PA"})
 """Completion of a document that is not signed yet (table 0271)."""
 _METADATA: Final = "MetaDMPMSS"
@@ -42,7 +45,11 @@ def documents(
     number, parent = (_number(header, field, heading) for field in (12, 13))
     if not number:
         raise Untold("no_document_number", "TXA-12")
-    wrong = heading.event == _CANCELLED or header.text(19).upper() in _WITHDRAWN
+    wrong = (
+        heading.event == _CANCELLED
+        or header.text(19).upper() in _WITHDRAWN
+        or any(segment.text(11).upper() == _DELETED for segment in message.all("OBX"))
+    )
     contents = [] if wrong else list(_contents(message, header))
     if not contents and not wrong:
         return

@@ -23,7 +23,7 @@ _EMPTY: Final = b"\x0b\x1c\r\n \t\x00\x1a"
 class _Hl7:
     name: Final = "HL7 v2"
     suffixes: Final = (".hl7", ".er7", ".mllp")
-    teller: Final = "2"
+    teller: Final = "3"
 
     def claims(self, head: bytes) -> bool:
         return _HEAD.match(head) is not None

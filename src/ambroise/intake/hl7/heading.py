@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ambroise.intake.hl7.message import Message
-from ambroise.intake.hl7.times import is_precise, moment
 from ambroise.intake.identifiers import safe
+from ambroise.intake.moments import is_precise, moment
 from ambroise.intake.told import Untold
 
 _KIND: Final = re.compile(r"[A-Z]{3}")

@@ -17,6 +17,7 @@ from pathlib import Path
 import structlog
 
 from ambroise.intake.hl7.acknowledgement import Verdict, acknowledgements
+from ambroise.intake.hl7.advice import advice, named
 from ambroise.intake.hl7.frames import Frame, Limits, framed, frames
 from ambroise.intake.hl7.spool import MessageSpool
 from ambroise.intake.hl7.telling import tell
@@ -36,7 +37,8 @@ class _Waiting:
 class Listener:
     """Receives messages in `folder`; `on_segment` takes in each closed segment, in a thread.
 
-    A segment that it fails to take in waits, and is tried again with the next one.
+    A segment that it fails to take in waits, and is tried again after the time of a segment, or
+    with the next one.
     """
 
     folder: Path
@@ -87,8 +89,8 @@ class Listener:
             async for frame in frames(reader, self.limits):
                 verdict = await self._receive(frame)
                 await self._answer(writer, frame.content, verdict)
-        except (TimeoutError, OSError):
-            log.info("mllp_connection_cut")
+        except (TimeoutError, OSError) as error:
+            log.info("mllp_connection_cut", error=named(error), advice=advice(error))
         finally:
             self._connections.discard(task)
             writer.close()
@@ -140,7 +142,7 @@ class Listener:
             await asyncio.to_thread(spool.add, [waiting.message for waiting in group])
         except OSError as error:
             failed = error
-            log.warning("mllp_spool_failed", errno=error.errno)
+            log.warning("mllp_spool_failed", error=named(error), advice=advice(error))
         for waiting in group:
             if waiting.done.cancelled():
                 continue
@@ -152,7 +154,9 @@ class Listener:
     async def _hand_over(self, spool: MessageSpool) -> None:
         last = False
         while not last:
-            await self._closed.wait()
+            again = self.limits.segment_seconds if spool.closed() else None
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closed.wait(), again)
             self._closed.clear()
             last = self._stopping
             await self._take_in(spool)
@@ -162,7 +166,9 @@ class Listener:
             try:
                 await asyncio.to_thread(self.on_segment, path)
             except Exception as error:  # noqa: BLE001 - whatever failed, the segment waits
-                log.warning("mllp_segment_waits", segment=path.name, error=type(error).__name__)
+                log.warning(
+                    "mllp_segment_waits", file=path.name, error=named(error), advice=advice(error)
+                )
                 return
             spool.taken(path)
 

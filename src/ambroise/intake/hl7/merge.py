@@ -13,6 +13,7 @@ from ambroise.intake.hl7.identifiers import patient_identifiers
 from ambroise.intake.hl7.message import Message, Segment
 from ambroise.intake.hl7.patient import Person
 from ambroise.intake.identifiers import key
+from ambroise.intake.told import Untold
 
 
 def merges(message: Message) -> Iterator[tuple[Person, list[Resource]]]:
@@ -28,14 +29,19 @@ def merges(message: Message) -> Iterator[tuple[Person, list[Resource]]]:
             [
                 _pair(numbers, person.identifiers, stands=person.id)
                 for numbers in former
-                if numbers and _id(numbers) != person.id
+                if _id(numbers) != person.id
             ],
         )
 
 
 def links(message: Message, *, linked: bool) -> Iterator[tuple[Person, list[Resource]]]:
-    """Yield both persons of an A24 (`linked`) or A37, the second with the record of the pair."""
+    """Yield both persons of an A24 (`linked`) or A37, the second with the record of the pair.
+
+    Raises Untold: `no_segment` where only one person is named, `no_patient_number`.
+    """
     segments = message.all("PID")
+    if len(segments) < 2:
+        raise Untold("no_segment", "PID (2)")
     first = Person(segments[0])
     yield first, []
     for segment in segments[1:]:
@@ -46,7 +52,10 @@ def links(message: Message, *, linked: bool) -> Iterator[tuple[Person, list[Reso
 
 def _former(segment: Segment) -> list[Resource]:
     """Return the numbers of the person that is no more: MRG-1, else MRG-4."""
-    return patient_identifiers(segment.values(1) or segment.values(4))
+    found = patient_identifiers(segment.values(1) or segment.values(4))
+    if not found:
+        raise Untold("no_patient_number", "MRG-1")
+    return found
 
 
 def _id(numbers: list[Resource]) -> str:

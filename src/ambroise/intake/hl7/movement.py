@@ -15,8 +15,8 @@ from ambroise.intake.hl7.codes import TERMINOLOGY, Resource
 from ambroise.intake.hl7.heading import Heading
 from ambroise.intake.hl7.message import Message, Segment, Value
 from ambroise.intake.hl7.stay import Visit, period_of
-from ambroise.intake.hl7.times import moment
 from ambroise.intake.identifiers import domain, key, safe
+from ambroise.intake.moments import moment
 
 CANCELS: Final = {
     "A11": "A01",

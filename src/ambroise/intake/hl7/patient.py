@@ -12,8 +12,8 @@ from ambroise.intake.hl7.codes import Resource
 from ambroise.intake.hl7.identifiers import patient_identifiers
 from ambroise.intake.hl7.message import Message, Segment, Value
 from ambroise.intake.hl7.people import general_practitioner, relatives, telecoms
-from ambroise.intake.hl7.times import birthday, moment
 from ambroise.intake.identifiers import key
+from ambroise.intake.moments import birthday, moment
 from ambroise.intake.told import Untold
 
 _EXTENSIONS: Final = "https://hl7.fr/ig/fhir/core/StructureDefinition"

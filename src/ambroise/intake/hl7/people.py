@@ -93,11 +93,11 @@ def telecoms(values: list[Value]) -> list[Resource]:
     for value in values:
         use, kind = value.text(2), value.text(3).upper()
         mail = value.text(4) or next((t for t in (value.text(1), value.text(3)) if "@" in t), "")
-        if mail and (kind in _MAILS or use == "NET" or "@" in mail):
+        if "@" in mail:
             found.append({"system": "email", "value": mail})
             continue
         number = value.text(12) or value.text(1) or f"{value.text(6)}{value.text(7)}"
-        if number and use != "NET":
+        if number and use != "NET" and kind not in _MAILS:
             use = "mobile" if kind == "CP" else _USES.get(use, "home")
             system = "fax" if kind == "FX" else "phone"
             found.append({"system": system, "value": number, "use": use})

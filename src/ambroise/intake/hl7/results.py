@@ -9,19 +9,17 @@ Unread: the details of SPM, TQ1, ORC beyond their numbers; PRT; metadata of the 
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
 
-from ambroise.intake.hl7.attached import attachment, text_attachment
+from ambroise.intake.hl7.attached import attachment, cda_number, text_attachment
 from ambroise.intake.hl7.codes import LOINC, TERMINOLOGY, Resource, coded, concept
-from ambroise.intake.hl7.heading import Heading
-from ambroise.intake.hl7.identifiers import entity
-from ambroise.intake.hl7.message import Message, Segment
+from ambroise.intake.hl7.message import Segment
+from ambroise.intake.hl7.panels import Panel
 from ambroise.intake.hl7.people import professional
-from ambroise.intake.hl7.times import moment
 from ambroise.intake.hl7.values import TEXT_TYPES, texts, value
 from ambroise.intake.identifiers import safe
+from ambroise.intake.moments import moment
 
 _STATUSES: Final = {
     "F": "final",
@@ -56,79 +54,6 @@ _LONG: Final = 200
 _METADATA: Final = "MetaDMPMSS"
 
 
-@dataclass(slots=True)
-class Panel:
-    """The results of one OBR, or of none, and where they belong."""
-
-    heading: Heading
-    subject: str
-    stay: str | None
-    order: Segment
-    request: Segment
-    """The ORC before it, that may alone give the number of the order."""
-    results: list[Segment] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    comments: dict[int, list[str]] = field(default_factory=dict)
-    """Notes by rank of the result that they are about."""
-    taken: str | None = None
-
-    @property
-    def id(self) -> str:
-        number = self._number() or f"{self.stay or self.subject}:{self.taken or ''}"
-        panel = self.order.text(4) or self.order.text(4, 2)
-        return "-".join(safe(part) for part in (number, panel) if part)
-
-    def _number(self) -> str:
-        values = (v for part in (self.order, self.request) for n in (3, 2) for v in part.values(n))
-        named = (entity(found, self.heading.sender) for found in values)
-        return next((name for name in named if name), "")
-
-    @property
-    def section(self) -> str:
-        """Return the kind of laboratory or imaging (OBR-24); LAB where it can be told."""
-        said = self.order.text(24).upper()
-        numeric = any(s.text(2).upper() in ("NM", "SN") for s in self.results)
-        return said or ("LAB" if numeric and self.order.raw(4) else "")
-
-    def told(self) -> Resource:
-        """Return what all resources of the panel have."""
-        found: Resource = {"subject": {"reference": f"Patient/{self.subject}"}}
-        if self.stay:
-            found["encounter"] = {"reference": f"Encounter/{self.stay}"}
-        return found
-
-
-def panels(message: Message, heading: Heading, *, subject: str, stay: str | None) -> list[Panel]:
-    """Return the panels of a message, OBX that no OBR precedes in one of their own.
-
-    Raises Untold `impossible_date`.
-    """
-    blank = message.header.blank("OBR")
-    request = blank
-    found = [Panel(heading, subject, stay, blank, blank)]
-    for segment in message.segments:
-        panel = found[-1]
-        if segment.name == "ORC":
-            request = segment
-        elif segment.name == "OBR":
-            panel = Panel(heading, subject, stay, segment, request)
-            request = blank
-            panel.taken = moment(segment.text(7), "OBR-7") or moment(segment.text(22), "OBR-22")
-            found.append(panel)
-        elif segment.name == "OBX":
-            panel.results.append(segment)
-        elif segment.name == "SPM" and panel.taken is None:
-            panel.taken = moment(segment.text(17), "SPM-17")
-        elif segment.name == "NTE" and (text := _note(segment)):
-            about = panel.comments.setdefault(len(panel.results), [])
-            (about if panel.results else panel.notes).append(text)
-    return [panel for panel in found if panel.results or panel.order.raw(4)]
-
-
-def _note(segment: Segment) -> str:
-    return "\n".join(value.whole() for value in segment.values(3)).strip()
-
-
 def resources(panel: Panel) -> Iterator[Resource]:
     """Yield the observations of a panel, its documents, and the report that groups them."""
     seen: Counter[str] = Counter()
@@ -146,7 +71,7 @@ def resources(panel: Panel) -> Iterator[Resource]:
         seen[name] += 1
         id_ = f"{panel.id}-{name}" + (f"-{seen[name]}" if seen[name] > 1 else "")
         if first.text(2).upper() in ("ED", "RP"):
-            if document := _document(panel, first, f"doc-{id_}"):
+            if document := _document(panel, first, id_):
                 yield document
         elif text := _long_text(segments):
             if _status(first) == "entered-in-error":
@@ -177,8 +102,8 @@ def _status(segment: Segment) -> str:
 
 
 def _kin(segment: Segment) -> tuple[object, ...]:
-    """Return what lines of one text have in common; other results stand alone."""
-    if segment.text(2).upper() in TEXT_TYPES:
+    """Return what lines of one text have in common; results, measured texts too, stand alone."""
+    if segment.text(2).upper() in TEXT_TYPES and not (segment.raw(6) or segment.raw(7)):
         return ("text", segment.text(3), segment.text(3, 2))
     return ("one", id(segment))
 
@@ -249,12 +174,14 @@ def _report(panel: Panel, members: list[str], written: list[Resource]) -> Resour
 
 
 def _document(panel: Panel, segment: Segment, id_: str) -> Resource | None:
+    """Return a document of a panel; a CDA without order is known by what its header names."""
     held = attachment(segment, segment.text(3, 2))
     status = _status(segment)
     if held is None and status != "entered-in-error":
         return None
+    named = "" if panel.number or not held else cda_number(held)
     found = document(
-        id_,
+        f"doc-{named or id_}",
         subject=panel.subject,
         stay=panel.stay,
         contents=[held or {}],

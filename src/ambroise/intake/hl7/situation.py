@@ -1,20 +1,21 @@
-"""What the French segments say of a person's situation: work, care under constraint, transport.
+"""What the French segments say of a situation: gestation, work, care under constraint, transport.
 
-Source: IHE France "PAM, extension nationale" 2.11. ZFP: -1 activity, -2 socio-professional
-category. ZFS: -2 number, -3 start, -4 end, -5 action, -6 legal mode of care, -7 its code in the
-RIM-P. ZFV: -2 transport on leaving, -4 and -5 start and end of the placement, -10 code in the RIM-P
-of its legal mode, -11 care during the transport. Unread: ZFA (the DMP), the other fields of ZFV.
+Source: IHE France "PAM, extension nationale" 2.11. ZFD: -2 weeks of gestation. ZFP: -1
+activity, -2 socio-professional category. ZFS: -2 number, -3 start, -4 end, -5 action, -6 legal mode
+of care, -7 its code in the RIM-P. ZFV: -2 transport on leaving, -4 and -5 start and end of the
+placement, -10 code in the RIM-P of its legal mode, -11 care during the transport. Unread: ZFA (the
+DMP), the other fields of ZFD and of ZFV.
 """
 
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ambroise.intake.hl7.codes import TERMINOLOGY, Resource, coded, concept
+from ambroise.intake.hl7.codes import TERMINOLOGY, UCUM, Resource, coded, concept
 from ambroise.intake.hl7.heading import Heading
 from ambroise.intake.hl7.message import Message, Segment
 from ambroise.intake.hl7.stay import Visit, period_of
-from ambroise.intake.hl7.times import moment
 from ambroise.intake.identifiers import domain, key, safe
+from ambroise.intake.moments import moment
 
 _PAM: Final = "urn:ambroise:pam"
 _RIMP: Final = "urn:ambroise:rimp:mode-legal"
@@ -22,6 +23,7 @@ _SOCIAL: Final = coded(f"{TERMINOLOGY}/observation-category", "social-history")
 _ACTIVITY: Final = coded(_PAM, "activite", "Activité socio-professionnelle")
 _CATEGORY: Final = coded(_PAM, "categorie", "Catégorie socio-professionnelle")
 _LEGAL_MODE: Final = coded(_PAM, "mode-legal", "Mode légal de soins")
+_GESTATION: Final = coded(_PAM, "semaines-gestation", "Nombre de semaines de gestation")
 _TRANSPORT: Final = coded(_PAM, "transport-sortie", "Mode de transport à la sortie")
 _CARE: Final = coded(_PAM, "transport-soins", "Prise en charge durant le transport")
 
@@ -37,9 +39,12 @@ def situation(
     if segment := message.first("ZFP"):
         for field, code in ((1, _ACTIVITY), (2, _CATEGORY)):
             if said := segment.text(field):
-                value = coded(f"{_PAM}:zfp-{field}", said)
+                value = {"valueCodeableConcept": coded(f"{_PAM}:zfp-{field}", said)}
                 found = _observed(f"zfp-{field}-{subject}", code, value, about)
                 yield {**found, "category": [_SOCIAL]}
+    if (weeks := message.text("ZFD", 2)).isdecimal():
+        quantity = {"value": int(weeks), "unit": "semaines", "system": UCUM, "code": "wk"}
+        yield _observed(f"zfd-2-{subject}", _GESTATION, {"valueQuantity": quantity}, about)
     if at is not None:
         about["encounter"] = {"reference": f"Encounter/{at}"}
     for segment in message.all("ZFS"):
@@ -56,7 +61,7 @@ def _observed(id_: str, code: Resource, value: Resource, about: Resource, **when
         "status": "final",
         "code": code,
         **about,
-        "valueCodeableConcept": value,
+        **value,
         **when,
     }
 
@@ -78,7 +83,8 @@ def _legal_mode(
         else f"{subject}-{safe(start or '')}"
     )
     period = period_of(start, moment(segment.text(4), "ZFS-4"))
-    found = _observed(f"zfs-{name}", _LEGAL_MODE, value, about, effectivePeriod=period)
+    mode = {"valueCodeableConcept": value}
+    found = _observed(f"zfs-{name}", _LEGAL_MODE, mode, about, effectivePeriod=period)
     if segment.text(5).upper() == "CANCEL":
         found["status"] = "entered-in-error"
     return found
@@ -90,9 +96,10 @@ def _venue(segment: Segment, heading: Heading, stay: Visit, about: Resource) -> 
     for field, code in ((2, _TRANSPORT), (11, _CARE)):
         values = segment.values(field)
         if values and (value := concept(values[0], heading.sender)):
-            yield _observed(f"zfv-{field}-{stay.id}", code, value, about, **when)
+            told = {"valueCodeableConcept": value}
+            yield _observed(f"zfv-{field}-{stay.id}", code, told, about, **when)
     if mode := segment.text(10):
         start, end = moment(segment.text(4), "ZFV-4"), moment(segment.text(5), "ZFV-5")
         period = period_of(start or stay.start, end)
-        value = coded(_RIMP, mode)
+        value = {"valueCodeableConcept": coded(_RIMP, mode)}
         yield _observed(f"zfv-10-{stay.id}", _LEGAL_MODE, value, about, effectivePeriod=period)

@@ -12,8 +12,8 @@ from ambroise.intake.hl7.heading import Heading
 from ambroise.intake.hl7.identifiers import identifier, numbered
 from ambroise.intake.hl7.message import Message
 from ambroise.intake.hl7.people import participants
-from ambroise.intake.hl7.times import moment
 from ambroise.intake.identifiers import key
+from ambroise.intake.moments import moment
 
 _ACT_CODE: Final = f"{TERMINOLOGY}/v3-ActCode"
 _CLASSES: Final = {

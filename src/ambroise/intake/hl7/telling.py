@@ -8,8 +8,9 @@ from ambroise.intake.hl7.codes import Resource
 from ambroise.intake.hl7.documents import documents
 from ambroise.intake.hl7.heading import Heading, heading
 from ambroise.intake.hl7.message import Message, parse
+from ambroise.intake.hl7.panels import panels
 from ambroise.intake.hl7.patient import Person, patient
-from ambroise.intake.hl7.results import panels, resources
+from ambroise.intake.hl7.results import resources
 from ambroise.intake.hl7.stay import encounter, visit
 from ambroise.intake.told import Told, Untold
 

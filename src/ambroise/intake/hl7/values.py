@@ -9,7 +9,7 @@ from typing import Final
 
 from ambroise.intake.hl7.codes import TERMINOLOGY, UCUM, Resource, coded, concept, system
 from ambroise.intake.hl7.message import Segment
-from ambroise.intake.hl7.times import moment
+from ambroise.intake.moments import moment
 
 _NUMBER: Final = re.compile(r"(<=|>=|<|>|≤|≥)?\s*([+-]?\d{1,15}(?:[.,]\d{1,15})?)")
 _COMPARATORS: Final = {"≤": "<=", "≥": ">="}

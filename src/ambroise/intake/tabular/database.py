@@ -176,5 +176,7 @@ def _is_loss(error: sa.exc.DBAPIError, engine: sa.Engine) -> bool:
     """Tell a connection that failed or was cut from a query that is refused."""
     if engine.dialect.name == "sqlite":
         return "unable to open" in str(error.orig)
+    if engine.dialect.name in ("mysql", "mariadb"):  # any fault of a query is an OperationalError
+        return error.connection_invalidated or error.statement is None
     kinds = (sa.exc.OperationalError, sa.exc.InterfaceError)
     return error.connection_invalidated or isinstance(error, kinds)

@@ -9,17 +9,28 @@ from pydantic_core import to_jsonable_python
 from ambroise.errors import DraftRefused
 from ambroise.uses.apart.narrowing import rows_of
 from ambroise.uses.apart.words import Proposed
-from ambroise.uses.contract import NO_COST, Draft, Evidence, Pointer, RunId, SpanRef
-from ambroise.uses.pointers import resolve
+from ambroise.uses.contract import NO_COST, Draft, Evidence, Flag, Pointer, RunId, SpanRef
+from ambroise.uses.pointers import resolve, values_of
 from ambroise.warehouse.views import Note, RowRef
 
 LONGEST_QUOTE: Final = 20_000
+LONGEST_STATEMENT: Final = 5_000
+"""Characters of one text, as many as a person may write in its place."""
+MOST_STATEMENTS: Final = 1_000
+LONGEST_WAY: Final = 500
+"""Characters of the way to a value: the names of the fields around it."""
 DEEPEST: Final = 32
+
+UNSUPPORTED: Final = "L'usage ne cite aucun passage à l'appui."
 
 CAUSES: Final = {
     "shape": ("sa forme n'est pas celle d'une proposition", "it has not the form of a draft"),
     "deep": ("des valeurs trop imbriquées", "values nested too deep"),
     "empty": ("ni valeur, ni raison de n'en pas donner", "neither a value nor a reason for none"),
+    "long": (
+        f"un texte de plus de {LONGEST_STATEMENT} caractères, ou plus de {MOST_STATEMENTS} valeurs",
+        f"a text of over {LONGEST_STATEMENT} characters, or more than {MOST_STATEMENTS} values",
+    ),
     "pointer": ("un passage ne désigne aucune phrase", "evidence that points at no statement"),
     "source": ("un passage d'ailleurs que du dossier donné", "evidence from outside what it got"),
     "quote": ("une citation qui n'est pas au dossier", "a quote that the record does not hold"),
@@ -29,8 +40,8 @@ CAUSES: Final = {
 def checked(name: str, answer: bytes, given: Any, run_id: RunId) -> Draft[dict[str, Any]]:
     """Return the draft of the use `name`, whose every quote stands in what it was given.
 
-    Its own account of what it cost is left out. Raises DraftRefused, which says what is wrong and
-    never quotes.
+    Each of its values without evidence is flagged as such, for a person to confirm. Its own account
+    of what it cost is left out. Raises DraftRefused, which says what is wrong and never quotes.
     """
     try:
         proposed = TypeAdapter(Proposed).validate_python(msgspec.json.decode(answer))
@@ -41,14 +52,31 @@ def checked(name: str, answer: bytes, given: Any, run_id: RunId) -> Draft[dict[s
         raise _refused(name, "empty")
     if _deeper(value, DEEPEST):
         raise _refused(name, "deep")
-    named = {one.statement for one in proposed.evidence} | {one.statement for one in proposed.flags}
-    for pointer in named:
+    said = list(values_of(value))
+    if len(said) > MOST_STATEMENTS or any(map(_too_long, said)):
+        raise _refused(name, "long")
+    cited = {one.statement for one in proposed.evidence}
+    for pointer in cited | {one.statement for one in proposed.flags}:
         if not _stands(value, pointer):
             raise _refused(name, "pointer")
     rows = rows_of(given)
     for evidence in proposed.evidence:
         _check(name, evidence, rows)
-    return Draft(value, proposed.evidence, proposed.flags, proposed.reason, NO_COST, run_id)
+    flags = (*proposed.flags, *_unsupported(said, cited, proposed.flags))
+    return Draft(value, proposed.evidence, flags, proposed.reason, NO_COST, run_id)
+
+
+def _too_long(said: tuple[Pointer, Any]) -> bool:
+    pointer, value = said
+    return len(pointer) > LONGEST_WAY or len(str(value)) > LONGEST_STATEMENT
+
+
+def _unsupported(
+    said: list[tuple[Pointer, Any]], cited: set[Pointer], flags: tuple[Flag, ...]
+) -> list[Flag]:
+    told = {one.statement for one in flags if one.code == "unsupported"}
+    bare = (pointer for pointer, _ in said if pointer not in cited | told)
+    return [Flag("unsupported", pointer, UNSUPPORTED) for pointer in bare]
 
 
 def _check(name: str, evidence: Evidence, rows: dict[RowRef, Any]) -> None:

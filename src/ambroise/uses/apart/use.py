@@ -13,7 +13,7 @@ from ambroise.engines import Engine
 from ambroise.engines.apart import PackageEngine
 from ambroise.errors import UseUnusable
 from ambroise.uses.apart.checking import checked
-from ambroise.uses.apart.narrowing import narrowed
+from ambroise.uses.apart.narrowing import COLUMNS, narrowed
 from ambroise.uses.apart.words import GIVEN, Described
 from ambroise.uses.cards import Card
 from ambroise.uses.contract import Context, Draft, Scope, ZoneName
@@ -82,7 +82,7 @@ class ApartUse:
         It is killed when `context.cancelled` is set. Raises ConfinementMissing, ConfinementOpen,
         ConfinedFailed and DraftRefused.
         """
-        seen = narrowed(given, {scope.table for scope in self.reads})
+        seen = narrowed(given, self.reads)
         asked = {
             "load": self.installed.value,
             "given_type": self.said.given,
@@ -128,6 +128,8 @@ def described(one: Installed, place: Place) -> ApartUse:
         raise unusable(one, "description") from None
     if said.name != one.name:
         raise unusable(one, "name")
+    if not all(COLUMNS.issuperset(scope.columns) for scope in said.reads):
+        raise unusable(one, "columns")
     return ApartUse(one, place, said)
 
 
@@ -137,6 +139,10 @@ CAUSES: Final = {
         "what it says of itself is not whole",
     ),
     "name": ("son nom n'est pas celui qu'il déclare", "its name is not the one it declares"),
+    "columns": (
+        "il dit lire une colonne qui n'existe pas",
+        "it says that it reads a column that does not exist",
+    ),
     "taken": ("un autre usage porte ce nom", "another use has this name"),
     "text": ("il ne rend pas un texte", "it returns no text"),
 }

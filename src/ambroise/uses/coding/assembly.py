@@ -1,11 +1,7 @@
 """From one stay to its coding: problems found, codes chosen, rules kept, proofs beside each."""
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from ambroise.uses.coding.acts import acts_of
@@ -19,6 +15,7 @@ from ambroise.uses.coding.problems.gathering import Named
 from ambroise.uses.coding.problems.mentions import Mention
 from ambroise.uses.coding.problems.parts import Part
 from ambroise.uses.coding.problems.signs import suspected_in
+from ambroise.uses.coding.rss import main_rum, severity_of
 from ambroise.uses.coding.rules import Codes, Patient, broken, kept
 from ambroise.uses.coding.schema import (
     Aside,
@@ -34,7 +31,6 @@ from ambroise.uses.coding.schema import (
     Proof,
     Proposal,
     Rum,
-    Severity,
 )
 from ambroise.uses.coding.units import Unit, unit_at
 from ambroise.uses.contract import NO_COST, Context, Draft, Evidence, Flag, Pointer, SpanRef
@@ -44,6 +40,10 @@ MOST_PROOFS: Final = 4
 _NOTHING: Final = "aucun diagnostic codable n'est nommé dans les documents du séjour"
 _SELDOM: Final = "rarement codé dans l'établissement, en de tels séjours"
 _SHOWN_BESIDE: Final = 10
+_SIGNIFICANT: Final = (
+    "De mémoire, sans texte joint : guide méthodologique MCO, chapitre IV, diagnostics associés"
+    " significatifs"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +153,10 @@ def _coding(found: Found, chosen: _Chosen, knowledge: Knowledge) -> Coding:
         birth.isoformat() if birth else "",
         patient.sex,
         tuple(rums),
-        _main(rums),
+        main_rum(rums),
         suspected_in(given, named, knowledge.cim10),
         tuple(_set_aside(found, chosen, coded, out, knowledge)),
-        _severity(rums),
+        severity_of(rums),
         tuple(_cited(rums, given)),
     )
 
@@ -239,26 +239,7 @@ def _over_coded(proposals: Sequence[Proposal]) -> Iterator[Issue]:
                 f"{one.code} : dit une seule fois et sans traitement ni acte retrouvé ; à retirer"
                 " si aucune prise en charge ne le justifie."
             )
-            source = "Guide méthodologique MCO, chapitre IV : diagnostics associés significatifs"
-            yield Issue("over_coding", Level.WARNING, (one.code,), text, source)
-
-
-def _main(rums: Sequence[Rum]) -> int:
-    """Return the number of the RUM whose DP is that of the RSS: with an act, then the longest.
-
-    An approximation of the choice that the fonction groupage makes from the units of a stay.
-    """
-
-    def worth(one: Rum) -> tuple[bool, float, int]:
-        acts = any(act.code[2:3] != "Q" for act in one.of(Position.ACT))
-        days = (_until(one) - one.start.replace(tzinfo=None)).total_seconds()
-        return acts, days, -one.number
-
-    return max(rums, key=worth).number
-
-
-def _until(one: Rum) -> datetime:
-    return (one.end or one.start).replace(tzinfo=None)
+            yield Issue("over_coding", Level.WARNING, (one.code,), text, _SIGNIFICANT)
 
 
 def _cited(rums: Sequence[Rum], given: StayView) -> Iterator[Document]:
@@ -300,21 +281,6 @@ def _set_aside(
             continue
         seen.add(key)
         yield Aside(one.code, cim10.label(one.code), one.reason, one.said, one.proof)
-
-
-def _severity(rums: Sequence[Rum]) -> Severity:
-    das = dict.fromkeys(one.code for rum in rums for one in rum.of(Position.DAS))
-    heavy = tuple(code for code in das if code.startswith(_severe()))
-    if not heavy:
-        return Severity((), "estimation : aucun diagnostic associé connu pour changer le niveau")
-    said = f"estimation : {', '.join(heavy)} peuvent changer le niveau ; le groupage seul le dit"
-    return Severity(heavy, said)
-
-
-@cache
-def _severe() -> tuple[str, ...]:
-    told = tomllib.loads(files(__package__).joinpath("severity.toml").read_text("utf-8"))
-    return tuple(told["codes"])
 
 
 def _evidence(coding: Coding) -> Iterator[Evidence]:

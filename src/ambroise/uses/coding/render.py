@@ -75,7 +75,8 @@ def _rum(rum: Rum, *, main: bool) -> Iterator[str]:
 def _proposal(one: Proposal) -> Iterator[str]:
     code = one.code if one.position is Position.ACT else pointed(one.code)
     position = "Acte" if one.position is Position.ACT else one.position.value
-    yield f"  {position:<4} {code:<9} {one.label}" + (f" [{one.why}]" if one.why else "")
+    label = one.label if one.label != one.code else ""
+    yield f"  {position:<4} {code:<9} {label}".rstrip() + (f" [{one.why}]" if one.why else "")
     for proof in one.proofs[:1]:
         yield f"       « {' '.join(proof.quote.split())} »"
     for care in one.care:

@@ -158,6 +158,22 @@ def explained(text: str, known: set[str]) -> str:
     """
     pieces: list[str] = []
     at = 0
+    for one in _unknown(text, known):
+        pieces += [text[at : one.end], f" ({one.entry.means})"]
+        at = one.end
+    return "".join((*pieces, text[at:]))
+
+
+def explained_apart(text: str, known: set[str]) -> str:
+    """Return a sentence of the letter, then one sentence for each hard word, once a version."""
+    apart = [
+        f"« {text[one.start : one.end]} » : {one.entry.means}." for one in _unknown(text, known)
+    ]
+    return " ".join((text, *apart))
+
+
+def _unknown(text: str, known: set[str]) -> Iterator[Found]:
+    """Yield the words of a sentence to explain; each is in `known` from then on."""
     for one in glossary().find(text):
         means = one.entry.means
         said = fold(text[one.start : one.end])
@@ -168,9 +184,7 @@ def explained(text: str, known: set[str]) -> str:
         if means in known or bracketed or said in fold(means):
             continue
         known.add(means)
-        pieces += [text[at : one.end], f" ({means})"]
-        at = one.end
-    return "".join((*pieces, text[at:]))
+        yield one
 
 
 def sentences_of(entries: Iterable[Found]) -> Iterator[str]:

@@ -10,7 +10,14 @@ from ambroise.text.folding import fold
 from ambroise.uses.checking.drugs import substances_of
 from ambroise.uses.contract import FlagCode, Pointer
 from ambroise.uses.explanation import plain
-from ambroise.uses.explanation.plain import Entry, Lexicon, Wording, explained, without_code
+from ambroise.uses.explanation.plain import (
+    Entry,
+    Lexicon,
+    Wording,
+    explained,
+    explained_apart,
+    without_code,
+)
 from ambroise.uses.explanation.schema import Audience, LetterToExplain, Topic
 from ambroise.uses.explanation.sensitive import marked
 from ambroise.uses.letter.schema import BlockKind, Item, Presence, Statement, Treatment
@@ -89,6 +96,12 @@ class Teller:
     words: Wording
     known: set[str] = field(default_factory=set)
 
+    def explain(self, text: str) -> str:
+        """Return words of the letter with the hard ones explained; apart for a teenager."""
+        if self.given.audience is Audience.TEENAGER:
+            return explained_apart(sentence(text), self.known)
+        return explained(text, self.known)
+
     @property
     def grown_up(self) -> bool:
         return self.given.audience is not Audience.CHILD
@@ -134,7 +147,7 @@ def _why(teller: Teller, said: Sequence[Said]) -> Iterator[Told]:
         elif len(one.text.split()) <= _SHORT:
             yield from _labelled(teller, Topic.WHY, "condition", one, plain.conditions())
         else:
-            yield Told(Topic.WHY, explained(one.text, teller.known), one)
+            yield Told(Topic.WHY, teller.explain(one.text), one)
 
 
 def _found(teller: Teller, said: Sequence[Said]) -> Iterator[Told]:
@@ -154,7 +167,8 @@ def _labelled(
     label = without_code(one.text)
     entry = _entry(one.text, lexicon)
     if entry is None:
-        yield Told(topic, teller.words.say("label", label=explained(label, teller.known)), one)
+        words = teller.explain(label).rstrip(".")
+        yield Told(topic, teller.words.say("label", label=words), one)
     elif teller.grown_up and (entry.means in teller.known or _same(entry.means, label)):
         yield Told(topic, teller.words.say("label", label=label), one)
     else:
@@ -194,7 +208,7 @@ def _course(teller: Teller, said: Sequence[Said]) -> Iterator[Told]:
         if fold(one.text) in done:
             continue
         if not _COURTESY.search(fold(one.text)) and not _warns(one):
-            yield Told(Topic.TOLD, explained(one.text, teller.known), one)
+            yield Told(Topic.TOLD, teller.explain(one.text), one)
 
 
 def _allergies(teller: Teller, said: Sequence[Said]) -> Iterator[Told]:
@@ -229,7 +243,7 @@ def _as_written(teller: Teller, topic: Topic, one: Said) -> Iterator[Told]:
     if not instruction:
         yield Told(topic, one.text, one, verbatim=one.text)
     elif teller.grown_up and not _warns(one):
-        yield Told(topic, explained(one.text, teller.known), one)
+        yield Told(topic, teller.explain(one.text), one)
 
 
 def _taken(teller: Teller, treatment: Treatment, text: str) -> str:
@@ -244,7 +258,7 @@ def _taken(teller: Teller, treatment: Treatment, text: str) -> str:
         parts.append(say("serves", serves=entry.means, simple=entry.simple))
     secret = marked(treatment.reason, teller.given.audience, "withhold")
     if treatment.reason and treatment.reason in text and teller.words.says["reason"] and not secret:
-        parts.append(say("reason", reason=explained(_bare(treatment.reason), teller.known)))
+        parts.append(say("reason", reason=teller.explain(_bare(treatment.reason))))
     return " ".join(parts)
 
 
@@ -283,7 +297,7 @@ def _warnings(teller: Teller, said: Sequence[Said]) -> Iterator[Told]:
     for one in said:
         if one.statement.presence is Presence.PRESENT and _warns(one):
             signs = " ".join(sentence(sign) for sign in _signs(one.text))
-            text = explained(one.text, teller.known)
+            text = teller.explain(one.text)
             yield Told(
                 Topic.WARNING,
                 teller.words.say("warning", sentence=text, signs=signs or one.text),
@@ -299,7 +313,7 @@ def _next(teller: Teller, said: Sequence[Said]) -> Iterator[Told]:
         if dated is not None:
             yield Told(Topic.NEXT, _appointment(teller, *dated), one)
         elif teller.grown_up:
-            yield Told(Topic.NEXT, explained(one.text, teller.known), one)
+            yield Told(Topic.NEXT, teller.explain(one.text), one)
         elif plans(one.text):
             yield Told(Topic.NEXT, one.text, one)
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from ambroise.text.dates import find_dates
 from ambroise.text.folding import fold
+from ambroise.uses.letter import planned
 from ambroise.uses.letter.identities import patient_source
 from ambroise.uses.letter.lines import Line, missing, row
 from ambroise.uses.letter.passages import Passage, Passages, Section
@@ -17,10 +18,14 @@ _AWAITED: Final = re.compile(r"\ben attente\b|\ba recuperer\b|resultats? (?:a ve
 _NOTHING_AWAITED: Final = re.compile(r"\b(?:pas de|aucune?s?|sans) [^.;]{0,40}\ben attente\b")
 _SHORTEST_NAME: Final = 3
 
+_MEANT_FOR_ANOTHER: Final = frozenset(
+    {Section.REASON, Section.ALLERGIES, Section.HISTORY, Section.AWAITED}
+    | {Section.DISCHARGE_TREATMENTS}
+)
+"""Parts where something that the record plans stands for want of a title that is known."""
+
 ARRIVED: Final = "Arrivés depuis le compte rendu"
 
-_SEPARATOR: Final = re.compile(r" ; |, (?=[A-ZÀ-Ý])")
-_BRACKETED_DATE: Final = re.compile(r" \([\d/.-]+\)$")
 _NEXT: Final = re.compile(
     r"\brendez-?vous\b|\brdv\b|consultations? de (?:controle|suivi)|\bsera (?:revue?|recontactee?)"
     r"|a revoir\b|consultation (?:prevue|programmee)|revoir en consultation"
@@ -43,9 +48,12 @@ def awaited(given: StayView, passages: Passages) -> list[Line]:
             text = sentence(f"{label}{when} : résultat en attente")
             source = row(act.ref, (act.code.label, act.at, act.status))
             lines.setdefault(text, Line(text, (source,), item=Item.AWAITED))
-    absent = []
+    absent, elsewhere = [], []
+    plans = planned.Planned(given)
     for passage in passages.sentences:
         words = fold(passage.quote)
+        if plans.names(passage.quote):
+            continue
         if _NOTHING_AWAITED.search(words):
             absent.append(
                 Line(passage.sentence, (passage.source,), presence=Presence.ABSENT,
@@ -54,8 +62,11 @@ def awaited(given: StayView, passages: Passages) -> list[Line]:
         elif passage.section is Section.AWAITED or _AWAITED.search(words):
             line = Line(passage.sentence, (passage.source,), item=Item.AWAITED)
             known = _arrived(passage, given)
-            lines.setdefault(line.text, line if known is None else known)
-    return list(lines.values()) or absent[:1]
+            if known is not None or passages.closes(passage) or passage.section is Section.AWAITED:
+                lines.setdefault(line.text, line if known is None else known)
+            else:
+                elsewhere.append(line)
+    return list(lines.values()) or absent[:1] or elsewhere
 
 
 def _arrived(passage: Passage, given: StayView) -> Line | None:
@@ -92,14 +103,27 @@ def _arrived(passage: Passage, given: StayView) -> Line | None:
 def follow_up(given: StayView, passages: Passages) -> list[Line]:
     """Return the sentences of « Suites », those elsewhere that plan something, planned care."""
     cited = passages.lines(Section.FOLLOW_UP, item=Item.FOLLOW_UP)
+    known = planned.Planned(given)
     said = {line.text for line in cited}
+    elsewhere: list[Line] = []
     for passage in passages.sentences:
-        if passage.section in (Section.ILLNESS, Section.HISTORY) or passage.sentence in said:
+        if passage.sentence in said or not _plans(passage, known):
             continue
-        if _NEXT.search(fold(passage.quote)):
+        line = Line(passage.sentence, (passage.source,), item=Item.FOLLOW_UP)
+        if passages.closes(passage) or known.is_to_come(passage.quote):
             said.add(passage.sentence)
-            cited.append(Line(passage.sentence, (passage.source,), item=Item.FOLLOW_UP))
-    return [*cited, *_planned(given, fold(" ".join(said)))]
+            cited.append(line)
+        else:
+            elsewhere.append(line)
+    rows = _planned(given, fold(" ".join(said)))
+    return [*cited, *rows] or elsewhere
+
+
+def _plans(passage: Passage, known: planned.Planned) -> bool:
+    if passage.section in _MEANT_FOR_ANOTHER and known.names(passage.quote):
+        return True
+    told_before = passage.section in (Section.ILLNESS, Section.HISTORY)
+    return not told_before and _NEXT.search(fold(passage.quote)) is not None
 
 
 def _planned(given: StayView, said: str) -> list[Line]:
@@ -109,8 +133,7 @@ def _planned(given: StayView, said: str) -> list[Line]:
         label, detail = one_line(act.code.label), one_line(act.text)
         if act.kind != "care_plan" or not (label or detail):
             continue
-        planned = (_BRACKETED_DATE.sub("", part) for part in _SEPARATOR.split(detail or label))
-        if all(fold(part) in said for part in planned):
+        if all(fold(part) in said for part in planned.parts(detail or label)):
             continue
         text = " : ".join(part for part in (label, detail) if part)
         source = row(act.ref, (act.code.label, act.text))

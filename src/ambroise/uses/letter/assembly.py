@@ -8,6 +8,7 @@ from typing import Final
 from ambroise.uses.contract import NO_COST, Context, Draft, Evidence, Flag, Pointer
 from ambroise.uses.letter import aftercare, identities, stay, synthesis, treatments
 from ambroise.uses.letter.contradictions import Record, compared
+from ambroise.uses.letter.corroboration import Corroboration, corroborated
 from ambroise.uses.letter.lines import Line, missing
 from ambroise.uses.letter.measures import unsupported
 from ambroise.uses.letter.passages import Passages
@@ -49,7 +50,8 @@ def compose(given: StayView, context: Context) -> Draft[Letter]:
     given = _ordered(given)
     passages = Passages(given.notes)
     record = Record(given, passages)
-    filled = [(kind, _filled(kind, given, passages, record, context)) for kind in BlockKind]
+    second = Corroboration(given, passages, record)
+    filled = [(kind, _filled(kind, given, passages, record, second, context)) for kind in BlockKind]
     letter = Letter(
         title=_title(given),
         stay_number=given.stay.number,
@@ -71,11 +73,16 @@ def compose(given: StayView, context: Context) -> Draft[Letter]:
 
 
 def _filled(
-    kind: BlockKind, given: StayView, passages: Passages, record: Record, context: Context
+    kind: BlockKind,
+    given: StayView,
+    passages: Passages,
+    record: Record,
+    second: Corroboration,
+    context: Context,
 ) -> list[Line]:
     lines = watched(FILLERS[kind](given, passages)) or [_silent(kind)]
     said = phrased(lines, context) if context.speaks else lines
-    return compared(said, record)
+    return corroborated(compared(said, record), kind, second)
 
 
 def _ordered(given: StayView) -> StayView:

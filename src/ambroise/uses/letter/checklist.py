@@ -13,6 +13,7 @@ from typing import Final
 from ambroise.text.folding import fold
 from ambroise.uses.letter.lines import Line, Source, missing, row
 from ambroise.uses.letter.passages import Passage, Passages, Section
+from ambroise.uses.letter.planned import Planned
 from ambroise.uses.letter.schema import ITEM_LABELS, Item, Presence
 from ambroise.uses.letter.wording import day, sentence
 from ambroise.warehouse.views import Act, StayView
@@ -151,9 +152,12 @@ def _answer(question: Question, given: StayView, passages: Passages) -> list[Lin
     rows = list(_rows(question, given.acts))
     present = [Line(text, (source,), heading, item=question.item) for text, source in rows]
     absent: list[Line] = []
+    planned = Planned(given)
     earlier = _written_before(given) if question.item is Item.ADVERSE_EVENTS else frozenset()
     for passage in passages.sentences:
         if passage.section in _BEFORE or passage.note_id in earlier:
+            continue
+        if planned.names(passage.quote):
             continue
         if (presence := stated(question, passage)) is None:
             continue

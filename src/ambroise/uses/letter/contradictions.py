@@ -15,6 +15,7 @@ from typing import Final
 from ambroise.text.dates import find_dates
 from ambroise.text.folding import fold
 from ambroise.uses.contract import SpanRef
+from ambroise.uses.letter import doses
 from ambroise.uses.letter.lines import Line
 from ambroise.uses.letter.passages import Passages, Section
 from ambroise.uses.letter.sides import sided
@@ -32,22 +33,6 @@ _DENIED_ALLERGY: Final = re.compile(
 _TO_ONE: Final = re.compile(
     r"^ (?:a|au|aux|a la) (?!l'interrog|l'admission|l'entree|ce jour|jour\b|dossier)\w"
 )
-
-_STRENGTH: Final = re.compile(
-    r"(?P<name>[a-z]{4,})(?: (?:lp|lm|forte|fort|injectable|orodispersible|enfant|adulte))?"
-    r" (?P<number>\d{1,3}(?:[ \u202f]\d{3})+|\d+(?:,\d+)?) ?"
-    r"(?P<unit>mg|µg|mcg|g|ui)\b(?! ?/ ?(?:l|dl|ml))"
-)
-_OF_ONE_UNIT: Final = re.compile(
-    r"\W{0,2}(?:\([^)]*\))? ?[:;,] ?\d+(?:[,/]\d+)? (?!fois|x\b|par\b|jours?|semaines?|mois)\w"
-)
-"""What follows a strength when it is not the dose taken: « 40 mg : 2 comprimés »."""
-
-_CONVERTED: Final = re.compile(r"=>|->|→|equivalen")
-_AMOUNT: Final = re.compile(
-    r"(?P<number>\d{1,3}(?:[ \u202f]\d{3})+|\d+(?:,\d+)?) ?(?P<unit>mg|µg|mcg|g|ui)\b"
-)
-_UNITS: Final = {"g": 1e6, "mg": 1e3, "µg": 1.0, "mcg": 1.0, "ui": 1.0}
 
 _ACT_WORDS: Final = re.compile(
     r"\bbloc\b|interven|oper|chirurg|pose\b|geste|realis|cesarienne|accouch|naissance|nee? le"
@@ -86,17 +71,37 @@ class Record:
         self._end = given.stay.end.date() if given.stay.end is not None else date.max
         self._texts = [(one, fold(one.quote)) for one in passages.every]
         self._allergies = self._stated_allergies()
-        self._strengths, self._doses = self._known_amounts()
+        self._doses = doses.Doses(given.drugs)
         self._sides = self._told_sides()
         self._dates = self._known_dates()
         self._named_acts = self._dates_of_acts()
         self._smoking = self._told_smoking()
+        self._amounts = [(one.note_id, doses.given(low)) for one, low in self._texts]
+        self._sections = {
+            SpanRef(one.note_id, one.start, one.end): one.section for one, _ in self._texts
+        }
 
-    def against(self, said: str) -> str | None:
+    def section(self, source: SpanRef) -> Section:
+        """Return the part of its document in which a cited sentence stands."""
+        return self._sections.get(source, Section.NONE)
+
+    @property
+    def tells_smoking(self) -> bool:
+        return bool(self._smoking)
+
+    def gives(self, amount: float, *, besides: int) -> bool:
+        """Return whether a note other than `besides` gives an amount of a drug."""
+        return any(note != besides and amount in known for note, known in self._amounts)
+
+    def tells_alone(self, note: int, when: date) -> bool:
+        """Return whether one note alone tells a day that is over, and no row has it."""
+        return when <= self._end and self._dates.get(when, set()) == {note}
+
+    def against(self, said: str, section: Section) -> str | None:
         """Return what the record holds against a cited sentence, in French, or None."""
         low = fold(said)
         for found in (
-            self._allergy(low), self._dose(low), self._side(low), self._date(said, low),
+            self._allergy(low), self._dose(low, section), self._side(low), self._date(said, low),
             self._tobacco(low),
         ):  # fmt: skip
             if found is not None:
@@ -118,33 +123,10 @@ class Record:
 
     # --- strengths ---
 
-    def _known_amounts(self) -> tuple[dict[str, set[float]], dict[str, set[float]]]:
-        """Return by word of a drug's name its strengths, and these with the doses taken."""
-        strengths: dict[str, set[float]] = {}
-        doses: dict[str, set[float]] = {}
-        for drug in self._given.drugs:
-            label = fold(drug.code.label)
-            of_label = set(_amounts(label))
-            taken = set(_amounts(fold(drug.dosage)))
-            if drug.dose is not None and (scale := _UNITS.get(fold(drug.unit))):
-                taken.add(round(drug.dose * scale, 3))
-            for word in re.findall(r"[a-z]{4,}", label.split(" (")[0]):
-                strengths.setdefault(word, set()).update(of_label)
-                doses.setdefault(word, set()).update(of_label | taken)
-        return strengths, doses
-
-    def _dose(self, low: str) -> str | None:
-        if _CONVERTED.search(low):
-            return None
-        for match in _STRENGTH.finditer(low):
-            of_one = _OF_ONE_UNIT.match(low, match.end()) and self._strengths.get(match["name"])
-            known = of_one or self._doses.get(match["name"])
-            if not known:
-                continue
-            told = _scaled(match["number"], match["unit"])
-            if not any(abs(told - one) <= 1e-3 * max(told, one) for one in known):
-                return f"dose différente au dossier ({match['name']})"
-        return None
+    def _dose(self, low: str, section: Section) -> str | None:
+        listed = section is Section.DISCHARGE_TREATMENTS
+        name = self._doses.against(low, at_discharge=listed)
+        return None if name is None else f"dose différente au dossier ({name})"
 
     # --- sides ---
 
@@ -258,26 +240,15 @@ def _compared(line: Line, record: Record) -> Line:
         return line
     if any(code == "contradicted" for code, _ in line.flags):
         return line
-    said = " ".join(quote for ref, quote in line.sources if isinstance(ref, SpanRef))
-    found = record.against(said)
-    if found is None:
-        return line
-    return replace(line, flags=(*line.flags, ("contradicted", found)))
+    for ref, quote in line.sources:
+        if isinstance(ref, SpanRef) and (found := record.against(quote, record.section(ref))):
+            return replace(line, flags=(*line.flags, ("contradicted", found)))
+    return line
 
 
 def denies_allergy(low: str) -> bool:
     """Return whether folded words deny every allergy; denying one substance is not that."""
     return any(not _TO_ONE.match(match["rest"]) for match in _DENIED_ALLERGY.finditer(low))
-
-
-def _amounts(low: str) -> Iterator[float]:
-    for match in _AMOUNT.finditer(low):
-        yield _scaled(match["number"], match["unit"])
-
-
-def _scaled(number: str, unit: str) -> float:
-    digits = re.sub(r"[ \u202f]", "", number).replace(",", ".")
-    return round(float(digits) * _UNITS[unit], 3)
 
 
 def _whole_dates(text: str) -> list[date]:

@@ -100,6 +100,7 @@ class Passages:
 
     def __init__(self, notes: Iterable[Note]) -> None:
         closing = sorted(notes, key=_closing_last)
+        self._closing = closing[-1].note_id if closing else None
         self._by_note = [list(_passages(note)) for note in closing]
         found: dict[str, Passage] = {}
         for passages in reversed(self._by_note):
@@ -109,6 +110,10 @@ class Passages:
         """Every sentence once, those of the closing report first."""
         self.every = tuple(one for passages in self._by_note for one in passages)
         """Every sentence of every note, those said twice included."""
+
+    def closes(self, passage: Passage) -> bool:
+        """Return whether a sentence is of the report that closes the stay."""
+        return passage.note_id == self._closing
 
     def of(self, section: Section) -> list[Passage]:
         """Return the sentences of a section, from the last note that has it."""

@@ -59,7 +59,7 @@ class Told(BaseModel):
 
 
 def phrased(lines: Sequence[Line], context: Context) -> list[Line]:
-    """Return the lines of a block with its long cited parts told by the model of the run."""
+    """Return the `watched` lines of a block, its long cited parts told by the model of the run."""
     told: list[Line] = []
     for heading, group in groupby(lines, key=lambda line: line.heading):
         part = list(group)
@@ -87,7 +87,8 @@ def _is_cited(line: Line) -> bool:
 
 def _told(heading: str, part: list[Line], context: Context) -> list[Line]:
     given, rest = part[:MOST_PASSAGES], part[MOST_PASSAGES:]
-    fenced = fence([line.text for line in given])
+    found = [at for at, line in enumerate(given) if ("instruction", line.text) in line.flags]
+    fenced = fence([line.text for line in given], found=found)
     task = TASK.format(part=heading, most=MOST_SENTENCES, rule=fenced.rule)
     try:
         answer = context.ask([Message("system", task), Message("user", fenced.text)], Told)

@@ -295,22 +295,23 @@ def _reason(change: Change, medicine: Medicine, passages: Passages) -> tuple[str
 
 
 def _told(medicine: Medicine, passages: Passages) -> tuple[str, Source | None]:
-    """Return the sentence that names the drug and says why, else the end of its drug line."""
+    """Return what the drug's own line says, else a sentence that names the drug and says why."""
     naming = [
         passage
         for passage in passages.sentences
         if passage.section not in (Section.HOME_TREATMENTS, Section.HISTORY)
         and medicine.named_in(fold(passage.quote))
     ]
-    for passage in naming:
-        if _WHY.search(fold(passage.quote)) and not _DRUG_LINE.match(one_line(passage.quote)):
-            return passage.sentence, passage.source
-    for passage in naming:
+    own = [passage for passage in naming if passage.section is Section.DISCHARGE_TREATMENTS]
+    for passage in (*own, *naming):
         bracket = _LAST_BRACKET.search(passage.quote)
         if bracket and _CHANGED_LINE.search(fold(passage.quote)):
             start = passage.start + bracket.start("why")
             quote = bracket["why"]
             return one_line(quote), (SpanRef(passage.note_id, start, start + len(quote)), quote)
+    for passage in naming:
+        if _WHY.search(fold(passage.quote)) and not _DRUG_LINE.match(one_line(passage.quote)):
+            return passage.sentence, passage.source
     return "", None
 
 

@@ -5,7 +5,8 @@ from typing import Final
 
 _SIDE: Final = re.compile(
     r"\b(?P<side>droite?s?|gauches?|dtes?|drte?s?|gche?s?)\b"
-    r"|(?<![\d/'] )(?<![\d/'.-])(?<!vitamine )(?<!vit )\b(?P<letter>[gd])\b(?! ?['’/=-]|\.\w)"
+    r"|(?<![\d/'] )(?<![\d/'.-])(?<!vitamine )(?<!vitaminique )(?<!vit )"
+    r"\b(?P<letter>[gd])\b(?! ?['’/=-]|\.\w)"
 )
 """A letter alone is a side where it is no unit, vitamin nor elision."""
 
@@ -43,13 +44,17 @@ _OF_THE_ORGAN: Final = re.compile(
 )
 
 
+def sides(low: str) -> frozenset[str]:
+    """Return the sides that folded words name, « droite », « gauche » or both."""
+    return frozenset("droite" if one[0][0] == "d" else "gauche" for one in _SIDE.finditer(low))
+
+
 def sided(low: str) -> tuple[tuple[int, str], ...]:
     """Return (organ, side) of folded words that say one side only; nothing for any other."""
-    found = list(_SIDE.finditer(low))
-    sides = {"droite" if one[0][0] == "d" else "gauche" for one in found}
-    if len(sides) != 1 or _OF_THE_ORGAN.search(low):
+    found, told = list(_SIDE.finditer(low)), sides(low)
+    if len(told) != 1 or _OF_THE_ORGAN.search(low):
         return ()
-    (side,) = sides
+    (side,) = told
     organs = [(at, match) for at, organ in enumerate(_ORGANS) for match in organ.finditer(low)]
     if re.search(_BRAIN, low):
         organs = [min(organs, key=lambda one: _gap(one[1], found[0]))]

@@ -6,6 +6,7 @@ from ambroise.text.folding import fold
 from ambroise.uses.letter.identities import patient_source
 from ambroise.uses.letter.lines import Line, missing, row
 from ambroise.uses.letter.passages import Passages, Section
+from ambroise.uses.letter.planned import not_planned
 from ambroise.uses.letter.schema import Item
 from ambroise.uses.letter.wording import (
     agreement,
@@ -88,7 +89,7 @@ def _wards(given: StayView) -> list[Line]:
 
 def reason(given: StayView, passages: Passages) -> list[Line]:
     """Return the sentences of the notes that give the reason, then the coded one if it adds."""
-    lines = passages.lines(Section.REASON, item=Item.REASON)
+    lines = not_planned(passages.lines(Section.REASON, item=Item.REASON), given)
     said = fold(" ".join(line.text for line in lines))
     coded = one_line(given.stay.reason)
     if coded and fold(coded) not in said:

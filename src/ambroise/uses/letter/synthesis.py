@@ -9,6 +9,7 @@ from ambroise.uses.letter.checklist import NOT_DONE, checklist
 from ambroise.uses.letter.identities import patient_source
 from ambroise.uses.letter.lines import Line, missing, row
 from ambroise.uses.letter.passages import Passages, Section
+from ambroise.uses.letter.planned import not_planned
 from ambroise.uses.letter.schema import Item, Presence
 from ambroise.uses.letter.wording import day, number, one_line, sentence
 from ambroise.warehouse.views import Act, Code, Measurement, Problem, Stated, StayView
@@ -22,7 +23,7 @@ MOST_RESULTS = 12
 def background(given: StayView, passages: Passages) -> list[Line]:
     """Return allergies first, then the history of the record that the notes do not already say."""
     lines = [*_allergies(given, passages)]
-    cited = passages.lines(Section.HISTORY, heading="Antécédents")
+    cited = not_planned(passages.lines(Section.HISTORY, heading="Antécédents"), given)
     of_the_stay = {(one.code.vocabulary, one.code.code) for one in given.problems if one.code.code}
     before = (
         one
@@ -36,7 +37,7 @@ def background(given: StayView, passages: Passages) -> list[Line]:
 
 def _allergies(given: StayView, passages: Passages) -> list[Line]:
     banner = given.banner
-    cited = passages.lines(Section.ALLERGIES, heading="Allergies")
+    cited = not_planned(passages.lines(Section.ALLERGIES, heading="Allergies"), given)
     if banner.allergies_stated is Stated.PRESENT and banner.allergies:
         lines = []
         for one in banner.allergies:

@@ -37,6 +37,10 @@ _CURRENT: Final = re.compile(
 )
 
 
+def is_about_tobacco(low: str) -> bool:
+    return _SAID.search(low) is not None and _NOT_OF_THE_PATIENT.search(low) is None
+
+
 def smoking(low: str) -> str:
     """Return NEVER, FORMER, CURRENT, or "" when the folded words give no status of the patient."""
     if not _SAID.search(low) or _NOT_OF_THE_PATIENT.search(low):

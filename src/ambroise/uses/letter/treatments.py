@@ -6,6 +6,7 @@ from ambroise.text.folding import fold
 from ambroise.uses.contract import FlagCode
 from ambroise.uses.letter.lines import Line, missing
 from ambroise.uses.letter.passages import Passage, Passages, Section
+from ambroise.uses.letter.planned import Planned
 from ambroise.uses.letter.reconciliation import (
     Medicine,
     Reconciled,
@@ -53,7 +54,7 @@ def treatments(given: StayView, passages: Passages) -> list[Line]:
     if not lines:
         return passages.lines(Section.DISCHARGE_TREATMENTS, item=Item.TREATMENTS)
     ended = [one.medicine for one in found if one.change is Change.STOPPED]
-    return [*lines, *_said_besides(entry, discharge, ended, passages)]
+    return [*lines, *_said_besides(entry, discharge, ended, passages, Planned(given))]
 
 
 def _gone_on(
@@ -75,7 +76,11 @@ def _gone_on(
 
 
 def _said_besides(
-    entry: list[Medicine], discharge: list[Medicine], gone: list[Medicine], passages: Passages
+    entry: list[Medicine],
+    discharge: list[Medicine],
+    gone: list[Medicine],
+    passages: Passages,
+    known: Planned,
 ) -> list[Line]:
     """Return what the notes say at « Traitement de sortie » that the known treatments do not.
 
@@ -86,6 +91,8 @@ def _said_besides(
     flags: tuple[tuple[FlagCode, str], ...]
     for passage in passages.of(Section.DISCHARGE_TREATMENTS):
         sources = (passage.source,)
+        if known.names(passage.quote):
+            continue
         if not is_drug_line(passage):
             flags = _gone_on(passage, gone, discharge)
             line = Line(passage.sentence, sources, "Consignes", item=Item.TREATMENTS, flags=flags)
@@ -114,8 +121,9 @@ def stopped(given: StayView, passages: Passages) -> list[Line]:
     none = none_at_entry(passages) if not entry else None
     if none is None:
         return []
-    text = f"Traitement à l'entrée : {none.sentence}"
-    return [Line(text, (none.source,), presence=Presence.ABSENT, item=Item.STOPPED)]
+    said = (none.source,)
+    heading = "Traitement à l'entrée"
+    return [Line(none.sentence, said, heading, presence=Presence.ABSENT, item=Item.STOPPED)]
 
 
 def _at_discharge(one: Reconciled) -> Line:

@@ -4,6 +4,7 @@ from base64 import b64encode
 from typing import Final
 
 from ambroise.warehouse.fhir_face.elements import Element, concept, said, started, status, to
+from ambroise.warehouse.fhir_face.places import author
 from ambroise.warehouse.fhir_face.reading import PERSON, Part, Readable, Row, select
 
 _STATES: Final = ("preliminary", "final", "amended", "entered-in-error")
@@ -27,7 +28,6 @@ def documents(given: Readable, part: Part) -> list[Element]:
 
 def _document(row: Row) -> Element:
     text = row.get("note_text") or ""
-    author = row.get("author_label")
     return said(
         resourceType="DocumentReference",
         id=str(row["note_id"]),
@@ -36,7 +36,7 @@ def _document(row: Row) -> Element:
         type=concept(row, "note_class"),
         subject=to("Patient", row.get(PERSON)),
         date=_instant(row),
-        author=[{"display": author}] if author else None,
+        author=[by] if (by := author(row, row.get("author_label"))) else None,
         description=row.get("note_title"),
         content=[
             {

@@ -14,6 +14,7 @@ from ambroise.warehouse.fhir_face.elements import (
     to,
 )
 from ambroise.warehouse.fhir_face.facts import EVENTS
+from ambroise.warehouse.fhir_face.places import author
 from ambroise.warehouse.fhir_face.reading import CATEGORY, PERSON, Part, Readable, Row, select
 
 KEY: Final = "drug_exposure_id"
@@ -97,6 +98,7 @@ def _request(row: Row) -> Element:
         intent="order",
         category=[plain(None, *place)] if place else None,
         authoredOn=begun,
+        requester=author(row),
         **_why(row, ("stopped", "cancelled", "on-hold"), many=False),
         dosageInstruction=_dosage(row, period(begun, ended) if ended else None),
         dispenseRequest=said(

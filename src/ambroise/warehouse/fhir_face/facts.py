@@ -13,6 +13,7 @@ from ambroise.warehouse.fhir_face.elements import (
     status,
     to,
 )
+from ambroise.warehouse.fhir_face.places import author
 from ambroise.warehouse.fhir_face.reading import CATEGORY, PERSON, Part, Readable, Row, select
 
 ACT: Final = "procedure_occurrence_id"
@@ -55,6 +56,7 @@ def _condition(row: Row) -> Element:
         code=concept(row, "condition"),
         subject=to("Patient", row.get(PERSON)),
         encounter=to("Encounter", row.get("visit_occurrence_id")),
+        recorder=author(row),
         onsetDateTime=started(row, "condition_start"),
         abatementDateTime=moment(row, "condition_end"),
     )
@@ -90,6 +92,7 @@ def procedures(given: Readable, part: Part) -> list[Element]:
             subject=to("Patient", row.get(PERSON)),
             encounter=to("Encounter", row.get("visit_occurrence_id")),
             **_performed(row),
+            performer=[{"actor": actor}] if (actor := author(row)) else None,
             note=[{"text": row["detail"]}] if row.get("detail") else None,
         )
         for row in rows

@@ -15,6 +15,7 @@ from ambroise.warehouse.fhir_face.elements import (
     status,
     to,
 )
+from ambroise.warehouse.fhir_face.places import author
 from ambroise.warehouse.fhir_face.reading import CATEGORY, PERSON, Part, Readable, Row, select
 
 _STATUSES: Final = (
@@ -138,6 +139,7 @@ def _observation(row: Row, stem: str) -> Element:
         status=status(row, _STATUSES, "unknown"),
         category=[plain(None, _KINDS, category)] if category and category not in _OWN else None,
         code=concept(row, stem) or {"text": "non précisé"},
+        performer=[by] if (by := author(row)) else None,
         effectiveDateTime=moment(row, stem),
         **_value(row),
         referenceRange=[said(low=low, high=high)] if low or high else None,

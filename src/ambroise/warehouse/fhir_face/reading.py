@@ -10,6 +10,10 @@ from ambroise.warehouse.rows import Rows
 Row = Mapping[str, Any]
 PERSON: Final = "person_id"
 CATEGORY: Final = "record_category"
+PROVIDER: Final = "provider_id"
+SITE: Final = "care_site_id"
+ORGANIZATIONS: Final = ("care_site", "record_type")
+"""The table and the column that tell organizations from places; not readable in a project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,14 @@ def select(
     wheres += [only] if only else []
     where = f" WHERE {' AND '.join(wheres)}" if wheres else ""
     limit = "" if part.limit is None else f" LIMIT {part.limit}"
-    return given.rows(
+    found = given.rows(
         f'SELECT t.*{shown} FROM "{table}" AS t{joins}{where} ORDER BY t.{key}{limit}',
         **{name: value for name, value in asked.items() if value is not None},
     )
+    if not given.has("provider", PROVIDER):
+        for row in found:
+            row.pop(PROVIDER, None)  # a reference would lead nowhere
+    return found
 
 
 def _concept(given: Readable, stem: str) -> str:

@@ -7,18 +7,30 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from ambroise.errors import ResourceNotFound
-from ambroise.warehouse.fhir_face import documents, drugs, facts, observations, people, stays
+from ambroise.warehouse.fhir_face import (
+    documents,
+    drugs,
+    facts,
+    observations,
+    people,
+    places,
+    stays,
+)
 from ambroise.warehouse.fhir_face.elements import Element, said
-from ambroise.warehouse.fhir_face.reading import Part, Readable
+from ambroise.warehouse.fhir_face.reading import PROVIDER, SITE, Part, Readable
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A table whose rows are told as resources, and what makes them."""
+    """A table whose rows are told as resources, and what makes them.
+
+    Rows that are `shared` are nobody's own: a dossier tells those that it names.
+    """
 
     table: str
     key: str
     make: Callable[[Readable, Part], list[Element]]
+    shared: bool = False
 
 
 TYPES: Final[Mapping[str, tuple[Source, ...]]] = {
@@ -50,6 +62,9 @@ TYPES: Final[Mapping[str, tuple[Source, ...]]] = {
     "Specimen": (Source("specimen", "specimen_id", facts.specimens),),
     "ImagingStudy": (Source("imaging_study", "imaging_study_id", facts.images),),
     "DocumentReference": (Source("note", "note_id", documents.documents),),
+    "Practitioner": (Source("provider", PROVIDER, places.practitioners, shared=True),),
+    "Organization": (Source("care_site", SITE, places.organizations, shared=True),),
+    "Location": (Source("care_site", SITE, places.locations, shared=True),),
 }
 """The types of the face, each with what makes its resources."""
 
@@ -150,9 +165,11 @@ def outcome(severity: str, code: str, words: str) -> Element:
 def _capable(kind: str) -> Element:
     searched = "identifier" if kind == "Patient" else "patient"
     sort = "token" if kind == "Patient" else "reference"
+    shared = any(source.shared for source in TYPES[kind])
+    ways = ("search-type",) if shared else ("read", "search-type")
     served: Element = {
         "type": kind,
-        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "interaction": [{"code": code} for code in ways],
         "searchParam": [{"name": searched, "type": sort}],
     }
     if kind == "Patient":

@@ -12,7 +12,8 @@ from ambroise.warehouse.fhir_face.elements import (
     said,
     to,
 )
-from ambroise.warehouse.fhir_face.reading import PERSON, Part, Readable, Row, select
+from ambroise.warehouse.fhir_face.places import is_place
+from ambroise.warehouse.fhir_face.reading import PERSON, SITE, Part, Readable, Row, select
 
 STAY: Final = "visit_occurrence_id"
 DETAIL: Final = "visit_detail_id"
@@ -105,8 +106,13 @@ def _wards(given: Readable, rows: list[dict[str, Any]]) -> dict[int, list[dict[s
     if not rows or not given.has("visit_detail", STAY, DETAIL):
         return found
     moves = "AND t.record_status IS NULL" if given.has("visit_detail", "record_status") else ""
+    place, join = "NULL", ""
+    if given.has("care_site", SITE) and given.has("visit_detail", SITE):
+        places = f"SELECT t.{SITE} AS id FROM care_site AS t WHERE {is_place(given)}"
+        place, join = "place.id", f"LEFT JOIN ({places}) AS place ON place.id = t.{SITE}"
     listed = given.rows(
-        f"SELECT * FROM visit_detail AS t WHERE list_contains($stays, t.{STAY}) {moves}"
+        f"SELECT t.*, {place} AS place FROM visit_detail AS t {join}"
+        f" WHERE list_contains($stays, t.{STAY}) {moves}"
         f" ORDER BY t.{DETAIL}",
         stays=[row[STAY] for row in rows],
     )
@@ -120,10 +126,11 @@ def _wards(given: Readable, rows: list[dict[str, Any]]) -> dict[int, list[dict[s
 def _ward(row: Row, *, going_on: bool) -> Element:
     code = row.get("visit_detail_source_value")
     there = going_on and row.get("visit_detail_end_datetime") is None
-    site = row.get("care_site_id")
+    site = row.get(SITE)
     shown = row.get("source_label") or (None if site is None else f"unité {site}")
+    place = to("Location", row["place"], shown) or {}
     return said(
-        location=said(identifier=said(value=code), display=shown) or {"display": "non précisé"},
+        location=said(**place, identifier=said(value=code)) or {"display": "non précisé"},
         status="active" if there else "completed",
         period=period(
             moment(row, "visit_detail_start"), None if there else moment(row, "visit_detail_end")

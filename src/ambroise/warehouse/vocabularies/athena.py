@@ -35,6 +35,12 @@ _CONCEPTS: Final = {
 }
 """The columns that must name a concept of the download."""
 
+_ORDERS: Final = {"concept": "concept_id", "concept_ancestor": "descendant_concept_id"}
+"""The columns that lookups go by."""
+
+_SORTED_ROWS: Final = 4_000_000
+"""Rows that are sorted at once: what a sort holds grows with them, though it spills."""
+
 Progress = Callable[[str, int, int], None]
 """Called with the table being read, the steps done and the steps in all."""
 
@@ -238,8 +244,24 @@ def _refused(path: Path, cause: str, cause_en: str) -> VocabularyInvalid:
     return VocabularyInvalid(name=path.name, cause=cause, cause_en=cause_en)
 
 
-def steps(found: Athena) -> Iterator[tuple[str, str]]:
-    """Yield each table with the query of its rows, in the order that lookups are quick in."""
-    order = {"concept": "concept_id", "concept_ancestor": "descendant_concept_id"}
+def steps(workspace: Workspace, found: Athena) -> Iterator[tuple[str, list[str]]]:
+    """Yield each table with the queries of its rows, in the order that lookups are quick in."""
     for name, query in found.parts.items():
-        yield name, f"{query} ORDER BY {order[name]}" if name in order else query
+        column = _ORDERS.get(name)
+        yield name, _ordered(workspace, query, column, found.rows[name]) if column else [query]
+
+
+def _ordered(workspace: Workspace, query: str, column: str, rows: int) -> list[str]:
+    """Return queries that give the rows of `query` by `column`, each little enough to sort."""
+    parts = 1 + rows // _SORTED_ROWS
+    bounds: list[int] = []
+    if parts > 1:
+        shares = [part / parts for part in range(1, parts)]
+        found = workspace.value(f"SELECT approx_quantile({column}, {shares}) FROM ({query})")
+        bounds = sorted(set(found))
+    lows = ["true", *(f"{column} >= {bound}" for bound in bounds)]
+    highs = [*(f"{column} < {bound}" for bound in bounds), "true"]
+    return [
+        f"FROM ({query}) WHERE {low} AND {high} ORDER BY {column}"
+        for low, high in zip(lows, highs, strict=True)
+    ]

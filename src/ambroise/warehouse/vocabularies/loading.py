@@ -145,9 +145,9 @@ def _load_athena(
 ) -> Load:
     found = athena.read_download(workspace, folder, partial=partial, progress=progress)
     total = 2 * len(athena.TABLES)
-    for number, (name, query) in enumerate(athena.steps(found), len(athena.TABLES)):
+    for number, (name, queries) in enumerate(athena.steps(workspace, found), len(athena.TABLES)):
         progress(name, number, total)
-        workspace.replace(begun.table(name), query)
+        workspace.replace(begun.table(name), *queries)
     _index(
         workspace,
         begun,
@@ -235,7 +235,9 @@ def _index(workspace: Workspace, begun: Load, query: str) -> None:
 
 
 def _entries(workspace: Workspace, query: str) -> Iterator[Entry]:
-    for batch in workspace.batches(f"SELECT {_ENTRIES} FROM ({query})"):
+    """Yield the rows of `query`, put down first: what it takes is gone before the index grows."""
+    workspace.stage("index_entries", f"SELECT {_ENTRIES} FROM ({query})")
+    for batch in workspace.batches("FROM index_entries"):
         yield from zip(*batch.to_pydict().values(), strict=True)
 
 

@@ -14,6 +14,7 @@ from ambroise.web.api import (
     releases,
     research,
     sending,
+    use_drafts,
 )
 from ambroise.web.api.fhir import router as fhir
 from ambroise.web.visitor import SignedIn
@@ -30,6 +31,7 @@ def read_me(visitor: SignedIn) -> dict[str, str]:
 
 router.include_router(patients.router)
 router.include_router(letters.router)
+router.include_router(use_drafts.router)
 router.include_router(explanations.router)
 router.include_router(sending.router)
 router.include_router(flows.router)

@@ -120,7 +120,7 @@ def search_of_patient(
 def read_resource(visitor: SignedIn, kind: Kind, row_id: RowId) -> Any:
     """Return one resource of a patient whom the reader may open; traced."""
     door = visitor.site.door
-    for source in fhir_face.TYPES.get(kind, ()):
+    for source in (one for one in fhir_face.TYPES.get(kind, ()) if not one.shared):
         person = door.person_behind(source.table, source.key, row_id)
         if person is not None:
             with open_patient(visitor, person) as patient:

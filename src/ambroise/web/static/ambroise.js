@@ -10,7 +10,11 @@
 
   const off = () => localStorage.getItem(SHORTCUTS_OFF) === "1";
   const typing = (element) =>
-    element.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName);
+    element.isContentEditable ||
+    element.matches("select, textarea, input:not([type=radio], [type=checkbox])");
+  // What a box or a round keeps for itself: arrows and the space choose among them.
+  const chooses = (event) =>
+    event.target.matches("input") && /^(Arrow.*| )$/.test(event.key);
 
   function listShortcuts() {
     const body = dialog.querySelector("tbody");
@@ -60,7 +64,7 @@
       opener = null;
       return;
     }
-    if (off() || typing(event.target) || dialog?.open) return;
+    if (off() || typing(event.target) || chooses(event) || dialog?.open) return;
     const both = pending ? `${pending} ${event.key}` : event.key;
     pending = "";
     let taken = false;

@@ -4,6 +4,8 @@
 (() => {
   "use strict";
 
+  // What a decision changes: the codes, and what follows from them (recorded codes, severity).
+  const PARTS = ["codage", "suites"];
   const place = () => document.getElementById("codage");
   const items = () => [...document.querySelectorAll("#codage .codes > li")];
   const handle = (item) => item?.querySelector("a.code");
@@ -17,12 +19,12 @@
     going = going.then(async () => {
       const answer = await fetch(form.action, { method: "POST", body: data });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.getElementById("codage");
-      if (!fresh) {
+      const fresh = PARTS.map((id) => page.getElementById(id));
+      if (fresh.includes(null)) {
         form.submit();
         return;
       }
-      place().replaceWith(document.adoptNode(fresh));
+      fresh.forEach((one) => document.getElementById(one.id).replaceWith(document.adoptNode(one)));
       window.htmx?.process(place());
       after();
     }, () => form.submit());

@@ -1,8 +1,16 @@
-// Words selected in a document fill the field of the passage to join. Without this file they are
-// copied there by hand.
+// Words selected in a document fill the field of the passage to join, and Enter in a field does what
+// its section is for. Without this file words are copied by hand, and Enter searches.
 
 (() => {
   "use strict";
+
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest?.("[data-enter]");
+    if (event.key !== "Enter" || !field || event.target.matches("button")) return;
+    event.preventDefault();
+    const form = field.closest("form");
+    form.requestSubmit(form.querySelector(`button[value="${CSS.escape(field.dataset.enter)}"]`));
+  });
 
   const text = document.getElementById("texte");
   if (!text) return;

@@ -19,8 +19,8 @@ entry: {any: [{visit_occurrence: any}]}
 rules:
   - rule: majeur
     all: [{person: {age: {gte: 18}}}]
-  - rule: créatinine au-dessus de 100 pendant le séjour
-    all: [{measurement: creatinine, same_stay: true, where: {value: {gt: 100}}}]
+  - rule: créatinine au-dessus de 75 pendant le séjour
+    all: [{measurement: creatinine, same_stay: true, where: {value: {gt: 75}}}]
 exit: {days: 0, from: end}
 """
 
@@ -59,7 +59,7 @@ def test_a_cohort_is_what_a_plain_question_finds(published: Cursor) -> None:
         JOIN observation_period AS o ON o.person_id = v.person_id
             AND m.measurement_date BETWEEN o.observation_period_start_date
                 AND o.observation_period_end_date
-        WHERE c.vocabulary_id = 'LOINC' AND c.concept_code = '14682-9' AND m.value_as_number > 100
+        WHERE c.vocabulary_id = 'LOINC' AND c.concept_code = '14682-9' AND m.value_as_number > 75
             AND year(v.visit_start_date) - p.year_of_birth >= 18
             AND v.visit_end_date IS NOT NULL
         """

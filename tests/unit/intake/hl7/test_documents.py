@@ -58,6 +58,12 @@ def test_a_cancelled_document_is_an_error(event: str, available: str) -> None:
     assert (found["id"], found["status"]) == ("doc-D1@DPI", "entered-in-error")
 
 
+def test_a_document_is_deleted_by_the_status_of_its_content() -> None:
+    lines = [line.replace("||||||F", "||||||D") for line in LINES]
+    found = only(document("T04", txa(), *lines), "DocumentReference")
+    assert (found["id"], found["status"]) == ("doc-D1@DPI", "entered-in-error")
+
+
 def test_a_notice_without_content_changes_no_document() -> None:
     assert all_of(document("T03", txa()), "DocumentReference") == []
 

@@ -1,5 +1,8 @@
 from itertools import chain
 
+import pytest
+
+from ambroise.intake.told import Untold
 from ambroise.warehouse.persons import PatientLink, PatientRecord, merged
 from tests.builders.hl7 import Told, all_of, msh, pid, told
 
@@ -98,3 +101,20 @@ def test_several_merges_of_one_message_are_read() -> None:
 
 def test_a_person_merged_with_itself_is_no_merge() -> None:
     assert survivors(known("1"), merge("1", "1")) == {A: A}
+
+
+@pytest.mark.parametrize(
+    ("event", "segments", "reason", "detail"),
+    [
+        ("ADT^A40", ["MRG|"], "no_patient_number", "MRG-1"),
+        ("ADT^A40", [f"MRG|{number('2')}", "MRG|^^^CHU"], "no_patient_number", "MRG-1"),
+        ("ADT^A24", [], "no_segment", "PID (2)"),
+        ("ADT^A37", [], "no_segment", "PID (2)"),
+    ],
+)
+def test_a_pair_that_names_one_person_only_is_refused(
+    event: str, segments: list[str], reason: str, detail: str
+) -> None:
+    with pytest.raises(Untold) as error:
+        told(msh(event), pid(number("1")), *segments)
+    assert (error.value.reason, error.value.detail) == (reason, detail)

@@ -82,6 +82,7 @@ def test_phones_and_mails_are_read_in_their_french_forms() -> None:
         ("phone", "0600000000"),
         ("email", "n@x.example"),
     ]
+    assert "telecom" not in patient(pid(rest="|||||^NET^Internet^NON"))
 
 
 def test_relatives_and_the_own_doctor_are_named() -> None:

@@ -196,3 +196,65 @@ def test_orders_of_two_senders_never_share_a_result() -> None:
     other = ORDER.replace("L42^LABO", "L42^RADIO")
     found = result(ORDER, obx("A^b^L", "4"), other, obx("A^b^L", "5"))
     assert len({one["id"] for one in all_of(found, "Observation")}) == 2
+
+
+def cda(number: str, versions: str) -> str:
+    text = (
+        f'<ClinicalDocument xmlns="urn:hl7-org:v3"><id root="2.999.{number}"/>'
+        f'<setId root="2.999.7" extension="{versions}"/></ClinicalDocument>'
+    )
+    return base64.b64encode(text.encode()).decode()
+
+
+def sent(at: str, number: str, *, versions: str, status: str = "F") -> dict:
+    """The document of a message that numbers no order, as the CI-SIS allows."""
+    order = "OBR|1|||18748-4^CR d'imagerie médicale^LN"
+    line = f"OBX|1|ED|18748-4^CR^LN||^TEXT^XML^Base64^{cda(number, versions)}||||||{status}"
+    found = told(msh("ORU^R01", at=at), pid(), pv1(), "ORC|NW", order, line)
+    return only(found, "DocumentReference")
+
+
+def test_a_document_without_order_is_known_by_what_its_header_names() -> None:
+    first = sent("20260310090000", "1", versions="A")
+    other = sent("20260310100000", "2", versions="B")
+    replaced = sent("20260311090000", "3", versions="A", status="C")
+    deleted = sent("20260312090000", "3", versions="A", status="D")
+    assert first["id"] == replaced["id"] == deleted["id"] != other["id"]
+    assert deleted["status"] == "entered-in-error"
+
+
+def test_results_without_order_replace_none_of_another_moment() -> None:
+    order = "OBR|1|||GDS^Gaz du sang^L"
+
+    def ids(at: str, taken: str = "") -> set[str]:
+        line = f"OBX|1|NM|2744-1^pH^LN||7.31||||||F|||{taken}"
+        found = told(msh("ORU^R01", at=at), pid(), pv1(), order, line)
+        return {one["id"] for one in found.resources if one["resourceType"] != "Patient"} - {
+            only(found, "Encounter")["id"]
+        }
+
+    morning = ids("20260310090000", "20260310083000")
+    assert morning.isdisjoint(ids("20260311090000", "20260311083000"))
+    assert morning == ids("20260310120000", "20260310083000")
+    assert ids("20260310090000").isdisjoint(ids("20260311090000"))
+
+
+def test_one_code_in_two_units_is_two_results_though_sent_as_text() -> None:
+    lines = [
+        f"OBX|{n}|ST|GLY^Glycémie^L||{v}||||F" for n, v in ((1, "5,2|mmol/l"), (2, "0,94|g/l"))
+    ]
+    values = [one["valueQuantity"]["value"] for one in all_of(result(ORDER, *lines), "Observation")]
+    assert values == [5.2, 0.94]
+
+
+def test_a_document_alone_in_its_field_is_in_base64() -> None:
+    line = obx("11490-0^CRH^LN", base64.b64encode(b"%PDF-1.7").decode(), kind="ED", more="|||||F")
+    (content,) = only(result(ORDER, line), "DocumentReference")["content"]
+    assert content["attachment"]["contentType"] == "application/pdf"
+
+
+def test_a_document_whose_header_cannot_be_read_is_told_all_the_same() -> None:
+    data = base64.b64encode(b'<ClinicalDocument xmlns="urn:hl7-org:v3"/>').decode()
+    line = f"OBX|1|ED|18748-4^CR^LN||^TEXT^XML^Base64^{data}||||||F"
+    found = only(result("OBR|1|||18748-4^CR^LN", line), "DocumentReference")
+    assert found["content"][0]["attachment"]["contentType"] == "text/xml"

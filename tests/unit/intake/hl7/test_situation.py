@@ -64,3 +64,10 @@ def test_a_date_that_does_not_exist_is_named() -> None:
     with pytest.raises(Untold) as refused:
         told(msh(A31), pid(), "ZFS|1|77|20261301||INSERT|SL")
     assert (refused.value.reason, refused.value.detail) == ("impossible_date", "ZFS-3")
+
+
+def test_the_weeks_of_gestation_are_a_number_of_weeks() -> None:
+    found = only(told(msh(A31), pid(), "ZFD||38|N|N|SM"), "Observation")
+    assert found["id"] == f"zfd-2-{PATIENT}"
+    assert (found["valueQuantity"]["value"], found["valueQuantity"]["code"]) == (38, "wk")
+    assert not all_of(told(msh(A31), pid(), "ZFD|31^02^1945||N|Y|SM"), "Observation")

@@ -169,3 +169,11 @@ def test_an_admission_that_is_none_yet_or_no_more_leaves_no_stay(event: str, sta
     found = told(msh(f"ADT^{event}"), pid(), pv1(), "PV2|||^Chute")
     (kept,) = (e for e in all_of(found, "Encounter") if e["id"] == f"in-{STAY}")
     assert kept["status"] == status
+
+
+@pytest.mark.parametrize(("event", "start"), [("A01", "2026-01-05T08:30:00"), ("A02", None)])
+def test_an_admission_without_its_moment_starts_with_its_movement(
+    event: str, start: str | None
+) -> None:
+    found = told(msh(f"ADT^{event}"), pid(), pv1(start=""), zbe("7", "20260105083000"))
+    assert stay(found).get("period", {}).get("start") == start

@@ -142,3 +142,12 @@ def test_another_language_needs_a_language_model(explain: Explain) -> None:
 
 def test_pointers_name_phrases_by_part_and_place() -> None:
     assert pointer_to(2, 3) == "/parts/2/phrases/3/text"
+
+
+def test_a_teenager_reads_a_hard_word_and_then_its_meaning_in_a_sentence_of_its_own(
+    explain: Explain,
+) -> None:
+    draft = explain(a_letter(synthesis=found(STROKE)), Audience.TEENAGER)
+    assert draft.value is not None
+    assert "Infarctus cérébral sylvien gauche. En clair : une partie du cerveau" in text_of(draft)
+    assert "tes parents en sauront" in draft.value.fixed

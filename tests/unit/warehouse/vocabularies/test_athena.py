@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from ambroise.errors import VocabularyInvalid
+from ambroise.warehouse.vocabularies import athena
 from ambroise.warehouse.vocabularies.loads import standing
-from tests.builders.vocabularies import CONCEPTS, RELATIONS, an_athena
+from tests.builders.vocabularies import ANCESTORS, CONCEPTS, RELATIONS, an_athena
 from tests.unit.warehouse.vocabularies.conftest import Home
 
 Change = Callable[[Path], None]
@@ -27,6 +29,23 @@ def test_a_download_is_loaded_with_its_version_and_counts(home: Home) -> None:
 def test_the_same_files_make_no_second_load(home: Home) -> None:
     folder = an_athena(home.folder / "athena")
     assert home.load(folder) == home.load(folder)
+
+
+def test_rows_sorted_in_parts_are_all_there_and_in_order(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(athena, "_SORTED_ROWS", 3)
+    made = home.load(an_athena(home.folder / "athena"))
+
+    def ids(name: str, column: str) -> list[int]:
+        files = home.zone.files(made.table(name), None)
+        assert len(files) > 1
+        parts = (pq.read_table(file)[column].to_pylist() for file in files)
+        return [id_ for part in sorted(parts) for id_ in part]
+
+    assert ids("concept", "concept_id") == sorted(row[0] for row in CONCEPTS)
+    descendants = ids("concept_ancestor", "descendant_concept_id")
+    assert descendants == sorted(row[1] for row in ANCESTORS)
 
 
 def test_quoted_csv_with_iso_dates_is_read_too(home: Home) -> None:

@@ -1,6 +1,6 @@
-"""`python -m ambroise.engines.guard.training MODEL.npz`: learn the guard's model again.
+"""`python -m ambroise.engines.guard.training MODEL.npz REPORTS.jsonl.gz`: learn the model again.
 
-The same `--seed` gives the same weights. Needs the extra `train`.
+The same `--seed` and reports give the same weights. Needs the extra `train`.
 """
 
 import argparse
@@ -10,10 +10,14 @@ from typing import Final
 from ambroise.engines.guard.learning import learn
 from ambroise.engines.guard.training.examples import lessons
 from ambroise.engines.guard.training.ordinary import ordinary
+from ambroise.engines.guard.training.reports import taught_half
+from ambroise.engines.guard.unmasking import unmasked
 
-_THRESHOLD: Final = 2.7
-"""The log odds from which a sentence is told: three harmless lessons in a hundred pass it, their
-family being held out."""
+_THRESHOLD: Final = 2.3
+"""The log odds from which a sentence is told, chosen on split `a` of the corpus of injections."""
+
+_NEARLY: Final = -1.5
+"""The score above which a stretch of a case report was nearly taken for an order."""
 
 _SHORT: Final = 160
 _LONG: Final = (2,)
@@ -24,6 +28,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Learn from the made lessons and the ordinary sentences, write the model, say its digest."""
     parser = argparse.ArgumentParser(prog="python -m ambroise.engines.guard.training")
     parser.add_argument("out", type=Path)
+    parser.add_argument("reports", type=Path, help="French case reports: JSONL.gz, {text} a line")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(arguments)
     care = ordinary(given.seed)
@@ -33,10 +38,15 @@ def main(arguments: list[str] | None = None) -> None:
     ]
     texts = [lesson.text for lesson in made] + care + joined
     attacks = [lesson.attack for lesson in made] + [False] * (len(care) + len(joined))
-    model = learn(texts, attacks).less(_THRESHOLD)
+    first = learn(texts, attacks).less(_THRESHOLD)
+    nearly = [
+        one for one in taught_half(given.reports) if first.score(unmasked(one).text) > _NEARLY
+    ]
+    model = learn(texts + nearly, attacks + [False] * len(nearly)).less(_THRESHOLD)
     with given.out.open("wb") as sink:
         model.save(sink)
-    print(f"{len(texts)} texts, {sum(attacks)} attacks, digest {model.digest}")
+    told = f"{len(texts)} texts, {sum(attacks)} attacks, {len(nearly)} of case reports"
+    print(f"{told}, digest {model.digest}")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from ambroise.intake.documents.trees import attribute, child, children, tree
 from ambroise.intake.documents.unreadable import TextUnreadable
-from ambroise.intake.hl7.times import birthday, moment
+from ambroise.intake.moments import birthday, moment
 from ambroise.intake.told import Untold
 
 _HEALTH_PEOPLE: Final = "1.2.250.1.71.4.2.1"

@@ -6,8 +6,8 @@ from typing import Final
 from ambroise.intake.documents.cda import Header
 from ambroise.intake.documents.cda.header import Author, Number
 from ambroise.intake.documents.folder.settings import Settings
-from ambroise.intake.hl7.times import moment
 from ambroise.intake.identifiers import BARE, INS_KINDS, domain
+from ambroise.intake.moments import moment
 from ambroise.intake.told import Untold
 
 _INS_DIGITS: Final = 13

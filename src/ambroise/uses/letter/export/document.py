@@ -200,8 +200,12 @@ def printable(text: str) -> str:
 
 
 def _parts(proposal: Proposal, letter: Letter, template: Template) -> Iterator[Part]:
-    own, cited = proposal.to_confirm, {one.statement for one in proposal.draft.evidence}
-    against = {one.statement for one in proposal.draft.flags if one.code == "contradicted"}
+    flags, cited = proposal.draft.flags, {one.statement for one in proposal.draft.evidence}
+    against = {one.statement for one in flags if one.code == "contradicted"}
+    checked = against | {one.statement for one in flags if one.code == "unconfirmed"}
+    as_cited = checked - set(proposal.edits)
+    as_cited -= {one.statement for one in flags if one.code == "unsupported"}
+    own = proposal.to_confirm - as_cited
 
     def line(pointer: Pointer, statement: Statement) -> Line:
         text = held(statement.text)

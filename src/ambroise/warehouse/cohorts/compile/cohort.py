@@ -1,4 +1,8 @@
-"""The steps of a cohort: who enters, whom the rules keep, until when."""
+"""The steps of a cohort: who enters, whom the rules keep, until when.
+
+Members are found by keeping, rule after rule, the events that meet it. To count what each rule does
+alone, every event is asked of every rule instead.
+"""
 
 from collections.abc import Collection
 
@@ -10,7 +14,7 @@ from ambroise.warehouse.cohorts.compile.query import Query
 from ambroise.warehouse.cohorts.compile.reads import tables_read
 from ambroise.warehouse.cohorts.compile.shown import attrition, evidence, rules_met
 from ambroise.warehouse.cohorts.compile.steps import Steps
-from ambroise.warehouse.cohorts.plan import Definition, Entry, Limit
+from ambroise.warehouse.cohorts.plan import Definition, Entry, Group, Limit
 
 _INDEX = "e.index_id, e.entry, e.person_id, e.event_id, e.start_date, e.end_date, e.visit_id"
 _PERIOD = "e.op_start, e.op_end"
@@ -22,14 +26,17 @@ def compile_cohort(definition: Definition, tables: Collection[str] = ()) -> Quer
     for key, concepts in definition.concept_sets.items():
         steps.add(set_name(key), set_query(concepts))
     _add_entry(steps, definition.entry)
-    _add_qualified(steps, definition)
-    _add_included(steps, definition)
-    add_periods(steps, definition)
+    index = _add_qualified(steps, definition)
+    counting = steps.copy()
+    _add_kept(steps, definition, index)
+    _add_marked(counting, definition, index)
+    for chain in (steps, counting):
+        add_periods(chain, definition)
     return Query(
-        steps.named,
-        attrition(definition),
-        evidence(steps, definition),
-        rules_met(definition),
+        steps.query("SELECT * FROM cohort"),
+        counting.query(attrition(definition)),
+        evidence(steps.copy(), definition),
+        counting.query(rules_met(definition)),
         tables_read(definition),
     )
 
@@ -55,35 +62,39 @@ def _add_entry(steps: Steps, entry: Entry) -> None:
     )
 
 
-def _add_qualified(steps: Steps, definition: Definition) -> None:
+def _add_qualified(steps: Steps, definition: Definition) -> str:
+    """Return the name of the events that rules are asked of."""
     group = definition.additional
     if group is None:
-        steps.add("qualified", "SELECT * FROM entry")
-        return
-    held = holding(steps, group, "entry", "/additional")
-    steps.add(
-        "qualified",
-        f"SELECT {_INDEX}, {_PERIOD} FROM entry AS e{held.joins} WHERE {held.condition}"
-        f"{_limited(definition.additional_limit)}",
-    )
+        return "entry"
+    kept = f"{_held(steps, group, 'entry')}{_limited(definition.additional_limit)}"
+    return steps.add("qualified", kept)
 
 
-def _add_included(steps: Steps, definition: Definition) -> None:
-    """Add `ruled`, what each rule says of each event, and `included`, the events of members."""
-    joins, rules = "", ""
+def _add_kept(steps: Steps, definition: Definition, index: str) -> None:
+    """Add `included`, the events of members: each rule is asked of those that the last one kept."""
     for number, rule in enumerate(definition.rules):
-        held = holding(steps, rule.group, "qualified", f"/rules/{number}")
-        steps.add(
-            f"rule_{number}",
-            f"SELECT e.index_id FROM qualified AS e{held.joins} WHERE {held.condition}",
-        )
-        joins += f" LEFT JOIN rule_{number} AS r{number} ON r{number}.index_id = e.index_id"
-        rules += f", r{number}.index_id IS NOT NULL AS rule_{number}"
-    steps.add("ruled", f"SELECT {_INDEX}, {_PERIOD}{rules} FROM qualified AS e{joins}")
+        index = steps.add(f"kept_{number}", _held(steps, rule.group, index))
+    steps.add("included", f"SELECT * FROM {index} AS e{_limited(definition.limit)}")
+
+
+def _add_marked(steps: Steps, definition: Definition, index: str) -> None:
+    """Add `ruled`, what each rule says of each event, and `included`, the events of members."""
+    marks = ""
+    for number, rule in enumerate(definition.rules):
+        rows = steps.add(f"rule_{number}", _held(steps, rule.group, index, "e.index_id"))
+        marks += f", e.index_id IN (SELECT index_id FROM {rows}) AS rule_{number}"
+    steps.add("ruled", f"SELECT {_INDEX}, {_PERIOD}{marks} FROM {index} AS e")
     kept = " AND ".join(f"rule_{number}" for number in range(len(definition.rules)))
     steps.add(
         "included", f"SELECT * FROM ruled AS e WHERE {kept or 'true'}{_limited(definition.limit)}"
     )
+
+
+def _held(steps: Steps, group: Group, index: str, columns: str = f"{_INDEX}, {_PERIOD}") -> str:
+    """Return the query of the events of `index` that a group holds for."""
+    held = holding(steps, group, index)
+    return f"SELECT {columns} FROM {held.index} AS e{held.joins} WHERE {held.condition}"
 
 
 def _limited(

@@ -10,13 +10,7 @@ from ambroise.warehouse.cohorts.plan import Definition, Event, ExposureEnd, Fixe
 
 def add_periods(steps: Steps, definition: Definition) -> None:
     """Add `cohort` (subject_id, cohort_start_date, cohort_end_date) after `included`."""
-    ends = " UNION ALL ".join(_ends(steps, definition))
-    periods = steps.part(
-        "periods",
-        "SELECT e.person_id, e.start_date, min(x.end_date) AS end_date"
-        f" FROM included AS e JOIN ({ends}) AS x USING (index_id) WHERE x.end_date >= e.start_date"
-        " GROUP BY e.index_id, e.person_id, e.start_date",
-    )
+    periods = steps.part("periods", _periods(steps, definition))
     # Of a person with one event there is nothing to make one.
     alone = definition.limit is not Limit.ALL
     eras = f"SELECT * FROM {periods}" if alone else _eras(periods, definition.gap_days)
@@ -35,23 +29,26 @@ def add_periods(steps: Steps, definition: Definition) -> None:
     )
 
 
-def _ends(steps: Steps, definition: Definition) -> list[str]:
-    """Return the queries (index_id, end_date) of the days that each event can end on."""
-    ends = []
+def _periods(steps: Steps, definition: Definition) -> str:
+    """Return the query (person_id, start_date, end_date) of each event until its earliest end."""
     exit_ = definition.exit
-    if not isinstance(exit_, FixedEnd):
-        ends.append("SELECT index_id, op_end AS end_date FROM included")
+    own = "op_end"
     if isinstance(exit_, FixedEnd):
         day = days_after("end_date" if exit_.from_end else "start_date", exit_.days)
         # An event without an end has no such day: least() would give the period's.
-        ends.append(
-            f"SELECT index_id, CASE WHEN {day} > op_end THEN op_end ELSE {day} END AS end_date"
-            " FROM included"
-        )
+        own = f"CASE WHEN {day} > op_end THEN op_end ELSE {day} END"
+    sooner = [_censored(steps, event) for event in definition.censoring]
     if isinstance(exit_, ExposureEnd):
-        ends.append(_exposure_ends(steps, exit_))
-    ends += [_censored(steps, event) for event in definition.censoring]
-    return ends
+        sooner.append(_exposure_ends(steps, exit_))
+    if not sooner:
+        left = f"FROM included WHERE {own} >= start_date"
+        return f"SELECT person_id, start_date, {own} AS end_date {left}"
+    ends = " UNION ALL ".join([f"SELECT index_id, {own} AS end_date FROM included", *sooner])
+    return (
+        "SELECT e.person_id, e.start_date, min(x.end_date) AS end_date"
+        f" FROM included AS e JOIN ({ends}) AS x USING (index_id) WHERE x.end_date >= e.start_date"
+        " GROUP BY e.index_id, e.person_id, e.start_date"
+    )
 
 
 def _censored(steps: Steps, event: Event) -> str:

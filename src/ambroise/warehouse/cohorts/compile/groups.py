@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from ambroise.warehouse.cohorts.compile.events import demographic, rows_of
 from ambroise.warehouse.cohorts.compile.literals import days_after
-from ambroise.warehouse.cohorts.compile.steps import Found, Steps
-from ambroise.warehouse.cohorts.domains import domains
+from ambroise.warehouse.cohorts.compile.steps import Steps
 from ambroise.warehouse.cohorts.plan import (
+    Count,
     Edge,
     Event,
     Filter,
@@ -19,16 +19,18 @@ from ambroise.warehouse.cohorts.plan import (
     Kept,
     Limit,
     Related,
+    Times,
     Window,
 )
 
 
 @dataclass(slots=True)
 class Holding:
-    """`condition` over `e`, a row of the indexes, when these joins are made."""
+    """`condition` over `e`, a row of `index`, when these joins are made."""
 
-    joins: str
-    condition: str
+    index: str
+    joins: str = ""
+    condition: str = ""
 
 
 def event_rows(
@@ -49,25 +51,29 @@ def event_rows(
     held = holding(steps, event.group, index)
     return (
         f"SELECT * FROM {found} WHERE (person_id, event_id) IN"
-        f" (SELECT (e.person_id, e.index_id) FROM {index} AS e {held.joins}"
+        f" (SELECT (e.person_id, e.index_id) FROM {held.index} AS e{held.joins}"
         f" WHERE {held.condition})"
     )
 
 
-def holding(steps: Steps, group: Group, index: str, part: str | None = None) -> Holding:
-    """Return how `group` is asked of `index`; with `part`, its place, what it finds is shown."""
-    holding = Holding("", "")
-    holding.condition = _condition(steps, group, index, part, holding)
+def holding(steps: Steps, group: Group, index: str) -> Holding:
+    """Return how `group` is asked of `index`."""
+    holding = Holding(index)
+    holding.condition = _condition(steps, group, holding, needed=True)
     if "person." in holding.condition:
         holding.joins += " LEFT JOIN person ON person.person_id = e.person_id"
     return holding
 
 
-def _condition(steps: Steps, group: Group, index: str, part: str | None, holding: Holding) -> str:
+def _condition(steps: Steps, group: Group, holding: Holding, *, needed: bool) -> str:
+    """Return the condition of a group; without it, when `needed`, the event is not kept."""
     conditions: list[str] = []
-    for number, related in enumerate(group.related):
-        place = None if part is None else f"{part}/related/{number}"
-        counted = _counted(steps, related, index, place)
+    needed = needed and group.kept is Kept.ALL
+    for related in group.related:
+        if needed and related.count in (_SOME, _NONE):
+            holding.index = _narrowed(steps, related, holding.index)
+            continue
+        counted = _counted(steps, related, holding.index)
         holding.joins += (
             f" LEFT JOIN {counted} ON {counted}.person_id = e.person_id"
             f" AND {counted}.index_id = e.index_id"
@@ -75,9 +81,7 @@ def _condition(steps: Steps, group: Group, index: str, part: str | None, holding
         count = related.count
         conditions.append(f"coalesce({counted}.n, 0) {count.times} {count.number}")
     conditions += [demographic(filters) for filters in group.demographics]
-    for number, inner in enumerate(group.groups):
-        place = None if part is None else f"{part}/groups/{number}"
-        conditions.append(_condition(steps, inner, index, place, holding))
+    conditions += [_condition(steps, inner, holding, needed=needed) for inner in group.groups]
     return f"({_combined(group, conditions)})"
 
 
@@ -93,27 +97,52 @@ def _combined(group: Group, conditions: list[str]) -> str:
     return f"{' + '.join(f'({one})::INTEGER' for one in conditions)} {sign} {group.number}"
 
 
-def _counted(steps: Steps, related: Related, index: str, part: str | None) -> str:
+_SOME, _NONE = Count(Times.AT_LEAST, 1), Count(Times.EXACTLY, 0)
+
+
+def _narrowed(steps: Steps, related: Related, index: str) -> str:
+    """Return the relation of the rows of `index` that an event is around, or is not around."""
+    join = "SEMI" if related.count == _SOME else "ANTI"
+    if related.kept is Limit.ALL and not related.then:
+        rows = f"({event_rows(steps, related.event)})"
+        around = _around(related)
+    else:
+        rows, around = hits(steps, related, index), ["a.index_id = p.index_id"]
+    matching = " AND ".join(["a.person_id = p.person_id", *around])
+    return steps.part(
+        "narrowed", f"SELECT p.* FROM {index} AS p {join} JOIN {rows} AS a ON {matching}"
+    )
+
+
+def _counted(steps: Steps, related: Related, index: str) -> str:
     """Return the relation (person_id, index_id, n) of how often an event is around each index."""
+    number = "count(DISTINCT counted)" if related.count.distinct else "count(*)"
+    return steps.part(
+        "count",
+        f"SELECT person_id, index_id, {number} AS n FROM {hits(steps, related, index)}"
+        " GROUP BY person_id, index_id",
+    )
+
+
+def hits(steps: Steps, related: Related, index: str) -> str:
+    """Return the relation (person_id, index_id, event_id, start_date) of what is around each index.
+
+    With a count of different values also `counted`, the value.
+    """
     distinct = related.count.distinct
     rows = event_rows(steps, related.event, distinct, related.then)
     columns = ["p.person_id", "p.index_id", "a.event_id", "a.start_date"]
     columns += ["a.counted"] if distinct else []
     columns += ["a.met"] if related.then else []
     around = " AND ".join(["a.person_id = p.person_id", *_around(related)])
-    hits = f"SELECT {', '.join(columns)} FROM {index} AS p JOIN ({rows}) AS a ON {around}"
+    found = f"SELECT {', '.join(columns)} FROM {index} AS p JOIN ({rows}) AS a ON {around}"
     if related.kept is not Limit.ALL:
         way = "DESC" if related.kept is Limit.LAST else "ASC"
-        hits += (
+        found += (
             " QUALIFY row_number() OVER (PARTITION BY p.person_id, p.index_id"
             f" ORDER BY a.start_date {way}, a.event_id {way}) = 1"
         )
-    hits = steps.part("hits", f"SELECT * FROM ({hits}) WHERE met" if related.then else hits)
-    if part is not None:
-        steps.found.append(Found(part, hits, domains()[related.event.domain].name))
-    number = "count(DISTINCT counted)" if distinct else "count(*)"
-    query = f"SELECT person_id, index_id, {number} AS n FROM {hits} GROUP BY person_id, index_id"
-    return steps.part("count", query)
+    return steps.part("hits", f"SELECT * FROM ({found}) WHERE met" if related.then else found)
 
 
 def _around(related: Related) -> list[str]:

@@ -1,8 +1,12 @@
 """What is shown of a cohort: the counts of its steps, the rules met, the rows behind members."""
 
+from collections.abc import Iterator
+
+from ambroise.warehouse.cohorts.compile.groups import hits
 from ambroise.warehouse.cohorts.compile.literals import literal
-from ambroise.warehouse.cohorts.compile.steps import Found, Steps
-from ambroise.warehouse.cohorts.plan import Definition, Limit
+from ambroise.warehouse.cohorts.compile.steps import Steps
+from ambroise.warehouse.cohorts.domains import domains
+from ambroise.warehouse.cohorts.plan import Definition, Group, Limit, Related
 
 _COUNTS = "count(DISTINCT person_id), count(DISTINCT visit_id), count(*)"
 
@@ -35,22 +39,32 @@ def attrition(definition: Definition) -> str:
 
 
 def evidence(steps: Steps, definition: Definition) -> str:
-    """Return the query of the rows that opened the cohort for its members, or met a criterion."""
+    """Return the query of the rows that opened the cohort for its members, or met a criterion.
+
+    `steps` have `included`; what each criterion finds is asked once more, of these events alone.
+    """
     entries = [
         "SELECT e.person_id AS subject_id, e.start_date AS index_date,"
         f" '/entry/{number}' AS part, {literal(event.domain)} AS \"table\", e.event_id AS row_id,"
         f" e.start_date AS on_date FROM included AS e WHERE e.entry = {number}"
         for number, event in enumerate(definition.entry.events)
     ]
-    shown = " UNION ALL ".join([*entries, *map(_shown, steps.found)])
-    return f"{shown} ORDER BY ALL"
+    found = [
+        f"SELECT e.person_id, e.start_date, {literal(part)},"
+        f" {literal(domains()[related.event.domain].name)}, h.event_id, h.start_date"
+        f" FROM {hits(steps, related, 'included')} AS h JOIN included AS e USING (index_id)"
+        for place, group in definition.groups()
+        for part, related in _asked(group, place)
+    ]
+    return steps.query(f"{' UNION ALL '.join([*entries, *found])} ORDER BY ALL")
 
 
-def _shown(found: Found) -> str:
-    return (
-        f"SELECT e.person_id, e.start_date, {literal(found.part)}, {literal(found.table)},"
-        f" h.event_id, h.start_date FROM {found.relation} AS h JOIN included AS e USING (index_id)"
-    )
+def _asked(group: Group, place: str) -> Iterator[tuple[str, Related]]:
+    """Yield what a group asks around an event, with its place in the plan, inner groups' too."""
+    for number, related in enumerate(group.related):
+        yield f"{place}/related/{number}", related
+    for number, inner in enumerate(group.groups):
+        yield from _asked(inner, f"{place}/groups/{number}")
 
 
 def rules_met(definition: Definition) -> str:

@@ -4,22 +4,22 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The rows that one criterion found: `relation` has index_id, event_id, start_date."""
-
-    part: str
-    relation: str
-    table: str
-
-
 @dataclass(slots=True)
 class Steps:
-    """`tables` are those at hand; `found`, what can be shown of each criterion."""
+    """`tables` are those at hand."""
 
     tables: Collection[str]
     named: dict[str, str] = field(default_factory=dict)
-    found: list[Found] = field(default_factory=list)
+
+    def copy(self) -> "Steps":
+        """Return the same steps, to go on from in another way."""
+        return Steps(self.tables, dict(self.named))
+
+    def query(self, last: str) -> str:
+        """Return one whole query: the steps, then `last` over them."""
+        return (
+            f"WITH {', '.join(f'{name} AS {query}' for name, query in self.named.items())} {last}"
+        )
 
     def add(self, name: str, query: str) -> str:
         """Name a query whose rows are made once, whoever reads them."""

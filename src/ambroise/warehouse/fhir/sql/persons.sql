@@ -82,35 +82,34 @@ FROM patient_records;
 CREATE TABLE people AS
 SELECT
     person_id,
-    first(source_name ORDER BY place) AS source_name,
-    first(batch_id ORDER BY place) AS batch_id,
-    first(file_name ORDER BY place) AS file_name,
-    first(record_type ORDER BY place) AS record_type,
-    first(record_uid ORDER BY place) AS record_uid,
-    first(record_id ORDER BY place) AS record_id,
-    first(family ORDER BY place) FILTER (family IS NOT NULL) AS birth_name,
-    first(given ORDER BY place) FILTER (given IS NOT NULL) AS given_names,
-    first(used_family ORDER BY place) FILTER (used_family IS NOT NULL) AS used_name,
-    first(used_given ORDER BY place) FILTER (used_given IS NOT NULL) AS used_given_name,
-    first(body.birthDate ORDER BY place) FILTER (body.birthDate IS NOT NULL) AS birth,
-    first(body.gender ORDER BY place) FILTER (body.gender IS NOT NULL) AS gender,
-    first(body.deceasedDateTime ORDER BY place)
-        FILTER (body.deceasedDateTime IS NOT NULL) AS deceased_at,
+    arg_min_null(source_name, place) AS source_name,
+    arg_min_null(batch_id, place) AS batch_id,
+    arg_min_null(file_name, place) AS file_name,
+    arg_min_null(record_type, place) AS record_type,
+    arg_min_null(record_uid, place) AS record_uid,
+    arg_min_null(record_id, place) AS record_id,
+    arg_min(family, place) AS birth_name,
+    arg_min(given, place) AS given_names,
+    arg_min(used_family, place) AS used_name,
+    arg_min(used_given, place) AS used_given_name,
+    arg_min(body.birthDate, place) AS birth,
+    arg_min(body.gender, place) AS gender,
+    arg_min(body.deceasedDateTime, place) AS deceased_at,
     bool_or(coalesce(body.deceasedBoolean, body.deceasedDateTime IS NOT NULL)) AS deceased,
-    first(birth_place ORDER BY place) FILTER (birth_place IS NOT NULL) AS birth_place,
-    first({'system': ins.system, 'value': ins."value", 'status': reliability} ORDER BY place)
+    arg_min(birth_place, place) AS birth_place,
+    arg_min_null({'system': ins.system, 'value': ins."value", 'status': reliability}, place)
         FILTER (ins IS NOT NULL) AS ins,
-    first(reliability ORDER BY place) FILTER (reliability IS NOT NULL) AS reliability,
-    first(number ORDER BY place) FILTER (number IS NOT NULL) AS ipp,
-    first({'a': home, 'source': source_name, 'record_id': record_id} ORDER BY place)
+    arg_min(reliability, place) AS reliability,
+    arg_min(number, place) AS ipp,
+    arg_min_null({'a': home, 'source': source_name, 'record_id': record_id}, place)
         FILTER (home IS NOT NULL) AS home,
-    first(phone ORDER BY place) FILTER (phone IS NOT NULL) AS phone,
-    first(email ORDER BY place) FILTER (email IS NOT NULL) AS email,
-    first(race ORDER BY place) FILTER (race IS NOT NULL) AS race,
-    first(ethnicity ORDER BY place) FILTER (ethnicity IS NOT NULL) AS ethnicity,
-    first(points_at(source_name, body.generalPractitioner[1]) ORDER BY place)
+    arg_min(phone, place) AS phone,
+    arg_min(email, place) AS email,
+    arg_min(race, place) AS race,
+    arg_min(ethnicity, place) AS ethnicity,
+    arg_min_null(points_at(source_name, body.generalPractitioner[1]), place)
         FILTER (body.generalPractitioner[1] IS NOT NULL) AS practitioner,
-    first(points_at(source_name, body.managingOrganization) ORDER BY place)
+    arg_min_null(points_at(source_name, body.managingOrganization), place)
         FILTER (body.managingOrganization IS NOT NULL) AS organization
 FROM record_traits
 GROUP BY person_id;

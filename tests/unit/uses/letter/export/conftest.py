@@ -9,6 +9,7 @@ import pytest
 
 from ambroise.settings import Settings
 from ambroise.uses.contract import Draft, Pointer
+from ambroise.uses.draft_lines import TO_CONFIRM
 from ambroise.uses.drafts import DraftLine, Proposal
 from ambroise.uses.letter.export import Hospital, LetterDocument, Made, Professional, document_of
 from ambroise.uses.letter.schema import Letter
@@ -43,7 +44,8 @@ def printed(letter_of: Callable[[StayView], Draft[Letter]], tmp_path: Any) -> Ca
         )  # fmt: skip
         changed = edits or {}
         value = replaced(draft.value, changed, Letter)
-        proposal = Proposal(line, draft, changed, frozenset(changed), value, "texte")
+        waiting = {one.statement for one in draft.flags if one.code in TO_CONFIRM}
+        proposal = Proposal(line, draft, changed, frozenset(changed) | waiting, value, "texte")
         if template:
             (tmp_path / "letter").mkdir(exist_ok=True)
             (tmp_path / "letter/template.toml").write_text(template, encoding="utf-8")

@@ -225,3 +225,19 @@ def test_a_letter_with_a_character_that_no_font_of_ours_has_is_printed(
     made = FORMATS["pdf"].make(replace(letter, parts=(part,)))
     assert pypdf.PdfReader(io.BytesIO(made)).trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert "DURAND" in extract_text(io.BytesIO(made))
+
+
+def test_a_cited_sentence_that_was_confirmed_as_it_stands_is_no_sentence_of_the_doctor(
+    a_stay: Any, printed: Callable[..., LetterDocument]
+) -> None:
+    given = a_stay().allergic_to("Pénicilline")
+    given.with_note("Évolution :\nAll. : non.\nRelais oral (équis 15 mg) à J3.\n")
+    document = printed(given.view)
+    marks = {
+        line.text.replace("\u00a0", " "): line.mark
+        for part in document.parts
+        for group in part.groups
+        for line in group.lines
+    }
+    assert marks["All. : non."] is Mark.CONTRADICTED
+    assert marks["Relais oral (équis 15 mg) à J3."] is Mark.CITED

@@ -12,7 +12,7 @@ from ambroise.uses.coding.knowledge import open_knowledge
 from ambroise.uses.coding.search import Index, open_index, read_thesaurus
 
 WAIT: Final = 1.0
-"""Seconds that a page waits for the index before it says that it is being made."""
+"""Seconds that who asks waits for the index before they are told that it is being made."""
 
 log = structlog.get_logger()
 

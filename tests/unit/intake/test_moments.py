@@ -1,6 +1,6 @@
 import pytest
 
-from ambroise.intake.hl7.times import birthday, moment
+from ambroise.intake.moments import birthday, moment
 from ambroise.intake.told import Untold
 
 
@@ -17,6 +17,8 @@ from ambroise.intake.told import Untold
         ("2026", "2026"),
         ("2026-01-05T10:15:00", "2026-01-05T10:15:00"),
         ("05/01/2026", "2026-01-05"),
+        ("05/01/2026 10:15", "2026-01-05T10:15:00"),
+        ("05/01/2026 10:15:20", "2026-01-05T10:15:20"),
         ("", None),
         ("00000000", None),
     ],
@@ -25,7 +27,9 @@ def test_a_moment_is_as_precise_as_it_is_written(written: str, read: str | None)
     assert moment(written, "EVN-2") == read
 
 
-@pytest.mark.parametrize("written", ["20261305", "20260230", "2026010525", "hier", "202601051"])
+@pytest.mark.parametrize(
+    "written", ["20261305", "20260230", "2026010525", "hier", "202601051", "05/01/2026 25:00"]
+)
 def test_a_moment_that_does_not_exist_is_refused_by_its_field(written: str) -> None:
     with pytest.raises(Untold) as error:
         moment(written, "PV1-44")

@@ -13,7 +13,7 @@ _MOMENT: Final = re.compile(
 _ISO: Final = re.compile(
     r"\d{4}-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?"
 )
-_FRENCH: Final = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
+_FRENCH: Final = re.compile(r"(\d{2})/(\d{2})/(\d{4})(?: (\d{2}):(\d{2})(?::(\d{2}))?)?")
 _UNSAID: Final = re.compile(r"0*|9999\d*")
 
 
@@ -67,7 +67,7 @@ def _plain(written: str) -> str:
     if written.isdecimal():
         return written
     if french := _FRENCH.fullmatch(written):
-        return f"{french[3]}{french[2]}{french[1]}"
+        return "".join(french[n] or "" for n in (3, 2, 1, 4, 5, 6))
     if _ISO.fullmatch(written):
         day, clock = written[:10].replace("-", ""), written[11:].replace(":", "")
         return f"{day}{clock}".replace("Z", "+0000")

@@ -6,9 +6,9 @@ import pytest
 
 from ambroise.errors import Cim10Missing, IndexNotReady
 from ambroise.settings import Settings
+from ambroise.uses.coding import warming as warming_module
 from ambroise.uses.coding.search import import_thesaurus, index
-from ambroise.web import coding_warming
-from ambroise.web.coding_warming import Warming
+from ambroise.uses.coding.warming import Warming
 from tests.builders.cim10 import a_cim10, read_small
 
 
@@ -29,7 +29,7 @@ def ready(warming: Warming) -> index.Index:
 def test_a_page_is_told_that_the_index_is_being_made_then_has_it(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(coding_warming, "WAIT", 0.01)
+    monkeypatch.setattr(warming_module, "WAIT", 0.01)
     warming = Warming(settings)
     with index._ONE_AT_A_TIME:  # as another thread that makes it
         warming.begin()
