@@ -105,9 +105,10 @@ def follow_up(given: StayView, passages: Passages) -> list[Line]:
     cited = passages.lines(Section.FOLLOW_UP, item=Item.FOLLOW_UP)
     known = planned.Planned(given)
     said = {line.text for line in cited}
+    headed = fold(" ".join(said))
     elsewhere: list[Line] = []
     for passage in passages.sentences:
-        if passage.sentence in said or not _plans(passage, known):
+        if passage.sentence in said or not _plans(passage, known, headed):
             continue
         line = Line(passage.sentence, (passage.source,), item=Item.FOLLOW_UP)
         if passages.closes(passage) or known.is_to_come(passage.quote):
@@ -119,9 +120,11 @@ def follow_up(given: StayView, passages: Passages) -> list[Line]:
     return [*cited, *rows] or elsewhere
 
 
-def _plans(passage: Passage, known: planned.Planned) -> bool:
+def _plans(passage: Passage, known: planned.Planned, headed: str) -> bool:
+    """Return whether a sentence plans something; `headed` is what « Suites » says, folded."""
     if passage.section in _MEANT_FOR_ANOTHER and known.names(passage.quote):
-        return True
+        names = known.named(passage.quote)
+        return not names or any(name not in headed for name in names)
     told_before = passage.section in (Section.ILLNESS, Section.HISTORY)
     return not told_before and _NEXT.search(fold(passage.quote)) is not None
 

@@ -64,6 +64,7 @@ _AGAIN: Final = re.compile(r"(?<=[.!?])\s+(?=\(|[Cc]f\.? )")
 _SIGNATURE: Final = re.compile(
     r"(?:(?:bien |tres )?(?:confraternellement|cordialement)\b|veuillez |recevez |salutations "
     r"|pour l'equipe ?:|je vous prie|restant a votre|dans l'attente de vous |avec mes |signe\b"
+    r"|en (?:vous|te) remerciant\b"
     r"|copies?\s?:|(?:auteurs?|destinataires?|frappe|redacteurs?|redige par|dicte par|valide par"
     r"|relu par|saisi par|secretariat|signataires?)\s?:"
     r"|(?:dr|docteur|pr|professeur)\.? [^.:,;\d]{2,60}$)"

@@ -29,12 +29,14 @@ class Planned:
         self._days = {day for detail in details for day in whole_dates(detail)}
         self._end = given.stay.end.date() if given.stay.end is not None else date.max
 
+    def named(self, quote: str) -> list[str]:
+        """Return what a sentence names that is planned, folded."""
+        low = fold(quote)
+        return [name for name in self._names if name in low]
+
     def names(self, quote: str) -> bool:
         """Return whether a sentence names something planned, or its day."""
-        low = fold(quote)
-        return any(name in low for name in self._names) or bool(
-            self._days.intersection(whole_dates(quote))
-        )
+        return bool(self.named(quote)) or bool(self._days.intersection(whole_dates(quote)))
 
     def is_to_come(self, quote: str) -> bool:
         """Return whether a sentence is of something planned, or of a day after the stay."""

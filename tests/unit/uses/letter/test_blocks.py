@@ -121,8 +121,11 @@ def test_an_awaited_result_is_told_and_an_absence_only_when_stated(
     assert silent.presence is Presence.MISSING
 
 
-def test_the_signature_is_no_follow_up(a_stay: Any, block_of: BlockOf) -> None:
-    note = "Rendez-vous :\n- Consultation le 22/06/2026\n\nDr Claire VASSEUR\n\nCopie : Dr LEROY\n"
+@pytest.mark.parametrize(
+    "end", ["Dr Claire VASSEUR", "En vous remerciant de votre confiance, bien à vous."]
+)
+def test_the_end_of_a_report_is_no_follow_up(a_stay: Any, block_of: BlockOf, end: str) -> None:
+    note = f"Rendez-vous :\n- Consultation le 22/06/2026\n\n{end}\n\nCopie : Dr LEROY\n"
     given = a_stay().with_note(note).view
     assert texts(block_of(given, BlockKind.FOLLOW_UP)) == ["Consultation le 22/06/2026."]
 
@@ -135,6 +138,8 @@ def test_planned_care_is_not_told_twice(a_stay: Any, block_of: BlockOf) -> None:
         "Consultation de cardiologie : le 15/04/2026.",
         "Kinésithérapie.",
     ]
+    given.with_note("Traitement de sortie :\nPrévoir : Consultation de cardiologie (15/04/2026).\n")
+    assert len(block_of(given.view, BlockKind.FOLLOW_UP).statements) == 2
 
 
 def test_a_letter_about_a_death_is_given_to_no_patient(a_stay: Any, block_of: BlockOf) -> None:
