@@ -18,7 +18,9 @@ Assertion = Literal[
 _OPEN, _MIDDLE, _CLOSE = "\ue000", "\ue001", "\ue002"
 _HELD = "\ue003"
 _FACT, _SAYS, _END = "\ue004", "\ue005", "\ue006"
-_NO_BREAK = re.compile(r" (?=[:;%]( |$)|(?:mmol|µmol|mg|g|G|kg|mL|ng|mUI|UI|mmHg)\b)")
+_NO_BREAK = re.compile(
+    r" (?=[:;%]( |$)|(?:mmol|µmol|mg|g|G|kg|mL|ng|mUI|UI|mmHg)\b)|(?<=\d) (?=\d{3}\b)"
+)
 _IDENTITY = re.compile(f"{_OPEN}([^{_MIDDLE}]*){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
 # One class of characters first: a search then goes straight to the next mark.
 _TOKEN = re.compile(
@@ -175,7 +177,7 @@ def wrap(marked: str, width: int) -> str:
 def _wrap_line(line: str, width: int) -> str:
     if len(line) <= width or len(shown(line)) <= width:
         return line
-    # Blanks inside an identity, before punctuation and before a unit do not end a line.
+    # Blanks inside an identity or a number, before punctuation and a unit do not end a line.
     held = _IDENTITY.sub(lambda match: match[0].replace(" ", _HELD), line)
     held = _NO_BREAK.sub(_HELD, held)
     lines: list[list[str]] = [[]]

@@ -12,6 +12,8 @@ from tests.reference.demo_gold.reading import Findings, Line, Patient, lines
 
 WORDS = 6
 ALIKE = 0.8
+_SHORTEST = 3
+"""Letters of the shortest abbreviation that is taken for the start of a word."""
 _WORD = re.compile(r"[a-z]+|0+")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
 _UNITS = frozenset(
@@ -48,7 +50,8 @@ class RecordWords:
         words = self._whole(words)
         while at < len(words):
             for label in self._sorted.get(words[at], ()):
-                if tuple(words[at : at + len(label)]) == label:
+                said = words[at : at + len(label)]
+                if len(said) == len(label) and all(map(_says, said, label)):
                     at += len(label)
                     break
             else:
@@ -62,6 +65,11 @@ class RecordWords:
         words = words[next(ends, 0) :]
         starts = (n for n in range(len(words), 1, -1) if tuple(words[-n:]) in self._begun)
         return words[: len(words) - next(starts, 0)]
+
+
+def _says(said: str, word: str) -> bool:
+    """Whether a word stands for one of a label: the word, or its start (« chir » : chirurgie)."""
+    return said == word or (len(said) >= _SHORTEST and word.startswith(said))
 
 
 _LABELLED = (

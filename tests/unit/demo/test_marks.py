@@ -20,3 +20,4 @@ def test_a_cut_line_keeps_names_numbers_and_punctuation_together() -> None:
     number = mark("06 39 98 00 00", "TEL")
     lines = unmark(wrap(f"Appeler au {number} : urgent, potassium à 3,4 mmol/L", 22))[0].split("\n")
     assert lines == ["Appeler au", "06 39 98 00 00 :", "urgent, potassium à", "3,4 mmol/L"]
+    assert wrap("NT-proBNP à 6 632 ng/L", 14).split("\n") == ["NT-proBNP à", "6 632 ng/L"]
