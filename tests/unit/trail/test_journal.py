@@ -4,7 +4,6 @@ import shutil
 import sqlite3
 import stat
 import threading
-from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -129,31 +128,26 @@ def test_without_the_operational_store_nothing_is_acknowledged(state: State, tra
     assert trail.verify().ok
 
 
-@pytest.fixture
-def crashed(settings: Settings, state: State, trail: Trail) -> Callable[[Event], Trail]:
-    """Append an event twice, the second as a crash before its anchor leaves it."""
-
-    def crash(event: Event) -> Trail:
-        trail.append(event)
-        with state.read() as connection:
-            before = connection.execute(sa.select(trail_heads)).mappings().all()
-        trail.append(event)
-        with state.begin() as connection:
-            for row in before:
-                connection.execute(
-                    sa.update(trail_heads)
-                    .where(trail_heads.c.retention == row["retention"])
-                    .values(dict(row))
-                )
-        return open_trail(settings, state)
-
-    return crash
+def crashed(settings: Settings, state: State, trail: Trail, event: Event) -> Trail:
+    """Append an event twice, the second as a crash before its anchor leaves it; open it again."""
+    trail.append(event)
+    with state.read() as connection:
+        before = connection.execute(sa.select(trail_heads)).mappings().all()
+    trail.append(event)
+    with state.begin() as connection:
+        for row in before:
+            connection.execute(
+                sa.update(trail_heads)
+                .where(trail_heads.c.retention == row["retention"])
+                .values(dict(row))
+            )
+    return open_trail(settings, state)
 
 
 def test_a_lag_left_by_a_crash_is_no_alarm_and_is_mended_by_an_event(
-    crashed: Callable[[Event], Trail],
+    settings: Settings, state: State, trail: Trail
 ) -> None:
-    with closing(crashed(READ)) as after_crash:
+    with closing(crashed(settings, state, trail, READ)) as after_crash:
         assert after_crash.verify().ok
         assert notes(after_crash) == {Note.LAG}
         after_crash.append(READ)
@@ -163,9 +157,9 @@ def test_a_lag_left_by_a_crash_is_no_alarm_and_is_mended_by_an_event(
 
 
 def test_a_class_left_behind_by_a_crash_is_mended_by_the_entries_of_another(
-    settings: Settings, state: State, crashed: Callable[[Event], Trail]
+    settings: Settings, state: State, trail: Trail
 ) -> None:
-    with closing(crashed(GENERATED)) as after_crash:
+    with closing(crashed(settings, state, trail, GENERATED)) as after_crash:
         after_crash.append(READ)
         after_crash.append(GENERATED)
         assert after_crash.verify().counts["generation"] == 3
