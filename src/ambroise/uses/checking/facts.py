@@ -31,19 +31,24 @@ def other_drugs(sentence: Sentence, held: Passages, aligned: Aligned) -> Iterato
             yield Kind.DRUG, drug.start, drug.end
     if not aligned.sure:
         return
-    own = {substance for drug in sentence.drugs for substance in drug.substances}
+    own = frozenset(one for drug in sentence.drugs for one in drug.substances)
+    said = {drug.form for drug in sentence.drugs}
     left = [
-        held.sentences[number].around(drug.start, drug.end)
+        (drug, held.sentences[number].around(drug.start, drug.end))
         for number in aligned.best
         for drug in held.sentences[number].drugs
-        if not drug.substances & own
+        if drug.form not in said
     ]
     there = {key for number in aligned.best for key in held.sentences[number].keys}
-    named = {drug.start for drug in sentence.drugs}
+    named = {drug.start: drug.substances for drug in sentence.drugs}
     for claim in sentence.claims if left else ():
         if claim.key not in (there if claim.start in named else held.where):
-            around = sentence.around(claim.start, claim.end)
-            if any(around[0] == theirs[0] and around[2] == theirs[2] for theirs in left):
+            here = sentence.around(claim.start, claim.end)
+            known = named.get(claim.start, own)
+            if any(
+                here[0] == around[0] and here[2] == around[2] and not known & drug.substances
+                for drug, around in left
+            ):
                 yield Kind.DRUG, claim.start, claim.end
 
 

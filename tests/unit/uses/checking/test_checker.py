@@ -94,6 +94,15 @@ def test_the_dose_of_another_drug_is_found_among_many() -> None:
     assert (one.kind, one.words) == (Kind.DOSE, "40 mg")
 
 
+def test_a_substance_in_the_place_of_that_of_a_brand_is_found() -> None:
+    held = Passages(
+        ["Lovenox (énoxaparine) : 1 injection le soir. Doliprane (paracétamol) si douleur."]
+    )
+    assert check("Lovenox (enoxaparine) : une injection le soir.", held) == ()
+    (one,) = check("Lovenox (efferalgan) : 1 injection le soir.", held)
+    assert (one.kind, one.words) == (Kind.DRUG, "efferalgan")
+
+
 def test_a_number_of_another_sentence_is_found_where_the_source_has_its_own() -> None:
     held = Passages(["Hémoglobine à 12 g/dL à l'entrée.", "Hémoglobine à 9 g/dL après le geste."])
     (one,) = check("Hémoglobine à 9 g/dL à l'entrée.", held)
