@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form, Response
 
 from ambroise import uses
-from ambroise.access import MAY_RUN, Action, Purpose
+from ambroise.access import Action, Purpose
 from ambroise.errors import AmbroiseError, Cim10Missing, IndexNotReady
 from ambroise.evaluation.coding_training.mounted import mounted as learnt_here
 from ambroise.settings import Settings
@@ -19,7 +19,6 @@ from ambroise.uses.coding.render import pointed
 from ambroise.uses.coding.schema import Candidate, Position
 from ambroise.uses.draft_lines import DraftLine
 from ambroise.uses.drafts import Proposal
-from ambroise.uses.states import shown
 from ambroise.warehouse.views import Problem, Stay
 from ambroise.web.coding_review import (
     CodeLine,
@@ -29,7 +28,7 @@ from ambroise.web.coding_review import (
     undecided,
     violations,
 )
-from ambroise.web.drafting import followed, job_of, shown_waiting
+from ambroise.web.drafting import followed, halted, job_of, shown_waiting
 from ambroise.web.inputs import Key, RowId
 from ambroise.web.jobs import stopped
 from ambroise.web.letters import subject_of
@@ -197,7 +196,7 @@ def workbench(
         group=group,
         ungrouped=ungrouped,
         may_group=site.settings.grouping is not None,
-        stopped=_stopped(visitor),
+        stopped=halted(visitor, USE),
     )
 
 
@@ -240,12 +239,6 @@ def _codes_of(kept: Proposal) -> set[str]:
 def pointed_code(code: str, position: Position | str = "") -> str:
     """Return a code as it is shown: a diagnosis with its point, an act as it is."""
     return code if position == Position.ACT else pointed(code)
-
-
-def _stopped(visitor: Visitor) -> str:
-    with visitor.site.state.read() as connection:
-        state = uses.state_of(connection, USE)
-    return "" if state in MAY_RUN else shown(state, visitor.lang)
 
 
 def _nothing_yet(patient: OpenPatient, stay: Stay) -> Response:

@@ -4,12 +4,14 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
-from ambroise.access import Action, Resource
+from ambroise import uses
+from ambroise.access import MAY_RUN, Action, Resource
 from ambroise.access import jobs as work
 from ambroise.errors import JobUnknown
 from ambroise.state import jobs
 from ambroise.state.jobs import Job, JobState
 from ambroise.uses.drafting import JOB
+from ambroise.uses.states import shown
 from ambroise.web.inputs import Key, RowId
 from ambroise.web.jobs import stopped
 from ambroise.web.patients import OpenPatient, open_patient
@@ -94,3 +96,10 @@ def job_of(visitor: Visitor, person_id: int, stay_id: int, key: str, *, again: b
     if job.kind != JOB or where != (str(person_id), str(stay_id)):
         raise JobUnknown
     return job
+
+
+def halted(visitor: Visitor, use: str) -> str:
+    """Return the state of a use that may not run any more, in words; "" while it may."""
+    with visitor.site.state.read() as connection:
+        state = uses.state_of(connection, use)
+    return "" if state in MAY_RUN else shown(state, visitor.lang)

@@ -6,15 +6,15 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Form, Response
 
 from ambroise import uses
-from ambroise.access import MAY_RUN, Action, Purpose
+from ambroise.access import Action, Purpose
 from ambroise.errors import AmbroiseError, DraftUnknown
 from ambroise.state.jobs import Job
 from ambroise.uses import Pointer, drafting
 from ambroise.uses.choosing import check_role, engine_for, engines_for
 from ambroise.uses.drafts import DraftLine, Proposal
 from ambroise.uses.letter.render import LetterPage, page
-from ambroise.uses.states import shown
 from ambroise.warehouse.views import Stay
+from ambroise.web.drafting import halted
 from ambroise.web.inputs import Key, RowId
 from ambroise.web.letter_words import pasts, sentences_of
 from ambroise.web.passages import passages
@@ -199,15 +199,8 @@ def _letter(
         opened=opened,
         passages=passages(opened.evidence, patient.view.notes) if opened else [],
         problem=problem.message(visitor.lang) if problem else "",
-        stopped=_stopped(visitor, line.use),
+        stopped=halted(visitor, line.use),
     )
-
-
-def _stopped(visitor: Visitor, use: str) -> str:
-    """Return the state of a use that may not run any more, in words; "" while it may."""
-    with visitor.site.state.read() as connection:
-        state = uses.state_of(connection, use)
-    return "" if state in MAY_RUN else shown(state, visitor.lang)
 
 
 def _nothing_yet(patient: OpenPatient, stay: Stay) -> Response:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Path, Response
 
 from ambroise import uses
-from ambroise.access import MAY_RUN, Action
+from ambroise.access import Action
 from ambroise.errors import (
     AmbroiseError,
     DraftChanged,
@@ -21,9 +21,8 @@ from ambroise.uses import Pointer, drafting
 from ambroise.uses.apart import ApartUse
 from ambroise.uses.choosing import engines_for
 from ambroise.uses.drafts import DraftLine, Proposal
-from ambroise.uses.states import shown
 from ambroise.warehouse.views import Stay
-from ambroise.web.drafting import followed, job_of, shown_waiting
+from ambroise.web.drafting import followed, halted, job_of, shown_waiting
 from ambroise.web.inputs import Key, RowId
 from ambroise.web.jobs import stopped
 from ambroise.web.letter_editing import CARE_ONLY, rejected, reopened, saved, validated
@@ -261,15 +260,8 @@ def _page(
         opened=opened,
         passages=passages(opened.evidence, patient.view.notes) if opened else [],
         problem=problem.message(visitor.lang) if problem else "",
-        halted=_halted(visitor, line.use),
+        halted=halted(visitor, line.use),
     )
-
-
-def _halted(visitor: Visitor, name: str) -> str:
-    """Return the state of a use that may not run any more, in words; "" while it may."""
-    with visitor.site.state.read() as connection:
-        state = uses.state_of(connection, name)
-    return "" if state in MAY_RUN else shown(state, visitor.lang)
 
 
 def _nothing_yet(patient: OpenPatient, stay: Stay, name: str) -> Response:
@@ -286,5 +278,5 @@ def _nothing_yet(patient: OpenPatient, stay: Stay, name: str) -> Response:
         use=use,
         engines=engines_for(use, visitor.actor, site.settings, site.clock()),
         allowed=visitor.may(Action.RUN_USE, uses.resource_of(site.state, name), AID),
-        halted=_halted(visitor, name),
+        halted=halted(visitor, name),
     )
