@@ -307,8 +307,8 @@ def test_a_server_that_is_away_is_tried_again_later_and_given_up_in_the_end(
     fourth = validated(senior, senior.post(action[1], data={"csrf": token(page)}), address)
     receiver.answers = lambda _count, _message: ""
     send(secretary, fourth, "record:dpi")
-    count = len(receiver.messages)
     eventually(lambda: "Aucun accusé" in secretary.get(f"{fourth}/envoi").text)
+    count = len(receiver.messages)
     assert states(pages, fourth)["dpi"] == "prepared"
     clock.now += timedelta(minutes=2)
     eventually(lambda: states(pages, fourth)["dpi"] == "failed")
