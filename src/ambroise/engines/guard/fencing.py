@@ -32,10 +32,9 @@ class Fenced:
 def fence(passages: Sequence[str], *, found: Collection[int] | None = None) -> Fenced:
     """Return `passages` as data; the same passages give the same text.
 
-    `found` are the places of those in which an instruction was found; None: they are searched here.
-
     The mark is a digest of the passages, so that none of them can close the fence; control and
-    unseen characters are left out.
+    unseen characters are left out. `found` are the places of those in which an instruction was
+    found; None: they are searched here.
     """
     if found is None:
         found = [at for at, words in enumerate(passages) if find_instructions(words)]
